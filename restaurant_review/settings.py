@@ -1,0 +1,155 @@
+"""Every setting of the site, read from the environment.
+
+Imports with an empty environment and is safe by default. What a deployment must set is judged by the system
+checks in ``restaurant_review.checks``, not here. ``.env.example`` lists the names.
+"""
+
+from pathlib import Path
+
+import django_stubs_ext
+import environ
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Lets ModelAdmin[Review] and its like be written where Django itself does not allow it at run time.
+django_stubs_ext.monkeypatch()
+
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# Core
+
+# What the masthead, titles and mails call the site.
+SITE_NAME = env.str("SITE_NAME", default="Second Helping")
+
+DEBUG = env.bool("DEBUG", default=False)
+
+# Empty means "not configured": Django then refuses to sign anything, and a system check says so at start.
+SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+
+ROOT_URLCONF = "restaurant_review.urls"
+WSGI_APPLICATION = "restaurant_review.wsgi.application"
+
+INSTALLED_APPS = [
+    "restaurant_review",
+    "reviews",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "restaurant_review.middleware.CacheControlMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "restaurant_review.middleware.LanguageFromPathMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "restaurant_review.middleware.ErrorPageMiddleware",
+]
+
+# Database
+
+DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///restaurant_review")}
+DATABASES["default"]["OPTIONS"] = {
+    # Every wait is bounded: a lost database becomes a calm page within seconds, never a hung worker.
+    "connect_timeout": 3,
+    "options": "-c statement_timeout=5s",
+    "pool": {
+        "min_size": 0,
+        "max_size": env.int("DATABASE_POOL_MAX_SIZE", default=2),
+        "timeout": 2,
+    },
+    **DATABASES["default"].get("OPTIONS", {}),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People
+
+AUTH_USER_MODEL = "reviews.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Languages and time
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+
+# Templates
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "context_processors": [
+                "django.template.context_processors.csp",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "restaurant_review.context_processors.site",
+            ],
+        },
+    },
+]
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# While developing, files are served from where they are written, without `collectstatic`.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
+STORAGES = {
+    # The photos. They have no address but the one that checks whether a photo may be seen (reviews.views.photos).
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.path("PHOTO_ROOT", default=BASE_DIR / "media"), "base_url": "/photos/"},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Safety
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "img-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+CSRF_FAILURE_VIEW = "restaurant_review.error_pages.csrf_failure"

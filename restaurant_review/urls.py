@@ -1,0 +1,18 @@
+"""The addresses of the site; those of the reviews are in ``reviews.urls``."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import path
+
+from reviews import urls as reviews_urls
+
+handler400 = "restaurant_review.error_pages.bad_request"
+handler403 = "restaurant_review.error_pages.forbidden"
+handler404 = "restaurant_review.error_pages.not_found"
+handler500 = "restaurant_review.error_pages.server_error"
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    *reviews_urls.for_machines,
+    *i18n_patterns(*reviews_urls.for_people, prefix_default_language=False),
+]

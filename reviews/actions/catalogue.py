@@ -1,0 +1,83 @@
+"""Keeps what a restaurant's row repeats of other tables true: names to search by, the cover photo, the counts.
+
+Whatever changes a city, a cuisine, a restaurant's cuisines or its public photos calls these, in its own transaction.
+"""
+
+from collections.abc import Collection
+
+from django.db import connection, transaction
+
+# The cover is the first photo of the most helpful published review that has one. Rows that are already true are not
+# written again: an update makes a new version of the row and of its entries in a dozen indexes.
+DESCRIBE = """
+    UPDATE reviews_restaurant AS restaurant
+    SET city_name = truth.city_name, cuisine_names = truth.cuisine_names,
+        cuisine_icon = truth.cuisine_icon, cover_photo_id = truth.cover_photo_id
+    FROM (
+        SELECT described.id, city.name AS city_name,
+               coalesce(string_agg(cuisine.name, ', ' ORDER BY cuisine.name), '') AS cuisine_names,
+               coalesce((array_agg(cuisine.icon ORDER BY cuisine.name) FILTER (WHERE cuisine.id IS NOT NULL))[1],
+                        'utensils') AS cuisine_icon,
+               min(cover.photo_id) AS cover_photo_id
+        FROM reviews_restaurant AS described
+        JOIN reviews_city AS city ON city.id = described.city_id
+        LEFT JOIN reviews_restaurant_cuisines AS link ON link.restaurant_id = described.id
+        LEFT JOIN reviews_cuisine AS cuisine ON cuisine.id = link.cuisine_id
+        LEFT JOIN (
+            SELECT DISTINCT ON (review.restaurant_id) review.restaurant_id, photo.id AS photo_id
+            FROM reviews_review AS review JOIN reviews_photo AS photo ON photo.review_id = review.id
+            WHERE review.restaurant_id = ANY(%(ids)s) AND review.state = 'published' AND photo.state = 'visible'
+            ORDER BY review.restaurant_id, review.helpful_count DESC, review.id DESC, photo.position, photo.id
+        ) AS cover ON cover.restaurant_id = described.id
+        WHERE described.id = ANY(%(ids)s)
+        GROUP BY described.id, city.name
+    ) AS truth
+    WHERE restaurant.id = truth.id
+      AND (restaurant.city_name, restaurant.cuisine_names, restaurant.cuisine_icon, restaurant.cover_photo_id)
+          IS DISTINCT FROM (truth.city_name, truth.cuisine_names, truth.cuisine_icon, truth.cover_photo_id)
+"""
+
+COUNT_BY_CITY = """
+    UPDATE reviews_city AS city SET restaurant_count = counted.number
+    FROM (
+        SELECT city.id, count(restaurant.id) AS number
+        FROM reviews_city AS city
+        LEFT JOIN reviews_restaurant AS restaurant
+            ON restaurant.city_id = city.id AND restaurant.state = 'published'
+        GROUP BY city.id
+    ) AS counted
+    WHERE city.id = counted.id AND city.restaurant_count <> counted.number
+"""
+
+COUNT_BY_CUISINE = """
+    UPDATE reviews_cuisine AS cuisine SET restaurant_count = counted.number
+    FROM (
+        SELECT cuisine.id, count(restaurant.id) AS number
+        FROM reviews_cuisine AS cuisine
+        LEFT JOIN reviews_restaurant_cuisines AS link ON link.cuisine_id = cuisine.id
+        LEFT JOIN reviews_restaurant AS restaurant
+            ON restaurant.id = link.restaurant_id AND restaurant.state = 'published'
+        GROUP BY cuisine.id
+    ) AS counted
+    WHERE cuisine.id = counted.id AND cuisine.restaurant_count <> counted.number
+"""
+
+
+@transaction.atomic
+def describe(*, restaurants: Collection[int]) -> int:
+    """Copies the names of city and cuisines to these restaurants (by id), and chooses their cover photos.
+
+    Returns the number of rows that were wrong.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(DESCRIBE, {"ids": list(restaurants)})
+        rows: int = cursor.rowcount
+    return rows
+
+
+@transaction.atomic
+def count_restaurants() -> None:
+    """Writes how many published restaurants each city and each cuisine has, where that has changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_BY_CITY)
+        cursor.execute(COUNT_BY_CUISINE)

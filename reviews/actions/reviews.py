@@ -1,0 +1,87 @@
+"""What happens to a review, and with it to its restaurant: the star counters change in the same transaction.
+
+Every action locks the review first and the restaurant second, in this order everywhere, so that two of them can wait
+for each other but never in a circle, and no step is taken twice.
+"""
+
+from collections.abc import Callable
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F
+
+from reviews.actions import catalogue
+from reviews.models import Photo, Restaurant, Review
+from reviews.models.restaurant import STAR_FIELDS
+
+
+def publish(*, review: Review) -> Review:
+    return _change(review, Review.publish)
+
+
+def hold(*, review: Review) -> Review:
+    return _change(review, Review.hold)
+
+
+def hide(*, review: Review) -> Review:
+    return _change(review, Review.hide)
+
+
+def remove(*, review: Review) -> Review:
+    return _change(review, Review.remove)
+
+
+def withdraw(*, review: Review) -> Review:
+    return _change(review, Review.withdraw)
+
+
+def restore(*, review: Review) -> Review:
+    return _change(review, Review.restore)
+
+
+def supersede(*, review: Review) -> Review:
+    return _change(review, Review.supersede)
+
+
+@transaction.atomic
+def erase(*, review: Review) -> Review:
+    """Blanks the review and deletes its revisions, photos and their stored files."""
+    erased = _change(review, Review.erase)
+    erased.revisions.all().delete()
+    files = [name for photo in erased.photos.all() for name in photo.file_names]
+    erased.photos.all().delete()
+    transaction.on_commit(lambda: _delete_files(files))
+    return erased
+
+
+@transaction.atomic
+def _change(review: Review, change: Callable[[Review], None]) -> Review:
+    locked = Review.objects.select_for_update().get(pk=review.pk)
+    counted_before = _counted_stars(locked)
+    change(locked)
+    counted_after = _counted_stars(locked)
+    if counted_before != counted_after:
+        _count(locked.restaurant_id, less=counted_before, more=counted_after)
+        # The photos of a review come and go with it.
+        if Photo.objects.filter(review=locked).exists():
+            catalogue.describe(restaurants=[locked.restaurant_id])
+    return locked
+
+
+def _counted_stars(review: Review) -> int | None:
+    return review.rating if review.state == Review.State.PUBLISHED else None
+
+
+def _count(restaurant_id: int, *, less: int | None, more: int | None) -> None:
+    # Deltas, not a recount: the update locks the row by itself, and costs the same for the busiest restaurant.
+    changes = {}
+    if less is not None:
+        changes[STAR_FIELDS[less - 1]] = F(STAR_FIELDS[less - 1]) - 1
+    if more is not None:
+        changes[STAR_FIELDS[more - 1]] = F(STAR_FIELDS[more - 1]) + 1
+    Restaurant.objects.filter(pk=restaurant_id).update(**changes)
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)

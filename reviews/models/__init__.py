@@ -1,0 +1,24 @@
+from reviews.models.city import City
+from reviews.models.cuisine import Cuisine
+from reviews.models.helpful_vote import HelpfulVote
+from reviews.models.hours import OpeningHours, SpecialHours
+from reviews.models.photo import Photo
+from reviews.models.restaurant import Restaurant
+from reviews.models.review import Review
+from reviews.models.review_revision import ReviewRevision
+from reviews.models.slug_history import SlugHistory
+from reviews.models.user import User
+
+__all__ = [
+    "City",
+    "Cuisine",
+    "HelpfulVote",
+    "OpeningHours",
+    "Photo",
+    "Restaurant",
+    "Review",
+    "ReviewRevision",
+    "SlugHistory",
+    "SpecialHours",
+    "User",
+]

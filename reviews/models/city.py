@@ -1,0 +1,51 @@
+import zoneinfo
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(name)s” is no time zone. Use a name such as Europe/Lisbon."), params={"name": name})
+
+
+class CityQuerySet(models.QuerySet["City"]):
+    def largest_first(self) -> Self:
+        return self.filter(restaurant_count__gt=0).order_by("-restaurant_count", "name")
+
+
+class City(models.Model):
+    """A city. Its time zone is what makes "open now" mean anything for a restaurant."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("address name"), max_length=120, unique=True)
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        validators=[RegexValidator(r"^[A-Z]{2}\Z", message=_("Use the two capital letters of ISO 3166."))],
+        help_text=_("Two letters of ISO 3166, such as PT."),
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
+    # Written only by reviews.actions.catalogue, so that no page counts restaurants.
+    restaurant_count = models.PositiveIntegerField(_("restaurants"), default=0, editable=False)
+
+    objects = CityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("city")
+        verbose_name_plural = _("cities")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "name"], name="reviews_city_one_per_country_and_name"),
+        ]
+        indexes = [models.Index(fields=["-restaurant_count", "name"], name="reviews_city_largest_first")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)

@@ -1,0 +1,35 @@
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CuisineQuerySet(models.QuerySet["Cuisine"]):
+    def largest_first(self) -> Self:
+        return self.filter(restaurant_count__gt=0).order_by("-restaurant_count", "name")
+
+
+class Cuisine(models.Model):
+    """A kind of cooking, such as Portuguese or ramen."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = models.SlugField(_("address name"), max_length=70, unique=True)
+    icon = models.CharField(
+        _("icon"),
+        max_length=30,
+        default="utensils",
+        help_text=_("The name of a symbol in static/icons.svg, drawn where a restaurant has no photo."),
+    )
+    # Written only by reviews.actions.catalogue, so that no page counts restaurants.
+    restaurant_count = models.PositiveIntegerField(_("restaurants"), default=0, editable=False)
+
+    objects = CuisineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cuisine")
+        verbose_name_plural = _("cuisines")
+        ordering = ["name"]
+        indexes = [models.Index(fields=["-restaurant_count", "name"], name="reviews_cuisine_largest_first")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,10 @@
+from typing import Any
+
+from django.db import models
+
+
+class PointField(models.Field[Any, Any]):
+    """PostgreSQL's own ``point`` (longitude, latitude): needs no extension and GiST can index it."""
+
+    def db_type(self, connection: Any) -> str:
+        return "point"

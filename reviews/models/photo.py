@@ -1,0 +1,93 @@
+import secrets
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.files.storage import default_storage
+from django.db import models
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def make_photo_key() -> str:
+    """A name that cannot be guessed and says nothing about the file that came in."""
+    return secrets.token_urlsafe(12)
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def public(self) -> Self:
+        """Those that anyone may see: neither they nor their review are held back."""
+        return self.filter(state=Photo.State.VISIBLE, review__state="published")
+
+    def visible(self) -> Self:
+        """Those not held back themselves, for whoever may see the review they belong to."""
+        return self.filter(state=Photo.State.VISIBLE).order_by("position", "id")
+
+    def of_restaurant(self, restaurant: Any) -> Self:
+        """The public photos of a restaurant, those of the most helpful reviews first."""
+        return (
+            self.public()
+            .filter(review__restaurant=restaurant)
+            .order_by("-review__helpful_count", "-review_id", "position")
+        )
+
+    def as_json_of_review(self) -> models.QuerySet["Photo", Any]:
+        """For a subquery: what an ``<img>`` needs of each photo, so that a list of reviews needs no second query."""
+        columns = {name: name for name in ("id", "key", "alt", "width", "height", "widths", "color")}
+        return self.visible().filter(review=OuterRef("pk")).values(photo=JSONObject(**columns))
+
+
+class Photo(models.Model):
+    """A photo of a review, stored as WebP in a few widths. What was uploaded is not kept."""
+
+    class State(models.TextChoices):
+        VISIBLE = "visible", _("visible with its review")
+        HIDDEN = "hidden", _("hidden while it is checked")
+        REMOVED = "removed", _("removed")
+
+    review = models.ForeignKey("reviews.Review", on_delete=models.CASCADE, related_name="photos")
+    key = models.CharField(_("key"), max_length=32, unique=True, default=make_photo_key, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.VISIBLE)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    alt = models.CharField(_("description for people who cannot see it"), max_length=300, blank=True)
+    width = models.PositiveIntegerField(_("width"), help_text=_("In pixels, of the widest stored file."))
+    height = models.PositiveIntegerField(_("height"), help_text=_("In pixels, of the widest stored file."))
+    widths = ArrayField(models.PositiveSmallIntegerField(), help_text=_("Of the stored files, narrowest first."))
+    color = models.CharField(_("average color"), max_length=7, help_text=_("Shown while the photo loads: #rrggbb."))
+    created_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="reviews_photo_has_a_size"),
+            models.CheckConstraint(condition=Q(color__regex=r"^#[0-9a-f]{6}$"), name="reviews_photo_color"),
+        ]
+
+    def __str__(self) -> str:
+        return self.alt or self.key
+
+    def file_name(self, width: int) -> str:
+        return f"{self.key}/{width}.webp"
+
+    @property
+    def file_names(self) -> list[str]:
+        return [self.file_name(width) for width in self.widths]
+
+    def url(self, width: int) -> str:
+        """The address of the narrowest stored file that is at least ``width`` pixels wide, else of the widest."""
+        wide_enough = [stored for stored in self.widths if stored >= width]
+        return default_storage.url(self.file_name(min(wide_enough, default=self.widths[-1])))
+
+    @property
+    def middle_url(self) -> str:
+        """For browsers that do not know ``srcset``."""
+        return self.url(640)
+
+    @property
+    def srcset(self) -> str:
+        return ", ".join(f"{default_storage.url(self.file_name(width))} {width}w" for width in self.widths)

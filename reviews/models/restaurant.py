@@ -1,0 +1,207 @@
+from typing import Self
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models.cuisine import Cuisine
+from reviews.models.fields import PointField
+
+# Made by the migration 0002: no stemming, no stop words, no accents, for every language alike.
+SEARCH_CONFIG = "simple_unaccent"
+
+STAR_FIELDS = ("stars_1", "stars_2", "stars_3", "stars_4", "stars_5")
+
+
+class RestaurantQuerySet(models.QuerySet["Restaurant"]):
+    def published(self) -> Self:
+        """Those that lists, feeds and the home page show."""
+        return self.filter(state=Restaurant.State.PUBLISHED)
+
+    def with_a_page(self) -> Self:
+        """Those whose address answers: a closed place keeps its page, a merged one leads to another's."""
+        return self.exclude(state__in=[Restaurant.State.PENDING, Restaurant.State.REMOVED])
+
+    def matching(self, words: str) -> Self:
+        """Those in whose name, city, cuisines or description all the words occur, accents apart."""
+        return self.filter(search=SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch"))
+
+    def for_cards(self) -> Self:
+        """All that a restaurant card shows, in one query."""
+        return self.select_related("cover_photo").defer("description", "search", "name_key", "point")
+
+    def for_detail_page(self) -> Self:
+        cuisines = Cuisine.objects.filter(restaurants=OuterRef("pk")).order_by("name")
+        return (
+            self.select_related("city", "cover_photo", "merged_into")
+            .defer("search", "name_key", "point")
+            .annotate(cuisine_links=ArraySubquery(cuisines.values(link=JSONObject(name="name", slug="slug"))))
+        )
+
+
+class Restaurant(models.Model):
+    """A place to eat. What a page shows of it is stored on this row; nothing is counted or averaged on read."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting for a check")
+        PUBLISHED = "published", _("published")
+        CLOSED = "closed", _("closed for good")
+        MERGED = "merged", _("merged into another")
+        REMOVED = "removed", _("removed")
+
+    class PriceLevel(models.IntegerChoices):
+        LOW = 1, _("inexpensive")
+        MODERATE = 2, _("moderate")
+        HIGH = 3, _("upscale")
+        VERY_HIGH = 4, _("fine dining")
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("address name"), max_length=140, unique=True)
+    description = models.TextField(_("description"), blank=True, max_length=2000)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    city = models.ForeignKey("reviews.City", on_delete=models.PROTECT, related_name="restaurants")
+    cuisines = models.ManyToManyField("reviews.Cuisine", related_name="restaurants", blank=True)
+    street_address = models.CharField(_("street address"), max_length=200, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    latitude = models.FloatField(
+        _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    price_level = models.PositiveSmallIntegerField(_("price"), choices=PriceLevel, null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+
+    # Who a row of an imported file was, so that importing the file again finds it whatever has been edited since.
+    import_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
+
+    # Written only by reviews.actions.catalogue: a generated search column cannot read another table.
+    city_name = models.CharField(max_length=100, blank=True, editable=False)
+    cuisine_names = models.CharField(max_length=300, blank=True, editable=False)
+    cuisine_icon = models.CharField(max_length=30, default="utensils", editable=False)
+    cover_photo = models.ForeignKey(
+        "reviews.Photo", on_delete=models.SET_NULL, null=True, editable=False, related_name="covered_restaurants"
+    )
+
+    # Written only by reviews.actions.reviews, in the transaction that changes a review's state.
+    stars_1 = models.PositiveIntegerField(default=0, editable=False)
+    stars_2 = models.PositiveIntegerField(default=0, editable=False)
+    stars_3 = models.PositiveIntegerField(default=0, editable=False)
+    stars_4 = models.PositiveIntegerField(default=0, editable=False)
+    stars_5 = models.PositiveIntegerField(default=0, editable=False)
+
+    # Generated by the functions of the migration 0002, so that histogram, mean and order can never disagree.
+    rating_count = models.GeneratedField(
+        expression=F("stars_1") + F("stars_2") + F("stars_3") + F("stars_4") + F("stars_5"),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
+    rating_mean = models.GeneratedField(
+        expression=models.Func(*STAR_FIELDS, function="reviews_rating_mean"),
+        output_field=models.FloatField(null=True),
+        db_persist=True,
+    )
+    rating_rank = models.GeneratedField(
+        expression=models.Func(*STAR_FIELDS, function="reviews_rating_rank"),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
+    point = models.GeneratedField(
+        expression=models.Func("longitude", "latitude", function="point"),
+        output_field=PointField(null=True),
+        db_persist=True,
+    )
+    name_key = models.GeneratedField(
+        expression=models.Func("name", function="reviews_name_key"), output_field=models.TextField(), db_persist=True
+    )
+    search = models.GeneratedField(
+        expression=models.Func(
+            "name", "city_name", "cuisine_names", "description", function="reviews_restaurant_search"
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = RestaurantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("restaurant")
+        verbose_name_plural = _("restaurants")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(price_level__isnull=True) | Q(price_level__range=(1, 4)),
+                name="reviews_restaurant_price_level",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                # IS NOT NULL is said aloud: a comparison with NULL is not false, and a check passes what is not false.
+                | Q(latitude__isnull=False, latitude__range=(-90, 90))
+                & Q(longitude__isnull=False, longitude__range=(-180, 180)),
+                name="reviews_restaurant_on_the_globe",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged") & Q(merged_into=None),
+                name="reviews_restaurant_merged_into_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="reviews_restaurant_not_into_itself"
+            ),
+        ]
+        # One index for each order of the list, alone and within a city; all of them only hold what lists show.
+        indexes = [
+            models.Index(
+                fields=["-rating_rank", "-id"], condition=Q(state="published"), name="reviews_restaurant_best"
+            ),
+            models.Index(
+                fields=["city", "-rating_rank", "-id"],
+                condition=Q(state="published"),
+                name="reviews_restaurant_city_best",
+            ),
+            models.Index(
+                fields=["-rating_count", "-id"], condition=Q(state="published"), name="reviews_restaurant_popular"
+            ),
+            models.Index(
+                fields=["city", "-rating_count", "-id"],
+                condition=Q(state="published"),
+                name="reviews_restaurant_city_pop",
+            ),
+            models.Index(
+                fields=["-created_at", "-id"], condition=Q(state="published"), name="reviews_restaurant_newest"
+            ),
+            models.Index(
+                fields=["city", "-created_at", "-id"],
+                condition=Q(state="published"),
+                name="reviews_restaurant_city_newest",
+            ),
+            GinIndex(fields=["search"], name="reviews_restaurant_search"),
+            GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="reviews_restaurant_name_key"),
+            GistIndex(fields=["point"], condition=Q(state="published"), name="reviews_restaurant_point"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("restaurant_detail", args=[self.slug])
+
+    @property
+    def tile(self) -> int:
+        """Which of the six drawn tiles stands for a restaurant without photos, always the same one."""
+        return self.pk % 6
+
+    @property
+    def star_counts(self) -> dict[int, int]:
+        """Number of published reviews for each number of stars, five stars first."""
+        return {stars: getattr(self, STAR_FIELDS[stars - 1]) for stars in (5, 4, 3, 2, 1)}

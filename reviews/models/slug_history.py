@@ -1,0 +1,26 @@
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SlugHistoryQuerySet(models.QuerySet["SlugHistory"]):
+    def leading_to_a_page(self) -> Self:
+        return self.exclude(restaurant__state__in=["pending", "removed"]).select_related("restaurant")
+
+
+class SlugHistory(models.Model):
+    """An address that a restaurant once had, so that old links redirect to where it is now."""
+
+    restaurant = models.ForeignKey("reviews.Restaurant", on_delete=models.CASCADE, related_name="slug_history")
+    slug = models.SlugField(_("address name"), max_length=140, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SlugHistoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self) -> str:
+        return self.slug

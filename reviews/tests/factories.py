@@ -1,0 +1,116 @@
+"""What tests are made of. A test names only what it is about; everything else is ordinary."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from reviews.actions import catalogue, reviews
+from reviews.models import City, Cuisine, Photo, Restaurant, Review, User
+
+numbers = count(1)
+
+
+def make_user(**fields: Any) -> User:
+    number = next(numbers)
+    fields = {
+        "email": f"person{number}@example.org",
+        "handle": f"person-{number}",
+        "display_name": f"Person {number}",
+        "trust": User.Trust.KNOWN,
+        **fields,
+    }
+    return User.objects.create(**fields)
+
+
+def make_city(name: str = "Lisbon", **fields: Any) -> City:
+    defaults = {"slug": name.lower().replace(" ", "-"), "country": "PT", "time_zone": "Europe/Lisbon", **fields}
+    return City.objects.get_or_create(name=name, defaults=defaults)[0]
+
+
+def make_cuisine(name: str = "Portuguese", **fields: Any) -> Cuisine:
+    return Cuisine.objects.get_or_create(name=name, defaults={"slug": name.lower().replace(" ", "-"), **fields})[0]
+
+
+def make_restaurant(name: str = "Casa Ávila", *, cuisines: list[Cuisine] | None = None, **fields: Any) -> Restaurant:
+    fields = {"slug": f"restaurant-{next(numbers)}", "city": fields.get("city") or make_city(), **fields}
+    restaurant = Restaurant.objects.create(name=name, **fields)
+    restaurant.cuisines.set(cuisines or [])
+    catalogue.describe(restaurants=[restaurant.pk])
+    catalogue.count_restaurants()
+    restaurant.refresh_from_db()
+    return restaurant
+
+
+def make_review(**fields: Any) -> Review:
+    """A published review, counted in its restaurant's stars, unless another ``state`` is asked for."""
+    state = fields.pop("state", Review.State.PUBLISHED)
+    fields = {
+        "restaurant": fields.get("restaurant") or make_restaurant(),
+        "author": fields.get("author") or make_user(),
+        "rating": 4,
+        "text": "The clams came first, and nobody spoke for a while.",
+        **fields,
+    }
+    review = Review.objects.create(**fields)
+    for step in PATHS[state]:
+        review = step(review=review)
+    return review
+
+
+def make_photo(**fields: Any) -> Photo:
+    fields = {
+        "review": fields.get("review") or make_review(),
+        "alt": "A bowl of clams",
+        "width": 640,
+        "height": 480,
+        "widths": [320, 640],
+        "color": "#aa8866",
+        **fields,
+    }
+    photo = Photo.objects.create(**fields)
+    catalogue.describe(restaurants=[photo.review.restaurant_id])
+    return photo
+
+
+def make_many_restaurants(number: int) -> None:
+    """Restaurants with one published review and one photo each, made in bulk."""
+    city, author = make_city(), make_user()
+    cuisine = make_cuisine()
+    now = timezone.now()
+    restaurants = Restaurant.objects.bulk_create(
+        Restaurant(name=f"Place {index}", slug=f"place-{next(numbers)}", city=city, stars_4=1)
+        for index in range(number)
+    )
+    links = Restaurant.cuisines.through
+    links.objects.bulk_create(links(restaurant=restaurant, cuisine=cuisine) for restaurant in restaurants)
+    written = Review.objects.bulk_create(
+        Review(
+            restaurant=restaurant,
+            author=author,
+            rating=4,
+            text="Good.",
+            state=Review.State.PUBLISHED,
+            published_at=now - timedelta(minutes=index),
+        )
+        for index, restaurant in enumerate(restaurants)
+    )
+    Photo.objects.bulk_create(
+        Photo(review=review, width=640, height=480, widths=[320, 640], color="#aa8866") for review in written
+    )
+    catalogue.describe(restaurants=[restaurant.pk for restaurant in restaurants])
+    catalogue.count_restaurants()
+
+
+# By which actions a review comes into each state.
+PATHS: dict[str, list[Any]] = {
+    Review.State.DRAFT: [],
+    Review.State.PENDING: [reviews.hold],
+    Review.State.PUBLISHED: [reviews.publish],
+    Review.State.HIDDEN: [reviews.publish, reviews.hide],
+    Review.State.REMOVED: [reviews.publish, reviews.remove],
+    Review.State.WITHDRAWN: [reviews.publish, reviews.withdraw],
+    Review.State.SUPERSEDED: [reviews.publish, reviews.supersede],
+    Review.State.ERASED: [reviews.publish, reviews.erase],
+}

@@ -1,0 +1,46 @@
+from django.test import TestCase
+
+from reviews.actions import catalogue
+from reviews.models import City, Cuisine, Restaurant
+from reviews.tests.factories import make_city, make_cuisine, make_photo, make_restaurant, make_review
+
+
+class DescribeTests(TestCase):
+    def test_copies_city_and_cuisines_in_alphabetical_order(self):
+        restaurant = make_restaurant(
+            cuisines=[make_cuisine("Seafood", icon="fish"), make_cuisine("Grill", icon="flame")]
+        )
+        self.assertEqual(restaurant.city_name, "Lisbon")
+        self.assertEqual(restaurant.cuisine_names, "Grill, Seafood")
+        self.assertEqual(restaurant.cuisine_icon, "flame")
+
+    def test_writes_only_rows_that_were_wrong(self):
+        restaurants = [make_restaurant().pk, make_restaurant().pk]
+        self.assertEqual(catalogue.describe(restaurants=restaurants), 0)
+        City.objects.update(name="Lisboa")
+        self.assertEqual(catalogue.describe(restaurants=restaurants[:1]), 1)
+        self.assertEqual(set(Restaurant.objects.values_list("city_name", flat=True)), {"Lisbon", "Lisboa"})
+
+    def test_takes_back_what_is_no_longer_true(self):
+        photo = make_photo(
+            review=make_review(restaurant=make_restaurant(cuisines=[make_cuisine("Grill", icon="flame")]))
+        )
+        restaurant = Restaurant.objects.get()
+        self.assertEqual(restaurant.cover_photo, photo)
+        restaurant.cuisines.clear()
+        photo.state = photo.State.REMOVED
+        photo.save()
+        catalogue.describe(restaurants=[restaurant.pk])
+        restaurant.refresh_from_db()
+        self.assertEqual((restaurant.cuisine_names, restaurant.cuisine_icon), ("", "utensils"))
+        self.assertIsNone(restaurant.cover_photo)
+
+
+class CountRestaurantsTests(TestCase):
+    def test_counts_what_is_published(self):
+        make_restaurant(cuisines=[make_cuisine("Grill")])
+        make_restaurant(cuisines=[make_cuisine("Grill")], state="closed")
+        make_city("Porto")
+        catalogue.count_restaurants()
+        self.assertEqual(dict(City.objects.values_list("name", "restaurant_count")), {"Lisbon": 1, "Porto": 0})
+        self.assertEqual(Cuisine.objects.get().restaurant_count, 1)

@@ -1,0 +1,108 @@
+"""Copies the front-end parts that pages use from node_modules into static/, so that nothing is fetched at run time.
+
+``make vendor`` runs it after a version in package.json has changed; what it writes is committed.
+"""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = ROOT / "node_modules"
+VENDOR = ROOT / "static" / "vendor"
+SPRITE = ROOT / "static" / "icons.svg"
+
+FONTS = {
+    "@fontsource-variable/brygada-1918": ("wght-normal", "wght-italic"),
+    "@fontsource-variable/figtree": ("wght-normal",),
+}
+SUBSETS = ("latin", "latin-ext")
+
+# For the interface, and for the cuisines of reviews.models.cuisine.
+ICONS = [
+    "apple",
+    "arrow-left",
+    "arrow-right",
+    "beef",
+    "beer",
+    "cake-slice",
+    "calendar-days",
+    "chef-hat",
+    "circle-alert",
+    "clock",
+    "coffee",
+    "cookie",
+    "croissant",
+    "drumstick",
+    "egg-fried",
+    "fish",
+    "flame",
+    "globe",
+    "ham",
+    "hamburger",
+    "ice-cream-cone",
+    "leaf",
+    "map-pin",
+    "phone",
+    "pizza",
+    "salad",
+    "sandwich",
+    "search",
+    "shell",
+    "shrimp",
+    "soup",
+    "sprout",
+    "sun",
+    "thumbs-up",
+    "utensils",
+    "utensils-crossed",
+    "wheat",
+    "wine",
+    "x",
+]
+
+# Ours: Lucide's star is an outline, and a rating needs five full ones side by side.
+STAR = "M10 1.6l2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8L1.6 7.7l5.8-.8z"
+FIVE_STARS = "".join(f'<path transform="translate({20 * place})" d="{STAR}"/>' for place in range(5))
+
+
+def main() -> None:
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    for package, faces in FONTS.items():
+        copy_font(package, faces)
+    SPRITE.write_text(sprite())
+
+
+def copy_font(package: str, faces: tuple[str, ...]) -> None:
+    name = package.split("/")[1]
+    target = VENDOR / f"{name}@{version(package)}"
+    target.mkdir(parents=True)
+    for face in faces:
+        for subset in SUBSETS:
+            file = f"{name}-{subset}-{face}.woff2"
+            shutil.copy(MODULES / package / "files" / file, target / file)
+    shutil.copy(MODULES / package / "LICENSE", target / "LICENSE")
+
+
+def sprite() -> str:
+    symbols = "".join(f"{symbol(name)}\n" for name in ICONS)
+    return (
+        f"<!-- Lucide {version('lucide-static')}, ISC licence, https://lucide.dev -->\n"
+        f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}'
+        f'<symbol id="five-stars" viewBox="0 0 100 20">{FIVE_STARS}</symbol>\n</svg>\n'
+    )
+
+
+def symbol(name: str) -> str:
+    drawing = (MODULES / "lucide-static" / "icons" / f"{name}.svg").read_text()
+    shapes = re.sub(r"\s+", " ", drawing[drawing.index(">", drawing.index("<svg")) + 1 : drawing.rindex("</svg>")])
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{shapes.strip()}</symbol>'
+
+
+def version(package: str) -> str:
+    return str(json.loads((MODULES / package / "package.json").read_text())["version"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+from django.contrib import admin
+from django.http import HttpRequest
+
+from reviews.models import User
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin[User]):
+    list_display = ["display_name", "handle", "email", "trust", "is_staff", "is_active", "joined_at"]
+    list_filter = ["is_staff", "is_active", "trust"]
+    search_fields = ["display_name", "handle", "email"]
+    fields = [
+        "display_name",
+        "handle",
+        "email",
+        "trust",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "groups",
+        "joined_at",
+        "last_login",
+    ]
+    readonly_fields = ["joined_at", "last_login"]
+    filter_horizontal = ["groups"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        # People are erased, never deleted: what was decided about them points to their row.
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        # People sign up themselves; the first one comes from `manage.py createsuperuser`.
+        return False

@@ -1,0 +1,21 @@
+"""The orders in which lists can be read; the first of each is the one people get without asking.
+
+Each has an index of its own in the models, on the rows that lists show.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from reviews.paging import Order
+
+RESTAURANT_ORDERS = (
+    Order("best", _("best first"), ("-rating_rank", "-id")),
+    Order("popular", _("most reviewed first"), ("-rating_count", "-id")),
+    Order("newest", _("newest first"), ("-created_at", "-id")),
+)
+
+REVIEW_ORDERS = (
+    Order("newest", _("Newest"), ("-published_at", "-id")),
+    Order("helpful", _("Most helpful"), ("-helpful_count", "-id")),
+    Order("highest", _("Highest"), ("-rating", "-id")),
+    Order("lowest", _("Lowest"), ("rating", "-id")),
+)

@@ -1,0 +1,90 @@
+"""How values look: icons, stars, prices, moments, addresses."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from reviews.models import Restaurant
+
+register = template.Library()
+
+HIGHEST_PRICE = max(Restaurant.PriceLevel)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A symbol of the sprite, for the eye only: the words beside it say the same."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
+
+
+@register.inclusion_tag("components/stars.html")
+def stars(rating: float) -> dict[str, Any]:
+    return {"rating": rating, "width": round(rating * 20)}
+
+
+@register.inclusion_tag("components/histogram.html")
+def histogram(restaurant: Restaurant) -> dict[str, Any]:
+    """Bars whose lengths are shares of the most frequent number of stars."""
+    counts = restaurant.star_counts
+    longest = max(counts.values())
+    return {
+        "bars": [
+            {"stars": number, "count": count, "percent": round(100 * count / longest) if longest else 0}
+            for number, count in counts.items()
+        ]
+    }
+
+
+@register.simple_tag
+def price(level: int | None) -> SafeString:
+    if level is None:
+        return SafeString("")
+    return format_html(
+        '<span class="price"><span aria-hidden="true"><b>{}</b>{}</span><span class="visually-hidden">{}</span></span>',
+        "$" * level,
+        "$" * (HIGHEST_PRICE - level),
+        Restaurant.PriceLevel(level).label,
+    )
+
+
+@register.simple_tag
+def ago(moment: datetime) -> SafeString:
+    """Relative for a week, then the date; the exact moment is in the element."""
+    is_recent = timezone.now() - moment < timedelta(days=7)
+    words = naturaltime(moment) if is_recent else date_format(moment, "j F Y")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), date_format(moment, "j F Y, H:i e"), words
+    )
+
+
+@register.simple_tag
+def map_url(restaurant: Restaurant) -> str:
+    """Where the restaurant is on OpenStreetMap: a point where we know it, else a search for its address."""
+    if restaurant.latitude is not None and restaurant.longitude is not None:
+        place = {"mlat": restaurant.latitude, "mlon": restaurant.longitude}
+        return f"https://www.openstreetmap.org/?{urlencode(place)}#map=18/{restaurant.latitude}/{restaurant.longitude}"
+    address = ", ".join(filter(None, [restaurant.street_address, restaurant.postcode, restaurant.city_name]))
+    return f"https://www.openstreetmap.org/search?{urlencode({'query': address})}"
+
+
+@register.simple_tag
+def querystring_without(request: HttpRequest, name: str) -> str:
+    """The address's query without one of its parts, and from the first page."""
+    query = request.GET.copy()
+    for part in (name, "cursor"):
+        query.pop(part, None)
+    return f"?{query.urlencode()}" if query else ""
+
+
+@register.filter
+def domain(address: str) -> str:
+    return (urlsplit(address).hostname or address).removeprefix("www.")

@@ -1,0 +1,45 @@
+from django.test import TestCase
+from django.urls import reverse
+from django.utils import timezone
+
+from reviews.models import Review
+from reviews.tests.factories import make_restaurant, make_review, make_user
+
+
+class PersonDetailTests(TestCase):
+    def setUp(self):
+        self.person = make_user(handle="maria", display_name="Maria", email="maria@example.org")
+
+    def visit(self, handle="maria"):
+        return self.client.get(reverse("person_detail", args=[handle]))
+
+    def test_shows_what_the_person_published(self):
+        make_review(author=self.person, restaurant=make_restaurant("Tasca"), text="Worth the stairs.")
+        make_review(text="By somebody else.")
+        page = self.visit()
+        self.assertContains(page, "Worth the stairs.")
+        self.assertContains(page, "Tasca")
+        self.assertNotContains(page, "By somebody else.")
+
+    def test_shows_nothing_unpublished(self):
+        for state in Review.State:
+            if state != Review.State.PUBLISHED:
+                make_review(author=self.person, state=state, text="Unseen words.")
+        self.assertNotContains(self.visit(), "Unseen words.")
+
+    def test_never_shows_the_mail_address(self):
+        make_review(author=self.person)
+        self.assertNotContains(self.visit(), "maria@example.org")
+
+    def test_hides_erased_and_inactive_people(self):
+        make_user(handle="gone", email=None, erased_at=timezone.now())
+        make_user(handle="asleep", is_active=False)
+        for handle in ("gone", "asleep", "nobody"):
+            with self.subTest(handle=handle):
+                self.assertEqual(self.visit(handle).status_code, 404)
+
+    def test_asks_two_queries_whatever_the_number_of_reviews(self):
+        for _ in range(3):
+            make_review(author=self.person)
+            with self.assertNumQueries(2):
+                self.visit()

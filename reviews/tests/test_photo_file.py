@@ -1,0 +1,72 @@
+import tempfile
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import TestCase, override_settings
+from PIL import Image
+
+from reviews import photos
+from reviews.models import Photo, Review
+from reviews.tests.factories import make_photo
+
+
+class PhotoFileTests(TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        storage = {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": folder.name, "base_url": "/photos/"},
+        }
+        with_folder = override_settings(STORAGES={"default": storage, "staticfiles": STATIC_FILES})
+        with_folder.enable()
+        self.addCleanup(with_folder.disable)
+        stored = photos.store(Image.new("RGB", (700, 500), "#aa8866"), "some-key")
+        self.photo = make_photo(key=stored.key, widths=stored.widths, width=stored.width, height=stored.height)
+
+    def fetch(self, width=640, **headers):
+        response = self.client.get(f"/photos/some-key/{width}.webp", headers=headers)
+        # Reading a stream to its end is what closes its file.
+        response.body = response.getvalue()
+        return response
+
+    def test_streams_the_file(self):
+        response = self.fetch()
+        self.assertEqual(response["Content-Type"], "image/webp")
+        with default_storage.open("some-key/640.webp") as file:
+            self.assertEqual(response.body, file.read())
+
+    def test_is_the_address_that_pages_name(self):
+        self.assertEqual(self.photo.url(500), "/photos/some-key/640.webp")
+        self.assertEqual(self.photo.url(5000), "/photos/some-key/700.webp")
+
+    def test_spares_a_browser_what_it_has(self):
+        etag = self.fetch()["ETag"]
+        self.assertEqual(self.fetch(if_none_match=etag).status_code, 304)
+        self.assertEqual(self.fetch(width=320, if_none_match=etag).status_code, 200)
+
+    def test_is_kept_by_browsers_and_by_no_shared_cache(self):
+        self.assertEqual(self.fetch()["Cache-Control"], "private, max-age=3600")
+
+    def test_ends_at_once_with_the_photo_or_its_review(self):
+        Photo.objects.update(state=Photo.State.REMOVED)
+        self.assertEqual(self.fetch().status_code, 404)
+        Photo.objects.update(state=Photo.State.VISIBLE)
+        Review.objects.update(state=Review.State.HIDDEN)
+        self.assertEqual(self.fetch().status_code, 404)
+
+    def test_answers_a_width_that_is_not_stored_with_404(self):
+        self.assertEqual(self.fetch(width=641).status_code, 404)
+        self.assertEqual(self.fetch(width=10**30).status_code, 404)
+
+    def test_answers_a_lost_file_with_404(self):
+        default_storage.delete("some-key/640.webp")
+        self.assertEqual(self.fetch().status_code, 404)
+
+    def test_serves_no_file_that_is_not_a_photo(self):
+        default_storage.save("secret/640.webp", ContentFile(b"secret"))
+        self.assertEqual(self.client.get("/photos/secret/640.webp").status_code, 404)
+        self.assertEqual(self.client.get("/photos/some-key/../../manage.py").status_code, 404)
+
+
+STATIC_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

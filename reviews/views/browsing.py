@@ -1,0 +1,102 @@
+"""The pages of a visitor who looks for a place and reads what people say of it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reviews.facets import find_facets
+from reviews.forms.lists import ListForm, RestaurantListForm, ReviewListForm
+from reviews.models import Photo, Restaurant, Review, SlugHistory, User
+from reviews.opening import Calendar
+from reviews.orders import RESTAURANT_ORDERS, REVIEW_ORDERS
+from reviews.paging import BadCursor, Page, paginate
+
+RESTAURANTS_PER_PAGE = 24
+REVIEWS_PER_PAGE = 10
+MOSAIC_PHOTOS = 5
+# Up to here a list says how many there are; beyond, "more than".
+COUNTED = 50
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    best = Restaurant.objects.published().for_cards().order_by(*RESTAURANT_ORDERS[0].columns)
+    newest = Review.objects.published().by_known_people().for_home_page().order_by(*REVIEW_ORDERS[0].columns)
+    context = {"restaurants": best[:9], "reviews": newest[:6], "facets": find_facets(most=24)}
+    return render(request, "reviews/home.html", context)
+
+
+@require_safe
+def restaurant_list(request: HttpRequest) -> HttpResponse:
+    form = RestaurantListForm(request.GET)
+    asked_for = form.asked_for()
+    facets = find_facets(city=asked_for.get("city", ""), cuisine=asked_for.get("cuisine", ""))
+    city, cuisine = facets.city(asked_for.get("city", "")), facets.cuisine(asked_for.get("cuisine", ""))
+    restaurants = Restaurant.objects.published()
+    if "city" in asked_for:
+        restaurants = restaurants.filter(city=city.id) if city else restaurants.none()
+    if "cuisine" in asked_for:
+        restaurants = restaurants.filter(cuisines=cuisine.id) if cuisine else restaurants.none()
+    if "q" in asked_for:
+        restaurants = restaurants.matching(asked_for["q"])
+    page, problems = _page(restaurants.for_cards(), form, RESTAURANTS_PER_PAGE)
+    context = {
+        "form": form,
+        "facets": facets,
+        "city": city,
+        "cuisine": cuisine,
+        "page": page,
+        "problems": problems,
+        "count": restaurants.order_by()[: COUNTED + 1].count(),
+        "counted": COUNTED,
+    }
+    return render(request, "reviews/restaurant_list.html", context)
+
+
+@require_safe
+def restaurant_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    restaurant = Restaurant.objects.with_a_page().for_detail_page().filter(slug=slug).first()
+    if restaurant is None:
+        former = get_object_or_404(SlugHistory.objects.leading_to_a_page(), slug=slug)
+        return redirect(former.restaurant, permanent=True)
+    if restaurant.merged_into:
+        return redirect(restaurant.merged_into, permanent=True)
+    form = ReviewListForm(request.GET)
+    page, problems = _page(restaurant.reviews.published().for_restaurant_page(), form, REVIEWS_PER_PAGE)
+    now = timezone.now()
+    calendar = Calendar(restaurant.opening_hours.all(), restaurant.special_hours.around(now), restaurant.city.zone)
+    context = {
+        "restaurant": restaurant,
+        "form": form,
+        "page": page,
+        "problems": problems,
+        "photos": Photo.objects.of_restaurant(restaurant)[:MOSAIC_PHOTOS],
+        "calendar": calendar,
+        "now": calendar.at(now),
+        "week": calendar.week(now),
+    }
+    return render(request, "reviews/restaurant_detail.html", context)
+
+
+@require_safe
+def person_detail(request: HttpRequest, handle: str) -> HttpResponse:
+    person = get_object_or_404(User.objects.active(), handle=handle)
+    form = ReviewListForm(request.GET)
+    page, problems = _page(Review.objects.published().written_by(person).for_person_page(), form, REVIEWS_PER_PAGE)
+    context = {"person": person, "form": form, "page": page, "problems": problems}
+    return render(request, "reviews/person_detail.html", context)
+
+
+def _page(queryset: QuerySet[Any], form: ListForm, size: int) -> tuple[Page[Any], list[str]]:
+    """Returns the page that the form asks for, and in words what it asked for in vain."""
+    cursor = form.asked_for().get("cursor", "")
+    try:
+        return paginate(queryset, order=form.order, cursor=cursor, size=size), form.problems
+    except BadCursor:
+        problem = _("This address does not name a page of the list, so here is the beginning.")
+        return paginate(queryset, order=form.order, cursor="", size=size), [*form.problems, problem]

@@ -1,0 +1,61 @@
+"""What every test finds: a PostgreSQL of its own, and a browser that notices what pages do wrong."""
+
+import os
+import tempfile
+
+import environ
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+from dev.browser import launch_browser, watched_page
+from dev.environment import STATE_DIR
+from dev.postgres import PostgresServer
+from dev.problem import Problem
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_tests():
+    """Settle what a deployment configures, so that tests pass with an empty environment."""
+    settings.SECRET_KEY = "only-for-tests"
+    # As with DEBUG, static files are served from where they are written: no test needs `collectstatic` first.
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """Start a PostgreSQL with the first test that needs one, unless the environment names a database."""
+    if "DATABASE_URL" in os.environ:
+        yield
+        return
+    STATE_DIR.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="test-postgres-", dir=STATE_DIR) as folder:
+        try:
+            with PostgresServer(folder, durable=False) as server:
+                # In place: Django's connections hold this very dictionary.
+                settings.DATABASES["default"].update(environ.Env.db_url_config(server.url("postgres")))
+                yield
+        except Problem as problem:
+            pytest.exit(str(problem), returncode=1)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium, started with the first test that needs one."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, in which Django would refuse to ask the database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        try:
+            chromium = launch_browser(playwright)
+        except Problem as problem:
+            pytest.exit(str(problem), returncode=1)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, live_server):
+    """A page in a profile of its own; the test fails if it asks another host for anything or logs an error."""
+    with watched_page(browser, live_server.url) as page:
+        yield page

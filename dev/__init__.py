@@ -1,0 +1,1 @@
+"""The services that a laptop lacks, and what ``make`` runs."""

@@ -1,0 +1,48 @@
+"""Compiles requirements*.in into requirements*.txt, or checks without a network that this has been done.
+
+python -m dev.lock [--check]
+"""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+from dev.problem import Problem
+
+ROOT = Path(__file__).resolve().parent.parent
+# In this order: the second takes the versions of the first.
+NAMES = ("requirements", "requirements-dev")
+
+
+def main(arguments: list[str]) -> None:
+    for name in NAMES:
+        if "--check" in arguments:
+            check(name)
+        else:
+            compile_requirements(name)
+
+
+def compile_requirements(name: str) -> None:
+    command = ["uv", "pip", "compile", f"{name}.in", "--output-file", f"{name}.txt"]
+    # Not for this machine alone, and for the oldest Python that the project supports.
+    options = ["--universal", "--python-version", "3.12", "--generate-hashes", "--quiet"]
+    subprocess.run([*command, *options, "--custom-compile-command", origin(name)], cwd=ROOT, check=True)
+
+
+def check(name: str) -> None:
+    if origin(name) not in (ROOT / f"{name}.txt").read_text():
+        raise Problem(f"{name}.in has changed since {name}.txt was compiled from it: run make lock.")
+
+
+def origin(name: str) -> str:
+    """Give the line that tells in the compiled file which version of the other file it was made from."""
+    digest = hashlib.sha256((ROOT / f"{name}.in").read_bytes()).hexdigest()
+    return f"make lock  (from {name}.in, sha256 {digest[:16]})"
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except Problem as problem:
+        sys.exit(str(problem))

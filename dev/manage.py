@@ -1,0 +1,24 @@
+"""Runs a management command against the database of this clone: ``make manage ARGS="check"``."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from dev.environment import ROOT, development_environment
+from dev.problem import Problem
+
+
+def main(arguments: Sequence[str]) -> int:
+    # Ctrl-C is for the command (a shell goes on after it). A handler that does nothing, because the command would
+    # inherit SIG_IGN.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    with development_environment() as environment:
+        return subprocess.call([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Problem as problem:
+        sys.exit(str(problem))

@@ -1,0 +1,97 @@
+"""Serves the site with demo data on this machine: what ``make run`` runs."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+
+from dev.environment import ROOT, development_environment
+from dev.problem import Problem
+
+HOST = "127.0.0.1"
+SECONDS_TO_STOP = 10
+
+
+def main() -> None:
+    port = free_port(os.environ.get("PORT", "8000"))
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.default_int_handler)  # like Ctrl-C: everything that was started is stopped
+    # Ctrl-C is how this ends when all went well.
+    with suppress(KeyboardInterrupt), development_environment() as environment:
+        manage(environment, "migrate", "--verbosity=0")
+        manage(environment, "load_demo")
+        serve(environment, port)
+
+
+def free_port(name: str) -> int:
+    """Give the port as a number if the server can have it; asked before anything is started."""
+    if not name.isdecimal() or not 0 < int(name) < 65536:
+        raise Problem(f"PORT={name} is not the number of a port.")
+    port = int(name)
+    with socket.socket() as server:
+        # As the server does it: a port that was used seconds ago is free.
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            server.bind((HOST, port))
+        except OSError as error:
+            raise Problem(
+                f"Port {port} cannot be used ({error.strerror}); another one can: PORT={port + 1} make run"
+            ) from error
+    return port
+
+
+def manage(environment: Mapping[str, str], *arguments: str) -> None:
+    command = [sys.executable, "manage.py", *arguments]
+    if subprocess.call(command, cwd=ROOT, env=environment, preexec_fn=ignore_ctrl_c) != 0:
+        raise Problem(f"The site was not started, because `manage.py {arguments[0]}` failed.")
+
+
+def serve(environment: Mapping[str, str], port: int) -> None:
+    command = [sys.executable, "manage.py", "runserver", f"{HOST}:{port}"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, preexec_fn=ignore_ctrl_c)  # noqa: PLW1509 - no threads
+    try:
+        while server.poll() is None and not is_serving(port):
+            time.sleep(0.1)
+        if server.poll() is None:
+            print(
+                f"\nThe site:  http://{HOST}:{port}/\nThe admin: http://{HOST}:{port}/admin/\nCtrl-C stops it.",
+                flush=True,
+            )
+        if server.wait() != 0:
+            raise Problem("The site's server ended by itself; what it printed above says why.")
+    finally:
+        stop(server)
+
+
+def ignore_ctrl_c() -> None:
+    """Leave it to this program to stop the others in order, without a traceback from each."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def is_serving(port: int) -> bool:
+    """Tell whether requests are answered: the server then ends a connection that asks for nothing, and logs nothing."""
+    try:
+        with socket.create_connection((HOST, port), timeout=5) as connection:
+            connection.shutdown(socket.SHUT_WR)
+            return connection.recv(1) == b""
+    except OSError:
+        return False
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        server.kill()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Problem as problem:
+        sys.exit(str(problem))

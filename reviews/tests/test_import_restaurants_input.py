@@ -1,9 +1,10 @@
+import json
 from pathlib import Path
 
 from django.core.management import CommandError
 from django.test import TestCase
 
-from reviews.models import Restaurant
+from reviews.models import City, Restaurant
 from reviews.tests.factories import make_city
 from reviews.tests.test_import_restaurants import BRITAIN, FOREIGN_COLUMNS, Importing
 
@@ -59,6 +60,38 @@ class ImportRestaurantsRejectionTests(Importing, TestCase):
         )
         found = Restaurant.objects.order_by("name").values_list("latitude", "longitude", "price_level", "website")
         self.assertEqual(list(found), [(51.5, -0.1, 2, "https://www.a.example/menu"), (None, None, 3, "")])
+
+    def test_names_the_reason_against_a_feature(self):
+        point = {"type": "Point", "coordinates": []}
+        features = [
+            "no feature",
+            {"properties": {"name": "A"}, "geometry": {"type": "Point", "coordinates": ["1", "2"]}},
+            {"properties": {"name": "A"}, "geometry": {}},
+            {"properties": {"name": "B", "city": "Porto", "cuisine": ["thai", "lao"], "more": {}}, "geometry": point},
+            {
+                "properties": {"name": "C", "city": "Porto"},
+                "geometry": {"type": "Point", "coordinates": [True, 2]},
+            },
+        ]
+        text = json.dumps({"type": "FeatureCollection", "features": features})
+        self.assertIn("1 added", self.run_import(self.write(text, "restaurants.json"), **BRITAIN))
+        self.assertEqual(Restaurant.objects.get().cuisine_names, "Lao, Thai")
+        self.assertEqual(
+            [row["reason"] for row in self.read_rejected()],
+            [
+                "it is no GeoJSON feature with properties",
+                "its coordinates are not two numbers",
+                "its geometry is a thing without a type, and only a Point tells where it is",
+                "the longitude “true” is not a number",
+            ],
+        )
+
+    def test_does_not_guess_between_cities_of_one_name(self):
+        make_city("London", country="GB")
+        City.objects.create(name="London", slug="london-ca", country="CA", time_zone="America/Toronto")
+        self.run_import(self.write("name,city\nA,London\n"))
+        (rejected,) = self.read_rejected()
+        self.assertIn("there is a London in each of GB, CA; say which with --country", rejected["reason"])
 
     def test_counts_physical_lines(self):
         self.import_fixture()
@@ -164,7 +197,12 @@ class ImportRestaurantsWrongInputTests(Importing, TestCase):
 
     def test_refuses_countries_and_time_zones_that_do_not_exist(self):
         self.assertIn("two capital letters", self.refuse_bytes(b"name,city\nA,B\n", country="England"))
+        self.assertIn("the new name needs", self.refuse_bytes(b"name,city\nA,B\n", rename_city=["B="]))
         self.assertIn("no such time zone", self.refuse_bytes(b"name,city\nA,B\n", time_zone="London"))
+
+    def test_refuses_a_place_for_rejected_lines_that_cannot_be_written(self):
+        message = self.refuse_bytes(b"name,city\nA,B\n", rejected=self.folder / "missing" / "rejected.csv")
+        self.assertIn("cannot be written (No such file or directory)", message)
 
     def test_takes_one_city_for_all(self):
         make_city("Harwick")

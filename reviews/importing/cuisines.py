@@ -1,0 +1,39 @@
+"""Finds the cuisines that a file names, and adds those that the site does not know yet."""
+
+from collections.abc import Iterable
+
+from reviews.importing.cleaning import fold
+from reviews.models import Cuisine
+from reviews.slugs import free_slug, to_slug
+
+SLUG_LENGTH = 60
+
+
+class CuisineDirectory:
+    """All cuisines in memory: there are few of them, and nearly every row names one."""
+
+    def __init__(self) -> None:
+        self.load()
+
+    def load(self) -> None:
+        # The database's own order of names, whatever its collation: cuisine_names lists them in it.
+        cuisines = list(Cuisine.objects.order_by("name"))
+        self.cuisines = {fold(cuisine.name): cuisine for cuisine in reversed(cuisines)}
+        self.order = {cuisine.pk: position for position, cuisine in enumerate(cuisines)}
+        self.slugs = {cuisine.slug for cuisine in cuisines}
+
+    def add_missing(self, names: Iterable[str]) -> None:
+        missing = {fold(name): name for name in names if fold(name) not in self.cuisines}
+        if not missing:
+            return
+        cuisines = []
+        for name in missing.values():
+            slug = free_slug([to_slug(name, SLUG_LENGTH) or "cuisine"], self.slugs)
+            self.slugs.add(slug)
+            cuisines.append(Cuisine(name=name, slug=slug))
+        Cuisine.objects.bulk_create(cuisines)
+        self.load()
+
+    def find(self, names: Iterable[str]) -> list[Cuisine]:
+        found = {cuisine.pk: cuisine for cuisine in (self.cuisines[fold(name)] for name in names)}
+        return sorted(found.values(), key=lambda cuisine: self.order[cuisine.pk])

@@ -1,0 +1,82 @@
+"""Reads GeoJSON (RFC 7946): a FeatureCollection of points, whose properties become columns."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from reviews.importing.problem import ImportProblem
+from reviews.importing.tables import Record, Table
+
+Row = dict[str, str]
+
+
+def read_table(path: Path) -> Table:
+    features = _load_features(path)
+    rows = [_read_feature(feature) for feature in features]
+    # Features need not have the same properties; a dict keeps the order in which they first occur.
+    columns = list(dict.fromkeys(name for row, _ in rows for name in row))
+    return Table("GeoJSON", columns, _to_records(rows, columns), length=len(rows))
+
+
+def _load_features(path: Path) -> list[Any]:
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            content = json.load(file)
+    except json.JSONDecodeError as error:
+        raise ImportProblem(f"{path} is broken JSON at line {error.lineno}: {error.msg}.") from None
+    except (ValueError, RecursionError) as error:
+        raise ImportProblem(f"{path} is no JSON that can be read: {error}.") from None
+    features = content.get("features") if isinstance(content, dict) else None
+    if not isinstance(features, list) or content.get("type") != "FeatureCollection":
+        raise ImportProblem(f"{path} is JSON, but no GeoJSON FeatureCollection.")
+    if not features:
+        raise ImportProblem(f"{path} is a FeatureCollection without features.")
+    return features
+
+
+def _to_records(rows: list[tuple[Row, str]], columns: list[str]) -> Iterator[Record]:
+    for number, (row, fault) in enumerate(rows, start=1):
+        yield Record(number, [row.get(column, "") for column in columns], fault)
+
+
+def _read_feature(feature: Any) -> tuple[Row, str]:
+    """Returns the columns of a feature, and what is wrong with it."""
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict | None) or not isinstance(feature, dict):
+        return {}, "it is no GeoJSON feature with properties"
+    row = {" ".join(_to_text(name).split()): _to_text(value) for name, value in (properties or {}).items()}
+    if feature.get("id") is not None:
+        row.setdefault("id", _to_text(feature["id"]))
+    point, fault = _read_point(feature.get("geometry"))
+    return row | point, fault
+
+
+def _read_point(geometry: Any) -> tuple[Row, str]:
+    if geometry is None:
+        return {}, ""
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind != "Point":
+        return {}, f"its geometry is a {_to_text(kind) or 'thing without a type'}, and only a Point tells where it is"
+    match geometry.get("coordinates"):
+        case [int() | float() as longitude, int() | float() as latitude, *_]:
+            return {"longitude": _to_text(longitude), "latitude": _to_text(latitude)}, ""
+        case []:
+            return {}, ""
+    return {}, "its coordinates are not two numbers"
+
+
+def _to_text(value: Any) -> str:
+    """As the value would stand in a cell. JSON can hold halves of characters, which no database takes."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value.encode(errors="replace").decode()
+        case float() if value.is_integer():
+            return str(int(value))
+        case list():
+            return "; ".join(_to_text(item) for item in value)
+        case bool() | dict():
+            return json.dumps(value)
+    return str(value)

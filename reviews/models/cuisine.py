@@ -4,6 +4,43 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+# Which symbol of static/icons.svg a cuisine gets that somebody names without choosing one, by a part of the name.
+ICONS = {
+    "bagel": "wheat",
+    "bakery": "croissant",
+    "breakfast": "egg-fried",
+    "burger": "hamburger",
+    "cake": "cake-slice",
+    "chicken": "drumstick",
+    "coffee": "coffee",
+    "curry": "soup",
+    "dessert": "cake-slice",
+    "fish": "fish",
+    "grill": "flame",
+    "healthy": "leaf",
+    "ice cream": "ice-cream-cone",
+    "italian": "pizza",
+    "kebab": "beef",
+    "noodle": "soup",
+    "pizza": "pizza",
+    "ramen": "soup",
+    "sandwich": "sandwich",
+    "seafood": "shrimp",
+    "steak": "beef",
+    "sushi": "fish",
+    "vegan": "leaf",
+    "vegetarian": "leaf",
+    "wine": "wine",
+}
+ANY_CUISINE = "utensils"
+
+
+def icon_for(name: str) -> str:
+    """The symbol that fits the name of a cuisine best, else the one that fits any."""
+    folded = name.casefold()
+    return next((icon for part, icon in ICONS.items() if part in folded), ANY_CUISINE)
+
+
 class CuisineQuerySet(models.QuerySet["Cuisine"]):
     def largest_first(self) -> Self:
         return self.filter(restaurant_count__gt=0).order_by("-restaurant_count", "name")
@@ -17,7 +54,7 @@ class Cuisine(models.Model):
     icon = models.CharField(
         _("icon"),
         max_length=30,
-        default="utensils",
+        default=ANY_CUISINE,
         help_text=_("The name of a symbol in static/icons.svg, drawn where a restaurant has no photo."),
     )
     # Written only by reviews.actions.catalogue, so that no page counts restaurants.

@@ -1,0 +1,156 @@
+"""What only a browser can tell: that a page fits, reads, and works by keyboard and without JavaScript."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from reviews import photos
+from reviews.models import OpeningHours
+from reviews.tests.factories import make_city, make_cuisine, make_photo, make_restaurant, make_review, make_user
+
+AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
+LIGHT_AND_DARK = ("light", "dark")
+WIDTHS = (320, 390, 1280)
+PAGES = ("/", "/restaurants/", "/restaurants/casa/", "/restaurants/bare/", "/people/ana/", "/restaurants/nowhere/")
+
+
+@pytest.fixture
+def site(live_server, settings, tmp_path):
+    """The address of a site with one restaurant that has everything, and one that has nothing."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path, "base_url": "/photos/"},
+        },
+    }
+    ana = make_user(handle="ana", display_name="Ana")
+    casa = make_restaurant(
+        "Casa Ávila",
+        slug="casa",
+        city=make_city("Lisbon"),
+        cuisines=[make_cuisine("Seafood", icon="fish"), make_cuisine("Portuguese")],
+        description="Three generations share one narrow kitchen.",
+        street_address="Rua das Flores 5",
+        phone="+351 21 000 0000",
+        website="https://casa.example",
+        price_level=3,
+    )
+    OpeningHours.objects.create(restaurant=casa, weekday=0, opens_minute=720, closes_minute=900)
+    make_restaurant("Bare", slug="bare")
+    for number, author in enumerate([ana, make_user(display_name="نور الحداد"), make_user()]):
+        review = make_review(
+            restaurant=casa,
+            author=author,
+            rating=5 - number,
+            title="A fine evening",
+            text="المكان هادئ والطعام جيد." if number == 1 else "The clams came first. " * 12,
+            visited_month="2026-03-01",
+            helpful_count=number,
+            disclosure="invited" if number else "none",
+        )
+        stored = photos.store(Image.new("RGB", (900, 675), "#aa7755"), f"browser-{number}")
+        make_photo(review=review, key=stored.key, widths=stored.widths, width=stored.width, height=stored.height)
+    return live_server.url
+
+
+@pytest.mark.parametrize("color_scheme", LIGHT_AND_DARK)
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_finds_nothing_to_mend(site, page, address, color_scheme):
+    page.emulate_media(color_scheme=color_scheme)
+    page.goto(site + address)
+    page.evaluate(AXE)
+    violations = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})")[
+        "violations"
+    ]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("address", PAGES)
+def test_fits_the_screen(site, page, address, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(site + address)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_reads_from_right_to_left(site, page, address):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(site + address)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_gives_fingers_room(site, page, address):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(site + address)
+    # Links within a sentence, and names beside which nothing else can be hit, may be lower.
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('.masthead a, .button, .tag-on, a.tag, input, select, .orders a, .pager a')]
+            .filter(part => part.getBoundingClientRect().height < 44).map(part => part.outerHTML)"""
+    )
+    assert small == []
+
+
+def test_shows_every_photo_in_the_space_kept_for_it(site, page):
+    page.goto(site + "/restaurants/casa/")
+    page.evaluate("document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
+    page.wait_for_function("[...document.images].every(image => image.complete)")
+    assert page.evaluate("[...document.images].map(image => image.naturalWidth > 0)") == [True] * 6
+    assert default_storage.exists("browser-0/320.webp")
+
+
+def test_nothing_jumps_while_a_page_loads(site, page):
+    page.add_init_script(
+        """window.shifted = 0;
+        new PerformanceObserver(list => list.getEntries().forEach(entry => { window.shifted += entry.value }))
+            .observe({type: 'layout-shift', buffered: true})"""
+    )
+    for address in PAGES:
+        page.goto(site + address, wait_until="networkidle")
+        assert page.evaluate("window.shifted") < 0.02, address
+
+
+def test_a_visitor_finds_a_place_by_keyboard_alone(site, page):
+    page.goto(site)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("avila")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/restaurants/?q=avila")
+    page.get_by_role("link", name="Casa Ávila").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/restaurants/casa/")
+    assert page.get_by_role("heading", level=1).text_content() == "Casa Ávila"
+
+
+def test_works_without_javascript(site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site)
+    page.get_by_label("Search restaurants").fill("avila")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_label("Show me").select_option("seafood")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="Casa Ávila").click()
+    page.get_by_role("link", name="Lowest").click()
+    assert page.locator(".review .review-by").first.text_content().strip().startswith("Person")
+    context.close()
+
+
+def test_a_first_visit_is_light(site, page):
+    sizes = {}
+    page.on("response", lambda response: sizes.update({response.url: len(response.body())}))
+    page.goto(site, wait_until="networkidle")
+    fonts = sum(size for url, size in sizes.items() if url.endswith(".woff2"))
+    pictures = [url for url in sizes if url.endswith(".webp")]
+    assert fonts <= 70_000
+    assert len(sizes) - len(pictures) <= 10
+

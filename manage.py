@@ -8,8 +8,13 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "restaurant_review.settings")
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        # Also raised before a command's own code runs: the system checks ask the database about generated columns.
+        sys.exit(f"The database does not answer: {str(error).strip()}")
 
 
 if __name__ == "__main__":

@@ -126,7 +126,12 @@ STORAGES = {
     # The photos. They have no address but the one that checks whether a photo may be seen (reviews.views.photos).
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.path("PHOTO_ROOT", default=BASE_DIR / "media"), "base_url": "/photos/"},
+        "OPTIONS": {
+            "location": env.path("PHOTO_ROOT", default=BASE_DIR / "media"),
+            "base_url": "/photos/",
+            # A name belongs to one picture, so what stands there already is the same or half written.
+            "allow_overwrite": True,
+        },
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

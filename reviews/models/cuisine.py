@@ -3,7 +3,6 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
 # Which symbol of static/icons.svg a cuisine gets that somebody names without choosing one, by a part of the name.
 ICONS = {
     "bagel": "wheat",

@@ -1,9 +1,9 @@
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
+from django.core.management.base import CommandError
 from django.db import OperationalError, transaction
 from tqdm import tqdm
 
@@ -17,29 +17,24 @@ from reviews.importing.problem import ImportProblem
 from reviews.importing.rejects import RejectsFile
 from reviews.importing.tables import Table
 from reviews.importing.writing import BatchWriter
+from reviews.management.rules import CommandWithRules
 
 INTERRUPTED = 130
 
 
-class ListFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
-    """Leaves the lines of the list of rules as they are."""
-
-
-class Command(BaseCommand):
+class Command(CommandWithRules):
     help = """Adds the restaurants of a CSV or GeoJSON file.
 
-- Every line is added, a duplicate of an earlier line, already on the site, or rejected with a reason.
-- Nothing on the site is changed or removed; people's edits stay.
-- Safe to run again, also after an interruption: it goes on where it stopped.
-- Other sites' ratings are never imported.
-- Cities and cuisines that the site does not know are added; new cities need --country and --time-zone.
-- Rejected lines go to a file that can be mended and imported like any other.
+    - Every line is added, a duplicate of an earlier line, already on the site, or rejected with a reason.
+    - Nothing on the site is changed or removed; people's edits stay.
+    - Safe to run again, also after an interruption: it goes on where it stopped.
+    - Other sites' ratings are never imported.
+    - Cities and cuisines that the site does not know are added; new cities need --country and --time-zone.
+    - Rejected lines go to a file that can be mended and imported like any other.
 
-A name, a city (or --city) and nothing else are required. Our columns: name, city, street_address, postcode,
-cuisines, latitude, longitude, price_level, phone, website, description, country, time_zone, id."""
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        return super().create_parser(prog_name, subcommand, formatter_class=ListFormatter, **kwargs)
+    A name, a city (or --city) and nothing else are required. Our columns: name, city, street_address, postcode,
+    cuisines, latitude, longitude, price_level, phone, website, description, country, time_zone, id.
+    """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path, help="a .csv, .tsv, .geojson or .json file in UTF-8")

@@ -1,12 +1,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from reviews.actions import ratings
+from reviews.management.rules import CommandWithRules
 
 
-class Command(BaseCommand):
+class Command(CommandWithRules):
     help = """Counts every restaurant's stars again from its published reviews.
 
     - Corrects the counters that are wrong, and names their restaurants.

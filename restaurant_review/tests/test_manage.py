@@ -1,0 +1,40 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.test import SimpleTestCase
+
+ROOT = Path(__file__).parents[2]
+
+
+class ManageTests(SimpleTestCase):
+    def run_command(self, *arguments, **environment):
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "DEBUG": "false", "SECRET_KEY": "key", **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def test_says_in_a_sentence_that_the_database_is_gone(self):
+        for command in ("check", "migrate", "load_demo", "recount_ratings"):
+            with self.subTest(command=command):
+                ended = self.run_command(command, DATABASE_URL="postgres://nobody@/nothing?host=/nowhere")
+                self.assertEqual(ended.returncode, 1)
+                self.assertNotIn("Traceback", ended.stderr)
+                self.assertIn("The database does not answer", ended.stderr + ended.stdout)
+
+    def test_settings_import_with_an_empty_environment(self):
+        environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "restaurant_review.settings"}
+        ended = subprocess.run(
+            [sys.executable, "-c", "from django.conf import settings; print(settings.DEBUG)"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.assertEqual(ended.stdout, "False\n", ended.stderr)

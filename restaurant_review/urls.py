@@ -1,5 +1,6 @@
 """The addresses of the site; those of the reviews are in ``reviews.urls``."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import path
@@ -10,6 +11,8 @@ handler400 = "restaurant_review.error_pages.bad_request"
 handler403 = "restaurant_review.error_pages.forbidden"
 handler404 = "restaurant_review.error_pages.not_found"
 handler500 = "restaurant_review.error_pages.server_error"
+
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -4,15 +4,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-
-from django.core.exceptions import ValidationError
 
 from reviews.importing.cleaning import LIMITS, Spot, fold, tidy
 from reviews.importing.columns import split_pair
 from reviews.importing.problem import ImportProblem, Rejection
 from reviews.models import City
-from reviews.models.city import validate_time_zone
+from reviews.models.city import time_zones
 from reviews.slugs import free_slug, to_slug
 
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -32,7 +29,7 @@ class Whereabouts:
 def check_whereabouts(country: str, time_zone: str, renamings: Iterable[str]) -> Whereabouts:
     if country and not COUNTRY.fullmatch(country):
         raise ImportProblem(f"--country {country}: use the two capital letters of ISO 3166, such as GB.")
-    if time_zone and not _is_time_zone(time_zone):
+    if time_zone and time_zone not in time_zones():
         raise ImportProblem(f"--time-zone {time_zone}: there is no such time zone. Use a name such as Europe/Lisbon.")
     pairs = [split_pair(text, "--rename-city") for text in renamings]
     for theirs, ours in pairs:
@@ -106,7 +103,7 @@ class CityDirectory:
             )
         if not COUNTRY.fullmatch(where.country):
             raise Rejection(f"the country “{where.country}” is not two letters of ISO 3166, such as GB")
-        if not _is_time_zone(where.time_zone):
+        if where.time_zone not in time_zones():
             raise Rejection(f"“{where.time_zone}” is no time zone such as Europe/London")
         if not any(map(str.isalpha, where.city)):
             raise Rejection(f"“{where.city}” is no name of a city")
@@ -126,13 +123,3 @@ class CityDirectory:
         self.cities.setdefault((city.country, key), city)
         self.by_name[key].append(city)
         self.slugs.add(city.slug)
-
-
-# Django's validator reads hundreds of files for each answer.
-@cache
-def _is_time_zone(name: str) -> bool:
-    try:
-        validate_time_zone(name)
-    except ValidationError:
-        return False
-    return True

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from reviews.importing.cleaning import fold
 from reviews.models import Cuisine
+from reviews.models.cuisine import icon_for
 from reviews.slugs import free_slug, to_slug
 
 SLUG_LENGTH = 60
@@ -30,7 +31,7 @@ class CuisineDirectory:
         for name in missing.values():
             slug = free_slug([to_slug(name, SLUG_LENGTH) or "cuisine"], self.slugs)
             self.slugs.add(slug)
-            cuisines.append(Cuisine(name=name, slug=slug))
+            cuisines.append(Cuisine(name=name, slug=slug, icon=icon_for(name)))
         Cuisine.objects.bulk_create(cuisines)
         self.load()
 

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from reviews.actions import catalogue
@@ -28,6 +29,15 @@ class CuisineAdmin(admin.ModelAdmin[Cuisine]):
     def save_model(self, request: HttpRequest, obj: Cuisine, form: forms.ModelForm[Cuisine], change: bool) -> None:
         super().save_model(request, obj, form, change)
         catalogue.describe(restaurants=list(obj.restaurants.values_list("pk", flat=True)))
+
+    def delete_model(self, request: HttpRequest, obj: Cuisine) -> None:
+        restaurants = list(obj.restaurants.values_list("pk", flat=True))
+        super().delete_model(request, obj)
+        catalogue.describe(restaurants=restaurants)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Cuisine]) -> None:
+        for cuisine in queryset:
+            self.delete_model(request, cuisine)
 
 
 @admin.register(Restaurant)

@@ -3,6 +3,7 @@ from typing import Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q
@@ -143,6 +144,7 @@ class Restaurant(models.Model):
             models.CheckConstraint(
                 condition=Q(price_level__isnull=True) | Q(price_level__range=(1, 4)),
                 name="reviews_restaurant_price_level",
+                violation_error_message=_("A price level is 1, 2, 3 or 4."),
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
@@ -150,13 +152,16 @@ class Restaurant(models.Model):
                 | Q(latitude__isnull=False, latitude__range=(-90, 90))
                 & Q(longitude__isnull=False, longitude__range=(-180, 180)),
                 name="reviews_restaurant_on_the_globe",
+                violation_error_message=_("Give both latitude and longitude, or neither."),
             ),
             models.CheckConstraint(
                 condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged") & Q(merged_into=None),
                 name="reviews_restaurant_merged_into_one",
+                violation_error_message=_("Say which restaurant it was merged into if it was, and only then."),
             ),
             models.CheckConstraint(
-                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="reviews_restaurant_not_into_itself"
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
+                name="reviews_restaurant_not_into_itself",
             ),
         ]
         # One index for each order of the list, alone and within a city; all of them only hold what lists show.
@@ -192,6 +197,11 @@ class Restaurant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        # The database refuses it too, but Django checks no constraint on a column that a form does not have, like id.
+        if self.pk is not None and self.merged_into_id == self.pk:
+            raise ValidationError({"merged_into": _("A restaurant cannot be merged into itself.")})
 
     def get_absolute_url(self) -> str:
         return reverse("restaurant_detail", args=[self.slug])

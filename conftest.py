@@ -47,7 +47,7 @@ def browser():
         # Playwright keeps an event loop in this thread, in which Django would refuse to ask the database.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         try:
-            chromium = launch_browser(playwright)
+            chromium = launch_browser(playwright.chromium)
         except Problem as problem:
             pytest.exit(str(problem), returncode=1)
         yield chromium

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, Response, Route
+from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Error, Page, Response, Route
 
 from dev.problem import Problem
 
@@ -22,19 +22,19 @@ QUIET_FLAGS = (
 )
 
 
-def launch_browser(playwright: Playwright) -> Browser:
+def launch_browser(chromium: BrowserType) -> Browser:
     """Start the system's Chromium, or else the one that Playwright may have downloaded."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     flags = [*QUIET_FLAGS]
     if os.geteuid() == 0:
         # Chromium's sandbox refuses to work for root.
         flags.append("--no-sandbox")
-    if program is None and not Path(playwright.chromium.executable_path).exists():
+    if program is None and not Path(chromium.executable_path).exists():
         raise Problem(
             "The browser tests need Chromium: install it (Debian: apt install chromium), "
             "or run .venv/bin/playwright install chromium."
         )
-    return playwright.chromium.launch(executable_path=program, args=flags)
+    return chromium.launch(executable_path=program, args=flags)
 
 
 @contextmanager
@@ -43,34 +43,41 @@ def watched_page(browser: Browser, origin: str) -> Iterator[Page]:
 
     That is: ask any other host than that of ``origin`` for anything, get an answer of 500 or above, or log an error.
     """
-    faults: list[str] = []
-
-    def stay_at_home(route: Route) -> None:
-        if urlsplit(route.request.url).netloc == urlsplit(origin).netloc:
-            route.continue_()
-        else:
-            faults.append(f"asked for {route.request.url}")
-            route.abort()
-
-    def note_error(message: ConsoleMessage) -> None:
-        # The browser calls it an error as well when the page itself is an error page that a test asked for.
-        is_page_itself = message.location["url"] == message.page.url if message.page else False
-        if message.type == "error" and not is_page_itself:
-            faults.append(f"logged {message.text}")
-
-    def note_exception(error: Error) -> None:
-        faults.append(f"raised {error}")
-
-    def note_failure(response: Response) -> None:
-        if response.status >= 500:
-            faults.append(f"got {response.status} from {response.url}")
-
+    watch = Watch(origin)
     context = browser.new_context(base_url=origin)
-    context.route("**/*", stay_at_home)
+    context.route("**/*", watch.route)
     page = context.new_page()
-    page.on("console", note_error)
-    page.on("pageerror", note_exception)
-    page.on("response", note_failure)
+    page.on("response", watch.response)
+    page.on("console", watch.console)
+    page.on("pageerror", watch.exception)
     yield page
     context.close()
-    assert not faults, f"The page {', and '.join(faults)}."
+    if watch.faults:
+        raise AssertionError(f"The page {', and '.join(watch.faults)}.")
+
+
+class Watch:
+    def __init__(self, origin: str) -> None:
+        self.host = urlsplit(origin).netloc
+        self.faults: list[str] = []
+
+    def route(self, route: Route) -> None:
+        if urlsplit(route.request.url).netloc == self.host:
+            route.continue_()
+        else:
+            self.faults.append(f"asked for {route.request.url}")
+            route.abort()
+
+    def response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.faults.append(f"got {response.status} from {response.url}")
+
+    def console(self, message: ConsoleMessage) -> None:
+        # The browser says so when a page is an error page, which a test may have asked for.
+        is_about_page_itself = message.page is not None and message.location["url"] == message.page.url
+        is_own_status = is_about_page_itself and message.text.startswith("Failed to load resource")
+        if message.type == "error" and not is_own_status:
+            self.faults.append(f"logged {message.text}")
+
+    def exception(self, error: Error) -> None:
+        self.faults.append(f"raised {error}")

@@ -23,7 +23,8 @@ def development_environment() -> Iterator[dict[str, str]]:
     PostgreSQL is started.
     """
     environ.Env.read_env(ROOT / ".env")
-    environment = {"DEBUG": "true", "SECRET_KEY": secret_key(), **os.environ, "PATH": path_with_psql()}
+    defaults = {"DEBUG": "true", "SECRET_KEY": secret_key(), "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
+    environment = {**defaults, **os.environ, "PATH": path_with_psql()}
     if "DATABASE_URL" in environment:
         yield environment
     else:

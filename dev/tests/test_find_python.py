@@ -1,0 +1,70 @@
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[1] / "find_python.sh"
+
+
+@pytest.fixture
+def install(tmp_path):
+    """Put a program on the otherwise empty PATH that answers as a Python would."""
+
+    def install(name, folder="bin", new_enough=True, venv=True):
+        program = tmp_path / folder / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(
+            "#!/bin/sh\n"
+            'case "$2" in\n'
+            f"    *'< (3, 12)'*) exit {0 if new_enough else 1} ;;\n"
+            f"    *venv*) exit {0 if venv else 1} ;;\n"
+            "    *) echo python3.12 ;;\n"
+            "esac\n"
+        )
+        program.chmod(0o755)
+        return str(program)
+
+    return install
+
+
+def find(tmp_path):
+    path = f"{tmp_path}/shims:{tmp_path}/bin"
+    return subprocess.run(["/bin/sh", SCRIPT], env={"PATH": path}, capture_output=True, text=True, check=False)
+
+
+def test_prefers_the_version_of_the_project(install, tmp_path):
+    install("python3")
+    program = install("python3.13")
+    assert find(tmp_path).stdout.strip() == program
+
+
+def test_takes_a_python_of_any_name(install, tmp_path):
+    program = install("python")
+    assert find(tmp_path).stdout.strip() == program
+
+
+def test_passes_over_a_shim_of_a_missing_version(install, tmp_path):
+    install("python3", folder="shims", new_enough=False)
+    program = install("python3")
+    assert find(tmp_path).stdout.strip() == program
+
+
+def test_says_that_there_is_none(install, tmp_path):
+    install("python3", new_enough=False)
+    found = find(tmp_path)
+    assert found.stderr == "This project needs Python 3.12 or newer, and there is none on PATH.\n"
+    assert (found.stdout, found.returncode) == ("", 1)
+
+
+def test_names_the_package_with_venv(install, tmp_path):
+    install("python3", venv=False)
+    found = find(tmp_path)
+    assert found.stderr.count("\n") == 1
+    assert "apt install python3.12-venv" in found.stderr
+    assert found.returncode == 1
+
+
+def test_passes_over_a_python_without_venv(install, tmp_path):
+    install("python3.13", venv=False)
+    program = install("python3")
+    assert find(tmp_path).stdout.strip() == program

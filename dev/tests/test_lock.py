@@ -1,0 +1,19 @@
+import pytest
+
+from dev import lock
+from dev.problem import Problem
+
+
+def test_the_compiled_requirements_are_of_these_sources():
+    lock.main(["--check"])
+
+
+def test_notices_a_source_that_has_changed(monkeypatch, tmp_path):
+    monkeypatch.setattr(lock, "ROOT", tmp_path)
+    for name in lock.NAMES:
+        (tmp_path / f"{name}.in").write_text("django\n")
+        (tmp_path / f"{name}.txt").write_text(f"# {lock.origin(name)}\n")
+    lock.main(["--check"])
+    (tmp_path / "requirements.in").write_text("django\nflask\n")
+    with pytest.raises(Problem, match=r"requirements.in has changed since .*: run make lock"):
+        lock.main(["--check"])

@@ -1,0 +1,184 @@
+"""`make run`, in a copy of the clone whose site is the smallest that can be served."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from dev import environment
+from dev.tests.test_postgres import wait_until
+
+ROOT = Path(__file__).parents[2]
+MANAGE = """
+import os, sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+class Site(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(os.environ["DATABASE_URL"].encode())
+
+print(*sys.argv[1:2], os.environ["DEBUG"], os.environ["SECRET_KEY"], flush=True)
+if sys.argv[1] == os.environ.get("BROKEN"):
+    sys.exit(1)
+if sys.argv[1] == "runserver":
+    host, port = sys.argv[2].split(":")
+    ThreadingHTTPServer((host, int(port)), Site).serve_forever()
+"""
+
+
+@pytest.fixture
+def clone(tmp_path):
+    shutil.copytree(ROOT / "dev", tmp_path / "dev")
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    (tmp_path / "manage.py").write_text(MANAGE)
+    return tmp_path
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
+
+
+def variables(port, **changes):
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {**kept, "PORT": str(port), "PYTHONDONTWRITEBYTECODE": "1", **changes}
+
+
+def run_to_end(clone, port, **changes):
+    return subprocess.run(
+        [sys.executable, "-m", "dev.run"],
+        cwd=clone,
+        env=variables(port, **changes),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@contextmanager
+def running(clone, port, **changes):
+    """`make run` in a process group of its own, as in a terminal; gives the process and what it has printed."""
+    command = [sys.executable, "-m", "dev.run"]
+    with subprocess.Popen(
+        command,
+        cwd=clone,
+        env=variables(port, **changes),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        lines = []
+        for line in process.stdout:
+            lines.append(line.strip())
+            if line.startswith("The site is at"):
+                break
+        try:
+            yield process, lines
+            process.terminate()
+            process.wait(timeout=20)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def processes_of(clone):
+    """The command lines of the living processes that name the clone."""
+    every = subprocess.check_output(["ps", "-A", "-ww", "-o", "stat=,args="], text=True).splitlines()
+    return [line for line in every if str(clone) in line and not line.startswith("Z")]
+
+
+def test_prepares_the_database_then_serves_the_site_then_says_where(clone, port):
+    with running(clone, port) as (_, lines):
+        assert [line.split()[0] for line in lines if line][:3] == ["migrate", "load_demo", "runserver"]
+        assert lines[-1] == f"The site is at http://127.0.0.1:{port}/"
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            assert answer.read().startswith(b"postgres://postgres@//")
+
+
+def test_keeps_its_secret_key(monkeypatch, tmp_path):
+    monkeypatch.setattr(environment, "STATE_DIR", tmp_path / ".dev")
+    assert environment.secret_key() == environment.secret_key()
+    assert (tmp_path / ".dev" / "secret_key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_all_stops_everything_without_a_word(clone, port, sign):
+    with running(clone, port) as (process, _):
+        assert len(processes_of(clone)) > 2
+        os.killpg(process.pid, sign)
+        rest = process.stdout.read()
+        process.wait(timeout=20)
+    assert "Traceback" not in rest
+    wait_until(lambda: not processes_of(clone))
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_it_alone_stops_everything(clone, port, sign):
+    with running(clone, port) as (process, _):
+        process.send_signal(sign)
+        assert process.wait(timeout=20) == 0
+        assert process.stdout.read() == ""
+    wait_until(lambda: not processes_of(clone))
+
+
+def test_does_not_start_on_a_taken_port(clone):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        done = run_to_end(clone, port)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"Port {port} cannot be used (Address already in use): take another one, for example PORT={port + 1} make run\n"
+    )
+    assert not (clone / ".dev").exists()
+
+
+@pytest.mark.parametrize("port", ["http", "0", "70000"])
+def test_does_not_start_on_a_port_that_is_none(clone, port):
+    assert run_to_end(clone, port).stderr == f"PORT={port} is not the number of a port.\n"
+
+
+def test_does_not_serve_a_site_whose_database_is_not_ready(clone, port):
+    done = run_to_end(clone, port, BROKEN="load_demo")
+    assert done.returncode == 1
+    assert done.stderr.endswith("The site was not started, because `manage.py load_demo` failed.\n")
+    wait_until(lambda: not processes_of(clone))
+
+
+def test_says_when_the_server_ends_by_itself(clone, port):
+    done = run_to_end(clone, port, BROKEN="runserver")
+    assert done.stderr.endswith("The site's server ended by itself; what it printed above says why.\n")
+
+
+@pytest.mark.parametrize("where", ["environment", ".env"])
+def test_uses_a_database_that_is_configured(clone, port, where):
+    url = "postgres://somebody@elsewhere/reviews"
+    if where == ".env":
+        (clone / ".env").write_text(f"DATABASE_URL={url}\n")
+    with running(clone, port, **({"DATABASE_URL": url} if where == "environment" else {})):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            assert answer.read().decode() == url
+        assert not (clone / ".dev" / "postgres").exists()
+
+
+def test_manage_shares_the_database_of_a_site_that_runs(clone, port):
+    manage = "import os, sys; print(os.environ['DATABASE_URL']); sys.exit(3)"
+    with running(clone, port):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            url = answer.read().decode()
+        (clone / "manage.py").write_text(manage)
+        command = [sys.executable, "-m", "dev.manage", "check"]
+        done = subprocess.run(command, cwd=clone, env=variables(port), stdout=subprocess.PIPE, text=True, check=False)
+        assert (done.stdout.strip(), done.returncode) == (url, 3)

@@ -198,13 +198,13 @@ class Restaurant(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("restaurant_detail", args=[self.slug])
+
     def clean(self) -> None:
         # The database refuses it too, but Django checks no constraint on a column that a form does not have, like id.
         if self.pk is not None and self.merged_into_id == self.pk:
             raise ValidationError({"merged_into": _("A restaurant cannot be merged into itself.")})
-
-    def get_absolute_url(self) -> str:
-        return reverse("restaurant_detail", args=[self.slug])
 
     @property
     def tile(self) -> int:

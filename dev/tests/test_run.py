@@ -69,24 +69,14 @@ def run_to_end(clone, port, **changes):
 
 @contextmanager
 def running(clone, port, **changes):
-    """`make run` in a process group of its own, as in a terminal; gives the process and what it has printed."""
+    """`make run` in a process group of its own, as in a terminal, as soon as it says that it is ready."""
     command = [sys.executable, "-m", "dev.run"]
-    with subprocess.Popen(
-        command,
-        cwd=clone,
-        env=variables(port, **changes),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        lines = []
-        for line in process.stdout:
-            lines.append(line.strip())
-            if line.startswith("The site is at"):
-                break
+    output = clone / "output"
+    options = {"cwd": clone, "env": variables(port, **changes), "start_new_session": True}
+    with output.open("w") as file, subprocess.Popen(command, stdout=file, stderr=file, **options) as process:
         try:
-            yield process, lines
+            wait_until(lambda: "The site is at" in output.read_text(), seconds=30)
+            yield process, output
             process.terminate()
             process.wait(timeout=20)
         finally:
@@ -101,7 +91,8 @@ def processes_of(clone):
 
 
 def test_prepares_the_database_then_serves_the_site_then_says_where(clone, port):
-    with running(clone, port) as (_, lines):
+    with running(clone, port) as (_, output):
+        lines = output.read_text().splitlines()
         assert [line.split()[0] for line in lines if line][:3] == ["migrate", "load_demo", "runserver"]
         assert lines[-1] == f"The site is at http://127.0.0.1:{port}/"
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
@@ -116,22 +107,21 @@ def test_keeps_its_secret_key(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_all_stops_everything_without_a_word(clone, port, sign):
-    with running(clone, port) as (process, _):
+    with running(clone, port) as (process, output):
         assert len(processes_of(clone)) > 2
         os.killpg(process.pid, sign)
-        rest = process.stdout.read()
         process.wait(timeout=20)
-    assert "Traceback" not in rest
-    wait_until(lambda: not processes_of(clone))
+        assert "Traceback" not in output.read_text()
+        wait_until(lambda: not processes_of(clone))
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_it_alone_stops_everything(clone, port, sign):
-    with running(clone, port) as (process, _):
+    with running(clone, port) as (process, output):
         process.send_signal(sign)
         assert process.wait(timeout=20) == 0
-        assert process.stdout.read() == ""
-    wait_until(lambda: not processes_of(clone))
+        assert output.read_text().splitlines()[-1].startswith("The site is at")
+        wait_until(lambda: not processes_of(clone))
 
 
 def test_does_not_start_on_a_taken_port(clone):

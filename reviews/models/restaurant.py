@@ -203,7 +203,7 @@ class Restaurant(models.Model):
 
     def clean(self) -> None:
         # The database refuses it too, but Django checks no constraint on a column that a form does not have, like id.
-        if self.pk is not None and self.merged_into_id == self.pk:
+        if self.merged_into_id is not None and self.merged_into_id == self.pk:
             raise ValidationError({"merged_into": _("A restaurant cannot be merged into itself.")})
 
     @property

@@ -99,7 +99,7 @@ def test_gives_fingers_room(site, page, address):
 def test_shows_every_photo_in_the_space_kept_for_it(site, page):
     page.goto(site + "/restaurants/casa/")
     page.evaluate("document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
-    page.wait_for_function("[...document.images].every(image => image.complete)")
+    page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
     assert page.evaluate("[...document.images].map(image => image.naturalWidth > 0)") == [True] * 6
     assert default_storage.exists("browser-0/320.webp")
 

@@ -17,21 +17,16 @@ ROOT = Path(__file__).parents[2]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="is about root, and these tests run as somebody else")
 # A process of root that has become another user, because that user need not be able to enter the folder of Python.
 ORDINARY_USER = """
-import os, pwd, sys
-from pathlib import Path
-from dev import postgres_programs
+import os, pwd
 from dev.postgres import PostgresServer
-import psycopg.pq
 
-folder = Path(sys.argv[1])
 if os.geteuid() == 0:
     somebody = pwd.getpwnam("nobody")
     os.setgroups([])
     os.setgid(somebody.pw_gid)
     os.setuid(somebody.pw_uid)
-postgres_programs.ROOT = folder
 for time in ("first", "second"):
-    with PostgresServer(folder / "state", durable=False) as server:
+    with PostgresServer("state", durable=False) as server:
         server.url("reviews")
         print(time, server.data.stat().st_uid == os.geteuid())
 """
@@ -57,8 +52,9 @@ def owner_of_server(folder):
 
 def test_an_ordinary_user_runs_it_in_a_folder_of_their_own(open_folder):
     copy_programs(open_folder)
-    command = [sys.executable, "-c", ORDINARY_USER, open_folder]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    shutil.copytree(ROOT / "dev", open_folder / "dev")
+    command = [sys.executable, "-c", ORDINARY_USER]
+    done = subprocess.run(command, cwd=open_folder, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines() == ["first True", "second True"], done.stderr
 
 

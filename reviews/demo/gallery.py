@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from reviews import photos
 from reviews.demo.pictures import describe_picture, draw_picture
 from reviews.demo.plan import PlannedReview
+from reviews.pictures.rendering import render
 
 SIZE = (1280, 960)
 
@@ -41,7 +42,7 @@ def draw_all(pictures: Sequence[PlannedPicture]) -> Iterator[photos.StoredPhoto]
 
 
 def draw(picture: PlannedPicture) -> photos.StoredPhoto:
-    return photos.store(draw_picture(picture.subject, seed=picture.seed, size=SIZE), picture.key)
+    return photos.store(render(draw_picture(picture.subject, seed=picture.seed, size=SIZE)), picture.key)
 
 
 def _picture(planned: PlannedReview, subject: str, position: int) -> PlannedPicture:

@@ -7,6 +7,7 @@ from PIL import Image
 
 from reviews import photos
 from reviews.models import Photo, Review
+from reviews.pictures.rendering import render
 from reviews.tests.factories import make_photo
 
 
@@ -21,7 +22,7 @@ class PhotoFileTests(TestCase):
         with_folder = override_settings(STORAGES={"default": storage, "staticfiles": STATIC_FILES})
         with_folder.enable()
         self.addCleanup(with_folder.disable)
-        stored = photos.store(Image.new("RGB", (700, 500), "#aa8866"), "some-key")
+        stored = photos.store(render(Image.new("RGB", (700, 500), "#aa8866")), "some-key")
         self.photo = make_photo(key=stored.key, widths=stored.widths, width=stored.width, height=stored.height)
 
     def fetch(self, width=640, **headers):

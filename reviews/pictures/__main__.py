@@ -1,0 +1,33 @@
+"""The program that decodes one picture: a file on standard input, what becomes of it on standard output.
+
+A process of its own, because a decoder can neither be interrupted nor bounded nor trusted within a server: it ends
+after its time, gets no more than its memory, and what it used is given back when it ends.
+"""
+
+import io
+import resource
+import sys
+from contextlib import suppress
+
+from reviews.pictures.outcome import write_fault, write_renditions
+from reviews.pictures.reading import Unfit, read
+from reviews.pictures.rendering import render
+
+# A HEIC of 48 megapixels takes 440 MB; a file that lies about its size finds out here.
+MOST_MEMORY = 700 * 1024 * 1024
+
+
+def main() -> None:
+    # Where the system knows no such limit, the number of pixels is the only one.
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+    try:
+        renditions = render(read(io.BytesIO(sys.stdin.buffer.read())))
+    except Unfit as unfit:
+        write_fault(sys.stdout.buffer, unfit.fault)
+    else:
+        write_renditions(sys.stdout.buffer, renditions)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""Reads a picture of any kind: what comes out is small, upright, sRGB, opaque and without metadata.
+
+Format and number of pixels are looked at before anything is decoded. Knows nothing of Django, so that the process that
+decodes starts fast and holds nothing worth stealing.
+"""
+
+import io
+from typing import BinaryIO
+
+import pillow_heif
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from reviews.pictures.outcome import Fault
+from reviews.pictures.rendering import WIDTHS
+
+MOST_PIXELS = 50_000_000
+# Cameras and programs write about ten, and every further one takes up to a tenth of a second.
+MOST_SCANS = 50
+# As Pillow calls them.
+STILL_FORMATS = ("JPEG", "HEIF")
+FORMATS_THAT_MAY_MOVE = ("PNG", "WEBP", "AVIF")
+# Twice the widest stored file: enough for a sharp result, little enough to keep.
+WORKING_SIZE = (2 * max(WIDTHS), 2 * max(WIDTHS))
+TRANSPARENT_MODES = {"RGBA", "LA", "PA", "RGBa", "La"}
+
+pillow_heif.register_heif_opener(thumbnails=False)
+# Pillow looks at this before we can: far above it, it refuses to open a picture at all.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+
+class Unfit(Exception):
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+def read(file: BinaryIO) -> Image.Image:
+    """Returns the picture, no larger than ``WORKING_SIZE``. Raises ``Unfit``."""
+    try:
+        return _read(file)
+    except Unfit:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
+        raise Unfit(Fault.TOO_MANY_PIXELS) from error
+    except Exception as error:  # decoders meet bytes of any kind, and raise exceptions of any kind
+        raise Unfit(Fault.DAMAGED) from error
+
+
+def _read(file: BinaryIO) -> Image.Image:
+    with _open(file) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise Unfit(Fault.TOO_MANY_PIXELS)
+        if image.format in FORMATS_THAT_MAY_MOVE and getattr(image, "is_animated", False):
+            raise Unfit(Fault.MOVES)
+        if image.info.get("progressive") and _scans(file) > MOST_SCANS:
+            raise Unfit(Fault.DAMAGED)
+        # A baseline JPEG is decoded at a half, a quarter or an eighth of its size, in as much less memory.
+        image.draft("RGB", WORKING_SIZE)
+        image.thumbnail(WORKING_SIZE, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        # A small picture is not decoded before this line, and a decoder that failed may return black the next time.
+        image.load()
+        return _plain(_upright(image))
+
+
+def _open(file: BinaryIO) -> Image.Image:
+    try:
+        return Image.open(file, formats=[*STILL_FORMATS, *FORMATS_THAT_MAY_MOVE])
+    except UnidentifiedImageError as error:
+        raise Unfit(Fault.NOT_A_PHOTO) from error
+
+
+def _scans(file: BinaryIO) -> int:
+    """Counts how often a progressive JPEG goes over its pixels: 200 kB can keep it busy for half a minute."""
+    start_of_scan = b"\xff\xda"
+    file.seek(0)
+    return file.read().count(start_of_scan)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        # Read here, it is remembered. Left in place, it would be written anew after the turn, and that fails for some.
+        image.getexif()
+        image.info.pop("exif", None)
+        return ImageOps.exif_transpose(image)
+    except Exception:  # metadata of any kind, too: a photo is not refused for what is written beside it
+        return image
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Turns colors into sRGB, and transparency into white."""
+    profile = image.info.get("icc_profile")
+    if image.mode == "I;16":
+        image = _eight_bits(image)
+    if image.mode in TRANSPARENT_MODES or "transparency" in image.info:
+        image = image.convert("RGBA")
+        background = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(background, image).convert("RGB")
+    elif image.mode == "P":
+        image = image.convert("RGB")
+    if profile and image.mode in {"RGB", "CMYK", "L"}:
+        image = _as_srgb(image, profile)
+    return image.convert("RGB")
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Scales 65,536 tones of grey to 256. Pillow alone would turn all but the darkest 256 into white."""
+    scaled = image.point(lambda tone: tone / 256).convert("L")
+    # The one tone that stands for transparency would be mixed up with its neighbors.
+    scaled.info.pop("transparency", None)
+    return scaled
+
+
+def _as_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        return image
+    return converted or image

@@ -1,0 +1,83 @@
+"""Pictures as people send them, and as people should not."""
+
+import hashlib
+import struct
+import zlib
+from io import BytesIO
+
+from PIL import ExifTags, Image, ImageCms, PngImagePlugin
+
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
+LARGEST_SIDE = 2560
+SECRET = b"Ada lives at 12 Secret Street"
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/">' + SECRET + b"</x:xmpmeta>"
+
+
+def encoded(image, image_format, **options):
+    stream = BytesIO()
+    image.save(stream, image_format, **options)
+    return stream.getvalue()
+
+
+def red_and_blue(width=64):
+    picture = Image.new("RGB", (width, width // 2), "red")
+    picture.paste("blue", (width // 2, 0, width, width // 2))
+    return picture
+
+
+def noise(width, height):
+    return Image.frombytes("L", (width, height), hashlib.shake_128(b"noise").digest(width * height))
+
+
+def png(width, height, pixels=b"", depth=8):
+    """A PNG in true color, written by hand. Without pixels it ends where they would begin."""
+    content = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0))
+    if not pixels:
+        return content + struct.pack(">I", 1000) + b"IDAT"
+    return content + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+
+
+def chunk(name, content):
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def claiming(width, height, content):
+    """Writes another size into the header (``ispe`` box) of an AVIF or HEIC."""
+    size_at = content.index(b"ispe") + 8
+    return content[:size_at] + struct.pack(">II", width, height) + content[size_at + 8 :]
+
+
+def swapped_profile():
+    """A valid color profile that differs visibly from sRGB: its red is green and its green is red."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile.replace(b"rXYZ", b"tmp_").replace(b"gXYZ", b"rXYZ").replace(b"tmp_", b"gXYZ")
+
+
+def exif(orientation=1):
+    data = Image.Exif()
+    data[ExifTags.Base.Orientation] = orientation
+    data[ExifTags.Base.ImageDescription] = SECRET.decode()
+    data[ExifTags.IFD.GPSInfo] = {
+        ExifTags.GPS.GPSLatitudeRef: "N",
+        ExifTags.GPS.GPSLatitude: (48.0, 8.0, 14.0),
+        ExifTags.GPS.GPSAreaInformation: SECRET,
+    }
+    return data.tobytes()
+
+
+def private_pictures():
+    picture = red_and_blue(400)
+    # Each also without a profile: turning colors into sRGB alone makes Pillow forget the rest.
+    for profile in ({}, {"icc_profile": swapped_profile()}):
+        for name in ("JPEG", "WEBP", "AVIF", "HEIF"):
+            yield name, encoded(picture, name, exif=exif(), xmp=XMP, **profile)
+        yield "comment in a JPEG", encoded(picture, "JPEG", comment=SECRET, **profile)
+        yield "text in a PNG", encoded(picture, "PNG", exif=exif(), pnginfo=secret_text(), **profile)
+
+
+def secret_text():
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Comment", SECRET.decode())
+    text.add_text("Zipped", SECRET.decode(), zip=True)
+    text.add_itxt("XML:com.adobe.xmp", XMP.decode())
+    return text

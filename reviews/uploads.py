@@ -1,0 +1,107 @@
+"""Takes the pictures that people send: looks at their size, and has them decoded by a process of their own.
+
+One picture is decoded at a time on one machine, because a 48-megapixel HEIC takes half the memory of a small container.
+In a thread of the server it would also be kept: the C library keeps freed memory for each thread, 2 GB for eight.
+"""
+
+import fcntl
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.files import File
+from django.utils.translation import gettext as _
+
+from reviews.pictures.outcome import BadAnswer, Fault, Renditions, parse
+
+MEGABYTE = 1_000_000
+MOST_BYTES = 20 * MEGABYTE
+DECODER = [sys.executable, "-m", "reviews.pictures"]
+PROJECT = Path(__file__).resolve().parent.parent
+
+SECONDS_TO_WAIT = 25
+SECONDS_TO_DECODE = 20
+# Each account has its own: in a folder that all share, a file may belong to somebody else.
+LOCK_FILE = Path(tempfile.gettempdir()) / f"restaurant-review-decoding-{os.getuid()}.lock"
+
+logger = logging.getLogger(__name__)
+
+
+class BadPicture(Exception):
+    """A file that is not taken, with a reason for the person who sent it."""
+
+
+class Busy(BadPicture):
+    """Other pictures are being read, and the wait became too long."""
+
+
+def read_picture(file: File[bytes]) -> Renditions:
+    """Returns the files to store: small, upright, sRGB and without metadata. Raises ``BadPicture``."""
+    check_size(file)
+    with _one_at_a_time():
+        outcome = _decode(file)
+    if isinstance(outcome, Fault):
+        raise BadPicture(_in_words(outcome))
+    return outcome
+
+
+def check_size(file: File[bytes]) -> None:
+    if not file.size:
+        raise BadPicture(_("This file is empty."))
+    if file.size > MOST_BYTES:
+        raise BadPicture(_("This file is too large: a photo may have up to %d MB.") % (MOST_BYTES // MEGABYTE))
+
+
+def _decode(file: File[bytes]) -> Renditions | Fault:
+    file.seek(0)
+    # Nothing of ours that a decoder could give away: no database, no key.
+    environment = {"PATH": os.defpath, "MALLOC_ARENA_MAX": "2"}
+    try:
+        process = subprocess.run(
+            DECODER,
+            input=file.read(),
+            capture_output=True,
+            cwd=PROJECT,
+            env=environment,
+            timeout=SECONDS_TO_DECODE,
+            check=True,
+        )
+        return parse(process.stdout)
+    except (subprocess.SubprocessError, BadAnswer) as error:
+        # It took too long, needed too much memory or crashed: the picture's fault, and worth a look.
+        logger.warning("A picture of %s bytes could not be decoded: %s", file.size, error)
+        return Fault.DAMAGED
+
+
+def _in_words(fault: Fault) -> str:
+    match fault:
+        case Fault.NOT_A_PHOTO:
+            return _("This is not a photo that we can read. Send a JPEG, PNG, WebP, AVIF or HEIC.")
+        case Fault.MOVES:
+            return _("This is an animation. Please send a photo that stands still.")
+        case Fault.TOO_MANY_PIXELS:
+            return _("This picture has too many pixels: up to 50 million are fine.")
+    return _("This file cannot be read as a picture. It may be damaged.")
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Waits for the turn of this picture among all threads and processes of the machine. Raises ``Busy``."""
+    deadline = time.monotonic() + SECONDS_TO_WAIT
+    with LOCK_FILE.open("w") as lock:
+        while True:
+            try:
+                # An open file of its own each time: the lock also holds between threads of one process.
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() > deadline:
+                    raise Busy(_("Many photos are coming in just now. Please try again in a minute.")) from error
+                time.sleep(0.05)
+        yield

@@ -9,7 +9,7 @@ from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 from dev.browser import launch_browser, watched_page
-from dev.environment import STATE_DIR
+from dev.environment import ROOT, STATE_DIR
 from dev.postgres import PostgresServer
 from dev.problem import Problem
 
@@ -59,3 +59,9 @@ def page(browser, live_server):
     """A page in a profile of its own; the test fails if it asks another host for anything or logs an error."""
     with watched_page(browser, live_server.url) as page:
         yield page
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The script that looks for what keeps people from using a page."""
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()

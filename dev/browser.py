@@ -73,9 +73,10 @@ class Watch:
             self.faults.append(f"got {response.status} from {response.url}")
 
     def console(self, message: ConsoleMessage) -> None:
-        # The browser says so when a page is an error page, which a test may have asked for.
+        # The browser says so when a page is an error page, or when what a script sent is refused; a test may mean both.
         is_about_page_itself = message.page is not None and message.location["url"] == message.page.url
-        is_own_status = is_about_page_itself and message.text.startswith("Failed to load resource")
+        is_refusal = "status of 422" in message.text
+        is_own_status = (is_about_page_itself or is_refusal) and message.text.startswith("Failed to load resource")
         if message.type == "error" and not is_own_status:
             self.faults.append(f"logged {message.text}")
 

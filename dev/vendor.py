@@ -18,6 +18,15 @@ FONTS = {
     "@fontsource-variable/figtree": ("wght-normal",),
 }
 SUBSETS = ("latin", "latin-ext")
+# Opens photos large; its second file is fetched with the first photo that somebody opens.
+SCRIPTS = {
+    "photoswipe": (
+        "dist/photoswipe.css",
+        "dist/photoswipe-lightbox.esm.min.js",
+        "dist/photoswipe.esm.min.js",
+        "LICENSE",
+    ),
+}
 
 # For the interface, and for the cuisines of reviews.models.cuisine.
 ICONS = [
@@ -28,7 +37,10 @@ ICONS = [
     "beer",
     "cake-slice",
     "calendar-days",
+    "check",
     "chef-hat",
+    "chevron-left",
+    "chevron-right",
     "circle-alert",
     "clock",
     "coffee",
@@ -42,10 +54,14 @@ ICONS = [
     "ham",
     "hamburger",
     "ice-cream-cone",
+    "image-plus",
     "leaf",
     "map-pin",
+    "pencil",
     "phone",
     "pizza",
+    "plus",
+    "rss",
     "salad",
     "sandwich",
     "search",
@@ -55,6 +71,8 @@ ICONS = [
     "sprout",
     "sun",
     "thumbs-up",
+    "trash-2",
+    "undo-2",
     "utensils",
     "utensils-crossed",
     "wheat",
@@ -64,6 +82,7 @@ ICONS = [
 
 # Ours: Lucide's star is an outline, and a rating needs five full ones side by side.
 STAR = "M10 1.6l2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8L1.6 7.7l5.8-.8z"
+ONE_STAR = f'<path d="{STAR}"/>'
 FIVE_STARS = "".join(f'<path transform="translate({20 * place})" d="{STAR}"/>' for place in range(5))
 
 
@@ -71,7 +90,16 @@ def main() -> None:
     shutil.rmtree(VENDOR, ignore_errors=True)
     for package, faces in FONTS.items():
         copy_font(package, faces)
+    for package, files in SCRIPTS.items():
+        copy_files(package, files)
     SPRITE.write_text(sprite())
+
+
+def copy_files(package: str, files: tuple[str, ...]) -> None:
+    target = VENDOR / f"{package}-{version(package)}"
+    target.mkdir(parents=True)
+    for file in files:
+        shutil.copy(MODULES / package / file, target)
 
 
 def copy_font(package: str, faces: tuple[str, ...]) -> None:
@@ -91,6 +119,7 @@ def sprite() -> str:
     return (
         f"<!-- Lucide {version('lucide-static')}, ISC licence, https://lucide.dev -->\n"
         f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}'
+        f'<symbol id="star-full" viewBox="0 0 20 20">{ONE_STAR}</symbol>\n'
         f'<symbol id="five-stars" viewBox="0 0 100 20">{FIVE_STARS}</symbol>\n</svg>\n'
     )
 

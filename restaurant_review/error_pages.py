@@ -1,4 +1,4 @@
-"""The pages for 400, 403, 404, 500 and 503: human, in the site's design, and without a database query.
+"""The pages for 400, 403, 404, 413, 429, 500 and 503: human, in the site's design, and without a database query.
 
 The URLconf names these as its handlers. They render without context processors, because a page about a lost database
 must not ask the session who is signed in.
@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from restaurant_review.context_processors import site
+from reviews.limits import TooMany
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error_page(request, 404, _("This table is empty"))
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _error_page(request, 413, _("That is more than one plate holds"))
+
+
+def too_many_requests(request: HttpRequest, exception: TooMany) -> HttpResponse:
+    response = _error_page(request, 429, _("One bite at a time"))
+    response["Retry-After"] = str(exception.seconds)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

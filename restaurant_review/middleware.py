@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from restaurant_review import error_pages
+from reviews.limits import TooMany
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -62,6 +63,19 @@ class CacheControlMiddleware:
         )
 
 
+class RequestSizeMiddleware:
+    """Refuses what is larger than any form of ours before it fills the disk. Servers read no body without a length."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.MOST_REQUEST_BYTES:
+            return error_pages.too_large(request)
+        return self.get_response(request)
+
+
 class ErrorPageMiddleware:
     """Answers the errors that are a visitor's everyday business with our own pages, with ``DEBUG`` on as well.
 
@@ -82,6 +96,8 @@ class ErrorPageMiddleware:
                 return error_pages.forbidden(request, exception)
             case BadRequest() | SuspiciousOperation():
                 return error_pages.bad_request(request, exception)
+            case TooMany():
+                return error_pages.too_many_requests(request, exception)
             case OperationalError() | InterfaceError():
                 return error_pages.unavailable(request, exception)
         return None

@@ -11,6 +11,8 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from restaurant_review.mail_url import mailer
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Lets ModelAdmin[Review] and its like be written where Django itself does not allow it at run time.
@@ -36,8 +38,13 @@ ROOT_URLCONF = "restaurant_review.urls"
 WSGI_APPLICATION = "restaurant_review.wsgi.application"
 
 INSTALLED_APPS = [
+    # Before the others, because its templates and commands come first.
     "restaurant_review",
     "reviews",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -46,6 +53,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    # Lets forms be drawn by templates of ours.
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -55,10 +64,12 @@ MIDDLEWARE = [
     "restaurant_review.middleware.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "restaurant_review.middleware.LanguageFromPathMiddleware",
+    "restaurant_review.middleware.RequestSizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "restaurant_review.middleware.ErrorPageMiddleware",
 ]
@@ -88,6 +99,55 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "my_reviews"
+
+ACCOUNT_ADAPTER = "reviews.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "reviews.forms.accounts.SignUpForm"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# A field that people cannot see and programs fill in.
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# A code rather than a link: who confirms stays in the tab with the review that they were about to write.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+# allauth offers the change to new people only, which would tell whether an address has an account: they begin again.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+# A code that was typed across the half minute is as good as one before it.
+MFA_TOTP_TOLERANCE = 1
+# Passkeys need TLS everywhere but on a laptop.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+
+# How many proxies in front of the site add to X-Forwarded-For: what a client wrote itself is never believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+# Mail
+
+# Every mail goes through the outbox, which sends it on by MAIL_URL (restaurant_review.outbox).
+MAILERS = {
+    "default": {"BACKEND": "restaurant_review.outbox.EmailBackend"},
+    "delivery": mailer(env.str("MAIL_URL", default="console:")),
+}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default=f"{SITE_NAME} <no-reply@localhost>")
+
+# Cache
+
+# Only allauth's rate limits are cached. Shared by all processes and replicas; the database needs no second service.
+CACHES = {"default": env.cache("CACHE_URL", default="dbcache://restaurant_review_cache")}
+
 # Languages and time
 
 LANGUAGE_CODE = "en"
@@ -114,6 +174,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "restaurant_review.form_renderer.FormRenderer"
 
 # Files
 
@@ -142,9 +204,12 @@ STORAGES = {
 
 # Safety
 
+# Ten photos of 20 MB, and the form around them.
+MOST_REQUEST_BYTES = 210_000_000
 SECURE_CSP = {
     "default-src": [CSP.NONE],
-    "img-src": [CSP.SELF],
+    # "data:" is the QR code of an authenticator app, which must not be an address that can be fetched twice.
+    "img-src": [CSP.SELF, "data:"],
     "style-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "font-src": [CSP.SELF],

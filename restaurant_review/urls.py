@@ -1,9 +1,10 @@
 """The addresses of the site; those of the reviews are in ``reviews.urls``."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from reviews import urls as reviews_urls
 
@@ -12,10 +13,16 @@ handler403 = "restaurant_review.error_pages.forbidden"
 handler404 = "restaurant_review.error_pages.not_found"
 handler500 = "restaurant_review.error_pages.server_error"
 
+# Staff sign in where everyone does: with the same rate limits and second factors.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     *reviews_urls.for_machines,
-    *i18n_patterns(*reviews_urls.for_people, prefix_default_language=False),
+    *i18n_patterns(
+        *reviews_urls.for_people,
+        path("account/", include("allauth.urls")),
+        prefix_default_language=False,
+    ),
 ]

@@ -19,3 +19,6 @@ REVIEW_ORDERS = (
     Order("highest", _("Highest"), ("-rating", "-id")),
     Order("lowest", _("Lowest"), ("rating", "-id")),
 )
+
+# By when they were begun, since drafts were never published.
+OWN_REVIEW_ORDERS = (Order("newest", _("Newest"), ("-id",)),)

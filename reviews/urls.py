@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from reviews.views import browsing, photos
+from reviews.feeds import restaurant_feed
+from reviews.views import account, browsing, photos, restaurants, voting, writing
 
 for_people = [
     path("", browsing.home, name="home"),
     path("restaurants/", browsing.restaurant_list, name="restaurant_list"),
+    path("restaurants/new/", restaurants.add_restaurant, name="add_restaurant"),
     path("restaurants/<slug:slug>/", browsing.restaurant_detail, name="restaurant_detail"),
+    path("restaurants/<slug:slug>/edit/", restaurants.edit_restaurant, name="edit_restaurant"),
+    path("restaurants/<slug:slug>/review/", writing.write_review, name="write_review"),
+    path("restaurants/<slug:slug>/review/draft/", writing.keep_draft, name="keep_draft"),
+    path("restaurants/<slug:slug>/photos/", writing.upload_photo, name="upload_photo"),
+    path("reviews/<int:pk>/", browsing.review_detail, name="review_detail"),
+    path("reviews/<int:pk>/delete/", writing.delete_review, name="delete_review"),
+    path("reviews/<int:pk>/restore/", writing.restore_review, name="restore_review"),
+    path("reviews/<int:pk>/helpful/", voting.vote_helpful, name="vote_helpful"),
     path("people/<slug:handle>/", browsing.person_detail, name="person_detail"),
+    path("me/", account.my_reviews, name="my_reviews"),
+    path("me/name/", account.my_profile, name="my_profile"),
+    path("feeds/restaurants/<slug:slug>/", restaurant_feed, name="restaurant_feed"),
 ]
 
 for_machines = [

@@ -81,3 +81,15 @@ class LostDatabaseTests(TestCase):
                 with self.subTest(address=address), self.assertLogs(level="ERROR"):
                     self.assertContains(self.client.get(address), "We will be right back", status_code=503)
         self.assertTrue(execute.called and refused)
+
+
+class TooLargeTests(TestCase):
+    def test_refuses_more_than_any_form_of_ours_sends_before_it_is_read(self):
+        for length in ("210000001", "9" * 30, "-1", "many"):
+            with self.subTest(length=length):
+                response = self.client.post("/restaurants/", CONTENT_LENGTH=length)
+                self.assertContains(response, "larger than ten large photos", status_code=413)
+
+    def test_takes_what_a_form_of_ours_may_send(self):
+        self.assertEqual(self.client.post("/restaurants/", {"q": "x"}).status_code, 405)
+        self.assertEqual(self.client.get("/", CONTENT_LENGTH="").status_code, 200)

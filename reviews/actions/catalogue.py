@@ -79,5 +79,7 @@ def describe(*, restaurants: Collection[int]) -> int:
 def count_restaurants() -> None:
     """Writes how many published restaurants each city and each cuisine has, where that has changed."""
     with connection.cursor() as cursor:
+        # One after the other: who counted beside another transaction would miss what that one has added.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('reviews_count_restaurants'))")
         cursor.execute(COUNT_BY_CITY)
         cursor.execute(COUNT_BY_CUISINE)

@@ -4,7 +4,7 @@ Every action locks the review first and the restaurant second, in this order eve
 for each other but never in a circle, and no step is taken twice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -16,55 +16,59 @@ from reviews.models.restaurant import STAR_FIELDS
 
 
 def publish(*, review: Review) -> Review:
-    return _change(review, Review.publish)
+    return change(review, Review.publish)
 
 
 def hold(*, review: Review) -> Review:
-    return _change(review, Review.hold)
+    return change(review, Review.hold)
 
 
 def hide(*, review: Review) -> Review:
-    return _change(review, Review.hide)
+    return change(review, Review.hide)
 
 
 def remove(*, review: Review) -> Review:
-    return _change(review, Review.remove)
+    return change(review, Review.remove)
 
 
 def withdraw(*, review: Review) -> Review:
-    return _change(review, Review.withdraw)
+    return change(review, Review.withdraw)
 
 
 def restore(*, review: Review) -> Review:
-    return _change(review, Review.restore)
+    """Raises ``IntegrityError`` if its author has written about the place again meanwhile."""
+    return change(review, Review.restore)
 
 
 def supersede(*, review: Review) -> Review:
-    return _change(review, Review.supersede)
+    return change(review, Review.supersede)
 
 
 @transaction.atomic
 def erase(*, review: Review) -> Review:
     """Blanks the review and deletes its revisions, photos and their stored files."""
-    erased = _change(review, Review.erase)
+    erased = change(review, Review.erase)
     erased.revisions.all().delete()
-    files = [name for photo in erased.photos.all() for name in photo.file_names]
-    erased.photos.all().delete()
-    transaction.on_commit(lambda: _delete_files(files))
+    delete_photos(erased.photos.all())
     return erased
 
 
 @transaction.atomic
-def _change(review: Review, change: Callable[[Review], None]) -> Review:
+def change(review: Review, step: Callable[[Review], None], *, with_photos: bool = False) -> Review:
+    """Takes the step with the review locked, and counts its stars as they are afterwards.
+
+    ``with_photos`` says that the step also changes the review's photos.
+    """
     locked = Review.objects.select_for_update().get(pk=review.pk)
     counted_before = _counted_stars(locked)
-    change(locked)
+    step(locked)
     counted_after = _counted_stars(locked)
     if counted_before != counted_after:
         _count(locked.restaurant_id, less=counted_before, more=counted_after)
         # The photos of a review come and go with it.
-        if Photo.objects.filter(review=locked).exists():
-            catalogue.describe(restaurants=[locked.restaurant_id])
+        with_photos = with_photos or Photo.objects.filter(review=locked).exists()
+    if with_photos:
+        catalogue.describe(restaurants=[locked.restaurant_id])
     return locked
 
 
@@ -80,6 +84,14 @@ def _count(restaurant_id: int, *, less: int | None, more: int | None) -> None:
     if more is not None:
         changes[STAR_FIELDS[more - 1]] = F(STAR_FIELDS[more - 1]) + 1
     Restaurant.objects.filter(pk=restaurant_id).update(**changes)
+
+
+def delete_photos(photos: Iterable[Photo]) -> None:
+    """Deletes the rows now, and the stored files once that is committed."""
+    doomed = list(photos)
+    names = [name for photo in doomed for name in photo.file_names]
+    Photo.objects.filter(pk__in=[photo.pk for photo in doomed]).delete()
+    transaction.on_commit(lambda: _delete_files(names))
 
 
 def _delete_files(names: list[str]) -> None:

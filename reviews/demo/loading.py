@@ -7,6 +7,7 @@ whatever somebody has done to the demo since stays.
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -74,7 +75,12 @@ def _load_people(now: datetime, password: str | None) -> dict[str, User]:
         ),
         ignore_conflicts=True,
     )
-    return {user.handle: user for user in User.objects.filter(handle__in=[person.handle for person in PEOPLE])}
+    people = User.objects.filter(handle__in=[person.handle for person in PEOPLE])
+    EmailAddress.objects.bulk_create(
+        (EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in people),
+        ignore_conflicts=True,
+    )
+    return {user.handle: user for user in people}
 
 
 def _load_restaurants(now: datetime) -> dict[str, Restaurant]:

@@ -3,7 +3,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.orders import RESTAURANT_ORDERS, REVIEW_ORDERS
+from reviews.orders import OWN_REVIEW_ORDERS, RESTAURANT_ORDERS, REVIEW_ORDERS
 from reviews.paging import Order
 
 
@@ -53,3 +53,7 @@ class RestaurantListForm(ListForm):
 
 class ReviewListForm(ListForm):
     orders = REVIEW_ORDERS
+
+
+class OwnReviewListForm(ListForm):
+    orders = OWN_REVIEW_ORDERS

@@ -3,6 +3,7 @@ from reviews.models.cuisine import Cuisine
 from reviews.models.helpful_vote import HelpfulVote
 from reviews.models.hours import OpeningHours, SpecialHours
 from reviews.models.photo import Photo
+from reviews.models.rate_limit import RateLimit
 from reviews.models.restaurant import Restaurant
 from reviews.models.review import Review
 from reviews.models.review_revision import ReviewRevision
@@ -15,6 +16,7 @@ __all__ = [
     "HelpfulVote",
     "OpeningHours",
     "Photo",
+    "RateLimit",
     "Restaurant",
     "Review",
     "ReviewRevision",

@@ -1,10 +1,11 @@
 import functools
 import zoneinfo
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,9 +20,22 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("“%(name)s” is no time zone. Use a name such as Europe/Lisbon."), params={"name": name})
 
 
+def name_key(name: Any) -> models.Func:
+    """What of a name is compared: small letters without accents."""
+    return models.Func(name, function="reviews_name_key", output_field=models.TextField())
+
+
 class CityQuerySet(models.QuerySet["City"]):
     def largest_first(self) -> Self:
         return self.filter(restaurant_count__gt=0).order_by("-restaurant_count", "name")
+
+    def called(self, typed: str) -> Self:
+        """Those with this name, or with this name and country as in “Lisbon, PT”, accents and capitals apart."""
+        name, _comma, country = (part.strip() for part in typed.rpartition(","))
+        keyed = self.annotate(key=name_key(models.F("name")))
+        if name:
+            return keyed.filter(Q(key=name_key(Value(typed))) | Q(key=name_key(Value(name)), country=country.upper()))
+        return keyed.filter(key=name_key(Value(typed)))
 
 
 class City(models.Model):
@@ -52,6 +66,10 @@ class City(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name}, {self.country}"
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -1,6 +1,7 @@
 import secrets
 from typing import Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.core.files.storage import default_storage
 from django.db import models
@@ -8,6 +9,8 @@ from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from reviews.models.user import User
 
 
 def make_photo_key() -> str:
@@ -19,6 +22,19 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def public(self) -> Self:
         """Those that anyone may see: neither they nor their review are held back."""
         return self.filter(state=Photo.State.VISIBLE, review__state="published")
+
+    def seen_by(self, person: User | AnonymousUser) -> Self:
+        """Those that this person may see: everybody's public ones, and all of their own."""
+        if not person.is_authenticated:
+            return self.public()
+        return self.filter(Q(state=Photo.State.VISIBLE, review__state="published") | Q(review__author=person))
+
+    def kept(self) -> Self:
+        """Those that a review has, or will have once what is unsent is sent: what counts towards its limit."""
+        return self.exclude(state=Photo.State.REMOVED).order_by("position", "id")
+
+    def unsent(self) -> Self:
+        return self.filter(state=Photo.State.UNSENT)
 
     def visible(self) -> Self:
         """Those not held back themselves, for whoever may see the review they belong to."""
@@ -42,6 +58,7 @@ class Photo(models.Model):
     """A photo of a review, stored as WebP in a few widths. What was uploaded is not kept."""
 
     class State(models.TextChoices):
+        UNSENT = "unsent", _("waits for its review to be sent")
         VISIBLE = "visible", _("visible with its review")
         HIDDEN = "hidden", _("hidden while it is checked")
         REMOVED = "removed", _("removed")
@@ -87,6 +104,10 @@ class Photo(models.Model):
     def middle_url(self) -> str:
         """For browsers that do not know ``srcset``."""
         return self.url(640)
+
+    @property
+    def largest_url(self) -> str:
+        return self.url(self.width)
 
     @property
     def srcset(self) -> str:

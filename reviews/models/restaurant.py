@@ -1,3 +1,4 @@
+from math import cos, radians
 from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,11 +13,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from reviews.models.city import name_key
 from reviews.models.cuisine import Cuisine
 from reviews.models.fields import PointField
+from reviews.models.user import User
 
 # Made by the migration 0002: no stemming, no stop words, no accents, for every language alike.
 SEARCH_CONFIG = "simple_unaccent"
+
+# How like two names are, from 0 to 1 (pg_trgm's similarity), to ask whether two places are one: anywhere in a city,
+# and next door.
+ALIKE, LOOSELY_ALIKE = 0.5, 0.3
+# In degrees of latitude.
+HUNDRED_METRES = 0.0009
 
 STAR_FIELDS = ("stars_1", "stars_2", "stars_3", "stars_4", "stars_5")
 
@@ -33,6 +42,36 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
     def matching(self, words: str) -> Self:
         """Those in whose name, city, cuisines or description all the words occur, accents apart."""
         return self.filter(search=SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch"))
+
+    def looking_like(self, restaurant: "Restaurant") -> Self:
+        """Those of the same city that may be this restaurant: by name, by a like name within 100 m, or by phone."""
+        key = name_key(models.Value(restaurant.name))
+        # A name without letters, such as 🍕, has no trigrams, so it is not even like itself.
+        same = Q(likeness__gte=ALIKE) | Q(name_key=key)
+        if restaurant.phone:
+            same |= Q(phone=restaurant.phone)
+        if restaurant.latitude is not None and restaurant.longitude is not None:
+            north_south = HUNDRED_METRES
+            east_west = HUNDRED_METRES / max(cos(radians(restaurant.latitude)), 0.01)
+            same |= Q(
+                likeness__gte=LOOSELY_ALIKE,
+                latitude__range=(restaurant.latitude - north_south, restaurant.latitude + north_south),
+                longitude__range=(restaurant.longitude - east_west, restaurant.longitude + east_west),
+            )
+        return (
+            self.filter(city=restaurant.city)
+            .annotate(
+                likeness=models.Func(
+                    F("name_key"),
+                    key,
+                    function="similarity",
+                    output_field=models.FloatField(),
+                )
+            )
+            .filter(same)
+            .exclude(pk=restaurant.pk)
+            .order_by("-likeness", "pk")
+        )
 
     def for_cards(self) -> Self:
         """All that a restaurant card shows, in one query."""
@@ -87,6 +126,9 @@ class Restaurant(models.Model):
     # Who a row of an imported file was, so that importing the file again finds it whatever has been edited since.
     import_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
+    added_by = models.ForeignKey(
+        "reviews.User", on_delete=models.PROTECT, null=True, editable=False, related_name="added_restaurants"
+    )
 
     # Written only by reviews.actions.catalogue: a generated search column cannot read another table.
     city_name = models.CharField(max_length=100, blank=True, editable=False)
@@ -205,6 +247,14 @@ class Restaurant(models.Model):
         # The database refuses it too, but Django checks no constraint on a column that a form does not have, like id.
         if self.merged_into_id is not None and self.merged_into_id == self.pk:
             raise ValidationError({"merged_into": _("A restaurant cannot be merged into itself.")})
+
+    @property
+    def takes_reviews(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    def can_be_edited_by(self, person: User) -> bool:
+        """Whoever added it knows it; others may once the people who check reviews know them."""
+        return self.added_by_id == person.pk or person.is_staff or person.trust >= User.Trust.KNOWN
 
     @property
     def tile(self) -> int:

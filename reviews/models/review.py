@@ -1,14 +1,21 @@
+from datetime import datetime, timedelta
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from reviews.models.helpful_vote import HelpfulVote
 from reviews.models.photo import Photo
 from reviews.models.user import User
+
+# For so long an author can bring back what they deleted.
+TIME_TO_RESTORE = timedelta(days=30)
 
 
 class ImpossibleChange(Exception):
@@ -19,6 +26,13 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def published(self) -> Self:
         """The only reviews that anyone but their author and staff may see, and the only ones that count."""
         return self.filter(state=Review.State.PUBLISHED)
+
+    def seen_by(self, person: User | AnonymousUser) -> Self:
+        """The published ones, and all of a person's own that are not erased."""
+        published = Q(state=Review.State.PUBLISHED)
+        if not person.is_authenticated:
+            return self.filter(published)
+        return self.filter(published | Q(author=person)).exclude(state=Review.State.ERASED)
 
     def live(self) -> Self:
         """Those that hold their author's one place for a restaurant."""
@@ -31,17 +45,32 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Those that may decorate the home page: an account made a minute ago never does."""
         return self.filter(author__trust__gte=User.Trust.KNOWN)
 
+    def restorable(self) -> Self:
+        """Those that their authors deleted a short while ago, and can still bring back."""
+        return self.filter(state=Review.State.WITHDRAWN, state_changed_at__gt=timezone.now() - TIME_TO_RESTORE)
+
+    def with_vote_of(self, person: User | AnonymousUser) -> Self:
+        """Says of each whether this person found it helpful, as ``has_my_vote``."""
+        if not person.is_authenticated:
+            return self.annotate(has_my_vote=models.Value(value=False))
+        votes = HelpfulVote.objects.filter(review=models.OuterRef("pk"), voter=person)
+        return self.annotate(has_my_vote=models.Exists(votes))
+
     def with_photos(self) -> Self:
         return self.annotate(photo_rows=ArraySubquery(Photo.objects.as_json_of_review()))
 
     def with_a_photo(self) -> Self:
         return self.filter(models.Exists(Photo.objects.visible().order_by().filter(review=models.OuterRef("pk"))))
 
-    def for_restaurant_page(self) -> Self:
-        return self.select_related("author").with_photos()
+    def for_restaurant_page(self, reader: User | AnonymousUser) -> Self:
+        return self.select_related("author").with_photos().with_vote_of(reader)
 
-    def for_person_page(self) -> Self:
-        return self.select_related("restaurant").with_photos()
+    def for_person_page(self, reader: User | AnonymousUser) -> Self:
+        return self.select_related("author", "restaurant").with_photos().with_vote_of(reader)
+
+    def for_own_list(self) -> Self:
+        """All that its author's list of reviews shows: everything but what was erased, of whatever state."""
+        return self.exclude(state=Review.State.ERASED).select_related("restaurant").with_photos()
 
     def for_home_page(self) -> Self:
         return self.select_related("author", "restaurant").with_photos()
@@ -66,6 +95,9 @@ class Review(models.Model):
 
     # In these a review no longer holds its author's one place for the restaurant.
     ENDED_STATES = (State.WITHDRAWN, State.SUPERSEDED, State.ERASED)
+
+    # In these its author may write on. What was removed stays as it is, for those who look at the decision again.
+    EDITABLE_STATES = (State.DRAFT, State.PENDING, State.PUBLISHED, State.HIDDEN)
 
     # The whole state machine: from each state, the states that can follow.
     NEXT_STATES: dict[str, frozenset[str]] = {
@@ -107,6 +139,8 @@ class Review(models.Model):
         _("month of the visit"), null=True, blank=True, help_text=_("The first day of the month.")
     )
     disclosure = models.CharField(_("disclosure"), max_length=10, choices=Disclosure, default=Disclosure.NONE)
+    # What its author typed and has not sent, field by field as typed: for a new review, and for a change of a sent one.
+    unsent = models.JSONField(null=True, blank=True, editable=False)
     helpful_count = models.PositiveIntegerField(_("helpful votes"), default=0, editable=False)
     created_at = models.DateTimeField(_("begun at"), default=timezone.now)
     published_at = models.DateTimeField(_("first published at"), null=True, blank=True)
@@ -169,10 +203,24 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.restaurant_id}/{self.author_id} ({self.get_state_display()})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("review_detail", args=[self.pk])
+
     def publish(self) -> None:
         if self.published_at is None:
             self.published_at = timezone.now()
         self._enter(self.State.PUBLISHED, "published_at")
+
+    def resend(self, *, is_changed: bool) -> None:
+        """Takes what its author has just written: a draft is published, anything else stays where it is."""
+        if self.state not in self.EDITABLE_STATES:
+            raise ImpossibleChange(f"A review that is {self.state} cannot be changed by its author.")
+        if is_changed:
+            self.edited_at = timezone.now()
+        self.unsent = None
+        self.save()
+        if self.state == self.State.DRAFT:
+            self.publish()
 
     def hold(self) -> None:
         """Sends the review to the people who check it, before it is seen or again after a change."""
@@ -199,8 +247,28 @@ class Review(models.Model):
     def erase(self) -> None:
         """Blanks everything its author wrote. The row stays, because decisions about it point here."""
         self.rating, self.title, self.text = None, "", ""
-        self.visited_month, self.disclosure = None, self.Disclosure.NONE
-        self._enter(self.State.ERASED, "rating", "title", "text", "visited_month", "disclosure")
+        self.visited_month, self.disclosure, self.unsent = None, self.Disclosure.NONE, None
+        self._enter(self.State.ERASED, "rating", "title", "text", "visited_month", "disclosure", "unsent")
+
+    def keep_unsent(self, typed: dict[str, str]) -> None:
+        self.unsent = typed
+        self.save(update_fields=["unsent"])
+
+    @property
+    def is_restorable(self) -> bool:
+        return self.state == self.State.WITHDRAWN and timezone.now() < self.restorable_until
+
+    @property
+    def restorable_until(self) -> datetime:
+        return self.state_changed_at + TIME_TO_RESTORE
+
+    @property
+    def is_public(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in self.EDITABLE_STATES
 
     def can_become(self, state: str) -> bool:
         return state in self.NEXT_STATES[self.state]

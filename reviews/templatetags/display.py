@@ -1,11 +1,13 @@
 """How values look: icons, stars, prices, moments, addresses."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
@@ -16,6 +18,9 @@ from django.utils.safestring import SafeString
 from reviews.models import Restaurant
 
 register = template.Library()
+
+# Written as JSON writes them, the characters that mean something in HTML mean nothing.
+UNSAFE_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 HIGHEST_PRICE = max(Restaurant.PriceLevel)
 
@@ -83,6 +88,13 @@ def querystring_without(request: HttpRequest, name: str) -> str:
     for part in (name, "cursor"):
         query.pop(part, None)
     return f"?{query.urlencode()}" if query else ""
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Structured data in a script element that no browser runs; nothing in it can end the element."""
+    text = json.dumps(data, ensure_ascii=False, cls=DjangoJSONEncoder).translate(UNSAFE_IN_SCRIPT)
+    return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
 
 
 @register.filter

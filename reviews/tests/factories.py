@@ -1,10 +1,13 @@
 """What tests are made of. A test names only what it is about; everything else is ordinary."""
 
+import io
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from reviews.actions import catalogue, reviews
 from reviews.models import City, Cuisine, Photo, Restaurant, Review, User
@@ -72,6 +75,17 @@ def make_photo(**fields: Any) -> Photo:
     photo = Photo.objects.create(**fields)
     catalogue.describe(restaurants=[photo.review.restaurant_id])
     return photo
+
+
+def make_picture(color: str = "#aa8866", size: tuple[int, int] = (64, 48), kind: str = "JPEG", **options: Any) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", size, color).save(stream, kind, **options)
+    return stream.getvalue()
+
+
+def make_file(name: str = "IMG_0001.jpg", content: bytes | None = None) -> SimpleUploadedFile:
+    """A file as a browser sends it; a small picture unless other content is given."""
+    return SimpleUploadedFile(name, make_picture() if content is None else content, content_type="image/jpeg")
 
 
 def make_many_restaurants(number: int) -> None:

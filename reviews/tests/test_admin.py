@@ -99,10 +99,3 @@ class AdminTests(TestCase):
             make_review()
             with self.assertNumQueries(5):
                 self.client.get(reverse("admin:reviews_review_changelist"))
-
-
-class SignInTests(TestCase):
-    def test_takes_the_address_however_it_is_spelled(self):
-        User.objects.create_superuser("Ana@Example.org", "a long password", handle="ana", display_name="Ana")
-        form = {"username": "ANA@example.org", "password": "a long password"}
-        self.assertRedirects(self.client.post("/admin/login/?next=/admin/", form), "/admin/")

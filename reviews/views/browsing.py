@@ -1,20 +1,17 @@
 """The pages of a visitor who looks for a place and reads what people say of it."""
 
-from typing import Any
-
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviews.facets import find_facets
-from reviews.forms.lists import ListForm, RestaurantListForm, ReviewListForm
+from reviews.forms.lists import RestaurantListForm, ReviewListForm
 from reviews.models import Photo, Restaurant, Review, SlugHistory, User
 from reviews.opening import Calendar
 from reviews.orders import RESTAURANT_ORDERS, REVIEW_ORDERS
-from reviews.paging import BadCursor, Page, paginate
+from reviews.structured_data import describe_restaurant
+from reviews.views.pages import page_of
 
 RESTAURANTS_PER_PAGE = 24
 REVIEWS_PER_PAGE = 10
@@ -44,7 +41,7 @@ def restaurant_list(request: HttpRequest) -> HttpResponse:
         restaurants = restaurants.filter(cuisines=cuisine.id) if cuisine else restaurants.none()
     if "q" in asked_for:
         restaurants = restaurants.matching(asked_for["q"])
-    page, problems = _page(restaurants.for_cards(), form, RESTAURANTS_PER_PAGE)
+    page, problems = page_of(restaurants.for_cards(), form, RESTAURANTS_PER_PAGE)
     context = {
         "form": form,
         "facets": facets,
@@ -67,9 +64,10 @@ def restaurant_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if restaurant.merged_into:
         return redirect(restaurant.merged_into, permanent=True)
     form = ReviewListForm(request.GET)
-    page, problems = _page(restaurant.reviews.published().for_restaurant_page(), form, REVIEWS_PER_PAGE)
+    page, problems = page_of(restaurant.reviews.published().for_restaurant_page(request.user), form, REVIEWS_PER_PAGE)
     now = timezone.now()
-    calendar = Calendar(restaurant.opening_hours.all(), restaurant.special_hours.around(now), restaurant.city.zone)
+    usual_hours = list(restaurant.opening_hours.all())
+    calendar = Calendar(usual_hours, restaurant.special_hours.around(now), restaurant.city.zone)
     context = {
         "restaurant": restaurant,
         "form": form,
@@ -79,6 +77,7 @@ def restaurant_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "calendar": calendar,
         "now": calendar.at(now),
         "week": calendar.week(now),
+        "structured_data": describe_restaurant(request, restaurant, usual_hours, page.rows),
     }
     return render(request, "reviews/restaurant_detail.html", context)
 
@@ -87,16 +86,14 @@ def restaurant_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def person_detail(request: HttpRequest, handle: str) -> HttpResponse:
     person = get_object_or_404(User.objects.active(), handle=handle)
     form = ReviewListForm(request.GET)
-    page, problems = _page(Review.objects.published().written_by(person).for_person_page(), form, REVIEWS_PER_PAGE)
+    page, problems = page_of(
+        Review.objects.published().written_by(person).for_person_page(request.user), form, REVIEWS_PER_PAGE
+    )
     context = {"person": person, "form": form, "page": page, "problems": problems}
     return render(request, "reviews/person_detail.html", context)
 
 
-def _page(queryset: QuerySet[Any], form: ListForm, size: int) -> tuple[Page[Any], list[str]]:
-    """Returns the page that the form asks for, and in words what it asked for in vain."""
-    cursor = form.asked_for().get("cursor", "")
-    try:
-        return paginate(queryset, order=form.order, cursor=cursor, size=size), form.problems
-    except BadCursor:
-        problem = _("This address does not name a page of the list, so here is the beginning.")
-        return paginate(queryset, order=form.order, cursor="", size=size), [*form.problems, problem]
+@require_safe
+def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    review = get_object_or_404(Review.objects.seen_by(request.user).for_person_page(request.user), pk=pk)
+    return render(request, "reviews/review_detail.html", {"review": review})

@@ -10,7 +10,7 @@ from reviews.models import Photo
 
 @require_safe
 def photo_file(request: HttpRequest, key: str, width: int) -> HttpResponseBase:
-    photo = get_object_or_404(Photo.objects.public(), key=key)
+    photo = get_object_or_404(Photo.objects.seen_by(request.user), key=key)
     if width not in photo.widths:
         raise Http404(f"The photo {key} is not stored {width} pixels wide.")
     # A stored file never changes, since another picture has another key: its name is all that a browser must compare.

@@ -56,7 +56,7 @@ class Command(CommandWithRules):
             self.stderr.write(f"\rDrawing photos: {done} of {total}", ending="\n" if done == total else "")
 
     def print_logins(self) -> None:
-        for person in PEOPLE:
-            if person.is_staff:
-                role = "administrator" if person.is_superuser else "staff"
-                self.stdout.write(f"  {role}: {person.email}, password {PASSWORD}")
+        reviewer = next(person for person in PEOPLE if not person.is_staff)
+        for person in [reviewer, *(person for person in PEOPLE if person.is_staff)]:
+            role = "administrator" if person.is_superuser else "staff" if person.is_staff else "reviewer"
+            self.stdout.write(f"  {role}: {person.email}, password {PASSWORD}")

@@ -1,0 +1,102 @@
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reviews.actions.restaurants import EDITED_FIELDS
+from reviews.forms.fields import LineField, PlainTextField
+from reviews.forms.hours import HoursField, Stretches
+from reviews.models import City, Cuisine, OpeningHours, Restaurant
+
+MOST_CUISINES = 5
+CITY_SUGGESTIONS = 300
+
+
+class CityField(forms.CharField):
+    """A city of the site, typed as “Lisbon” or “Lisbon, PT”, however its accents and capitals are."""
+
+    def clean(self, value: Any) -> City | None:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        found = City.objects.called(typed)[:2]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            message = _("There is more than one “%(name)s”: add the country, as in “%(example)s”.")
+            raise forms.ValidationError(message, params={"name": typed, "example": found[0].full_name})
+        raise forms.ValidationError(
+            _("“%(name)s” is none of the cities we cover. Choose one that is suggested."), params={"name": typed}
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return City.objects.get(pk=value).full_name if isinstance(value, int) else value
+
+
+class RestaurantForm(forms.ModelForm[Restaurant]):
+    city = CityField(label=_("City"), max_length=100, widget=forms.TextInput(attrs={"list": "known-cities"}))
+    cuisines = forms.ModelMultipleChoiceField(
+        label=_("Cuisines"),
+        queryset=Cuisine.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Up to five."),
+    )
+    description = PlainTextField(
+        label=_("What kind of place is it?"),
+        required=False,
+        max_length=Restaurant._meta.get_field("description").max_length,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("One or two sentences that stay true. Opinions belong in a review."),
+    )
+
+    class Meta:
+        model = Restaurant
+        fields = EDITED_FIELDS
+        field_classes = {"name": LineField}
+        widgets = {"phone": forms.TextInput(attrs={"type": "tel"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        price = cast("forms.TypedChoiceField", self.fields["price_level"])
+        price.choices = [("", _("not known")), *Restaurant.PriceLevel.choices]
+        usual = self._usual_hours()
+        for weekday in OpeningHours.Weekday:
+            field = HoursField(label=weekday.label, initial=usual.get(weekday.value))
+            self.fields[f"hours_{weekday.value}"] = field
+        if self.instance.pk:
+            self.initial["cuisines"] = self.instance.cuisines.all()
+
+    def clean_cuisines(self) -> Any:
+        chosen = self.cleaned_data["cuisines"]
+        if len(chosen) > MOST_CUISINES:
+            raise forms.ValidationError(_("Choose up to five, those it is known for."))
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        # Said beside the empty one, because the database's constraint cannot name a field.
+        known = [name for name in ("latitude", "longitude") if cleaned.get(name) is not None]
+        if len(known) == 1 and not self.errors.keys() & {"latitude", "longitude"}:
+            [missing] = {"latitude", "longitude"} - set(known)
+            self.add_error(missing, _("Give both latitude and longitude, or neither."))
+        return cleaned
+
+    @property
+    def hours(self) -> Mapping[int, Stretches]:
+        return {weekday.value: self.cleaned_data[f"hours_{weekday.value}"] for weekday in OpeningHours.Weekday}
+
+    @property
+    def city_names(self) -> list[str]:
+        return [city.full_name for city in City.objects.order_by("-restaurant_count", "name")[:CITY_SUGGESTIONS]]
+
+    @property
+    def hour_fields(self) -> list[forms.BoundField]:
+        return [self[f"hours_{weekday.value}"] for weekday in OpeningHours.Weekday]
+
+    def _usual_hours(self) -> dict[int, Stretches]:
+        usual: dict[int, Stretches] = {}
+        for hours in self.instance.opening_hours.all() if self.instance.pk else []:
+            usual.setdefault(hours.weekday, []).append((hours.opens_minute, hours.closes_minute))
+        return usual

@@ -1,0 +1,127 @@
+from datetime import date
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.actions.writing import PhotoChange
+from reviews.forms.fields import LineField, MonthField, PlainTextField, StarInput
+from reviews.models import Photo, Review
+
+STARS = [
+    (1, _("1 star: poor")),
+    (2, _("2 stars: could be better")),
+    (3, _("3 stars: fine")),
+    (4, _("4 stars: very good")),
+    (5, _("5 stars: unforgettable")),
+]
+# Nobody types so much into one field; what a program sends beyond it is not kept.
+LONGEST_KEPT = 20_000
+
+
+class ReviewForm(forms.ModelForm[Review]):
+    rating = forms.TypedChoiceField(
+        label=_("How was it?"),
+        choices=STARS,
+        coerce=int,
+        widget=StarInput,
+        error_messages={"required": _("Choose one to five stars."), "invalid_choice": _("Choose one to five stars.")},
+    )
+    title = LineField(label=_("In a few words"), required=False, max_length=Review._meta.get_field("title").max_length)
+    text = PlainTextField(
+        label=_("Your review"),
+        max_length=Review._meta.get_field("text").max_length,
+        help_text=_("What you ate, how it was, for whom it is right. Plain text; links stay as they are typed."),
+        error_messages={"required": _("Write a few words: stars alone help nobody choose.")},
+        widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
+    )
+    visited_month = MonthField(label=_("Month of your visit"), required=False)
+    disclosure = forms.ChoiceField(
+        label=_("You and the place"),
+        choices=Review.Disclosure,
+        required=False,
+        help_text=_("Said beside your review, so that readers can weigh it."),
+    )
+
+    class Meta:
+        model = Review
+        fields = ["rating", "title", "text", "visited_month", "disclosure"]
+
+    def clean_visited_month(self) -> date | None:
+        month: date | None = self.cleaned_data["visited_month"]
+        if month and month > timezone.localdate():
+            raise forms.ValidationError(_("This month is yet to come."))
+        return month
+
+    def clean_disclosure(self) -> str:
+        return self.cleaned_data["disclosure"] or Review.Disclosure.NONE
+
+
+class PhotoForm(forms.ModelForm[Photo]):
+    is_removed = forms.BooleanField(label=_("Remove this photo"), required=False)
+    position = forms.IntegerField(label=_("Place in the row"), min_value=1, max_value=99)
+
+    class Meta:
+        model = Photo
+        fields = ["alt", "position"]
+
+    def __init__(self, typed: QueryDict | None, *, instance: Photo, initial: dict[str, str], prefix: str) -> None:
+        # People count from one.
+        initial = {"position": str(instance.position + 1), **initial}
+        super().__init__(typed, instance=instance, initial=initial, prefix=prefix)
+        self.fields["alt"].label = _("What is to be seen?")
+        self.fields["alt"].help_text = _("For people who cannot see it.")
+
+    @property
+    def change(self) -> PhotoChange:
+        return PhotoChange(
+            photo=self.instance,
+            alt=self.cleaned_data["alt"],
+            position=self.cleaned_data["position"],
+            is_removed=self.cleaned_data["is_removed"],
+        )
+
+
+class WritingForm:
+    """The whole page on which a review is written: the review, and a small form for each of its photos.
+
+    ``typed`` is what came in with a request; without it, the forms show what was kept unsent, else what was sent.
+    """
+
+    def __init__(self, review: Review | None, typed: QueryDict | None = None) -> None:
+        kept: dict[str, str] = (review and review.unsent) or {}
+        sent = forms.model_to_dict(review, ReviewForm.Meta.fields) if review else {}
+        self.review_form = ReviewForm(typed, initial={**sent, **kept})
+        self.photo_forms = [self._photo_form(photo, typed, kept) for photo in review.photos.kept()] if review else []
+
+    def is_valid(self) -> bool:
+        # A list, not a generator: each form is asked, so that each shows what is wrong with it.
+        return all([form.is_valid() for form in self._forms if form.is_bound])  # noqa: C419
+
+    @property
+    def photo_changes(self) -> list[PhotoChange]:
+        return [form.change for form in self.photo_forms if form.is_bound]
+
+    @property
+    def field_names(self) -> list[str]:
+        return [form.add_prefix(name) for form in self._forms for name in form.fields]
+
+    @property
+    def _forms(self) -> list[ReviewForm | PhotoForm]:
+        return [self.review_form, *self.photo_forms]
+
+    def _photo_form(self, photo: Photo, typed: QueryDict | None, kept: dict[str, str]) -> PhotoForm:
+        prefix = f"photo-{photo.pk}"
+        initial = {
+            name: kept[f"{prefix}-{name}"] for name in ("alt", "position", "is_removed") if f"{prefix}-{name}" in kept
+        }
+        # A photo that came in from another tab meanwhile is not in what this one sent.
+        is_shown = typed is not None and f"{prefix}-position" in typed
+        return PhotoForm(typed if is_shown else None, initial=initial, instance=photo, prefix=prefix)
+
+
+def kept_from(typed: QueryDict, field_names: list[str]) -> dict[str, str]:
+    """What was typed, as typed; but without NUL, which PostgreSQL cannot store."""
+    values = {name: str(typed.get(name, "")) for name in field_names}
+    return {name: value[:LONGEST_KEPT].replace("\x00", "") for name, value in values.items() if value}

@@ -1,0 +1,67 @@
+"""What tests of accounts begin with."""
+
+import time
+from unittest.mock import patch
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user
+from django.core import mail
+from django.core.cache import cache
+from django.test import TestCase, override_settings
+from django.urls import reverse
+
+from reviews.forms.accounts import sign_now
+from reviews.tests.factories import make_user
+
+PASSWORD = "clams with garlic"
+NEW_PASSWORD = "mussels and lemon"
+IN_MEMORY = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+def shown(*, seconds_ago):
+    with patch("django.core.signing.time.time", return_value=time.time() - seconds_ago):
+        return sign_now()
+
+
+def make_member(email="ana@example.org", **fields):
+    """Someone with a password and a confirmed address."""
+    person = make_user(email=email, **fields)
+    person.set_password(PASSWORD)
+    person.save()
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    return person
+
+
+def code_mailed():
+    return mail.outbox[-1].subject.split(" is your code")[0]
+
+
+@override_settings(CACHES=IN_MEMORY, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+class AccountTestCase(TestCase):
+    def setUp(self):
+        cache.clear()
+
+    def sign_up(self, query="", **fields):
+        fields = {
+            "display_name": "Ana",
+            "email": "ana@example.org",
+            "password1": PASSWORD,
+            "shown_at": shown(seconds_ago=60),
+            **fields,
+        }
+        return self.client.post(reverse("account_signup") + query, fields)
+
+    def confirm(self, code=None, **fields):
+        return self.client.post(reverse("account_email_verification_sent"), {"code": code or code_mailed(), **fields})
+
+    def sign_in(self, email="ana@example.org", password=PASSWORD, **fields):
+        return self.client.post(reverse("account_login"), {"login": email, "password": password, **fields})
+
+    def give_password_again(self):
+        return self.client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    def assert_signed_in(self, person):
+        self.assertEqual(get_user(self.client), person)
+
+    def assert_signed_out(self):
+        self.assertTrue(get_user(self.client).is_anonymous)

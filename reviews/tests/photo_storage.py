@@ -1,0 +1,22 @@
+from django.core.files.storage import default_storage
+from django.test import override_settings
+
+IN_MEMORY = {
+    "default": {
+        "BACKEND": "django.core.files.storage.InMemoryStorage",
+        "OPTIONS": {"base_url": "/photos/"},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+
+class PhotosInMemory:
+    """For test cases: photos that a test stores vanish with it."""
+
+    def setUp(self):
+        self.enterContext(override_settings(STORAGES=IN_MEMORY))
+        super().setUp()
+
+    def stored_files(self):
+        folders = default_storage.listdir("")[0]
+        return {f"{folder}/{name}" for folder in folders for name in default_storage.listdir(folder)[1]}

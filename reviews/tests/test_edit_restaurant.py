@@ -1,0 +1,157 @@
+from unittest.mock import patch
+
+from bs4 import BeautifulSoup
+from django.forms.models import model_to_dict
+from django.test import TestCase
+from django.urls import reverse
+
+from reviews import limits
+from reviews.actions import restaurants, reviews
+from reviews.models import OpeningHours, Restaurant, Review, User
+from reviews.tests.factories import make_city, make_cuisine, make_restaurant, make_review, make_user
+
+
+class EditRestaurantTests(TestCase):
+    def setUp(self):
+        self.restaurant = make_restaurant(
+            street_address="Rua das Flores 5",
+            postcode="1200-195",
+            description="Clams.\nAnd <b>bread</b>.",
+            phone="+351 21 000 0000",
+            website="https://www.casa.example/menu",
+            latitude=38.7100001,
+            longitude=-9.14,
+            price_level=2,
+            cuisines=[make_cuisine("Seafood"), make_cuisine("Grill")],
+        )
+        for weekday, opens, closes in [(0, 720, 870), (0, 1080, 1560), (3, 0, 1440), (6, 690, 2130)]:
+            OpeningHours.objects.create(
+                restaurant=self.restaurant, weekday=weekday, opens_minute=opens, closes_minute=closes
+            )
+        self.client.force_login(make_user())
+
+    def edit(self, **changes):
+        """Sends the form as a browser does: with all that it shows, but for the changes."""
+        return self.client.post(self.address(), {**self.shown(self.visit()), **changes})
+
+    def visit(self):
+        return self.client.get(self.address())
+
+    def address(self):
+        return reverse("edit_restaurant", args=[self.restaurant.slug])
+
+    def shown(self, page):
+        form = BeautifulSoup(page.text, "html.parser").select_one("form.form")
+        values = {field["name"]: field.get("value", "") for field in form.select("input:not([type=checkbox])")}
+        # The parser keeps the line break after <textarea> that browsers drop.
+        values |= {field["name"]: field.text.removeprefix("\n") for field in form.select("textarea")}
+        values |= {option.parent["name"]: option["value"] for option in form.select("option[selected]")}
+        return values | {"cuisines": [box["value"] for box in form.select("[name=cuisines][checked]")]}
+
+    def stored(self):
+        self.restaurant = Restaurant.objects.get(pk=self.restaurant.pk)
+        fields = [field.name for field in Restaurant._meta.fields]
+        rows = self.restaurant.opening_hours.values_list("weekday", "opens_minute", "closes_minute")
+        return {name: getattr(self.restaurant, name) for name in fields} | {
+            "cuisines": model_to_dict(self.restaurant)["cuisines"],
+            "hours": list(rows),
+        }
+
+    def test_shows_what_is_stored(self):
+        shown = self.shown(self.visit())
+        self.assertEqual(shown["city"], "Lisbon, PT")
+        self.assertEqual(shown["hours_0"], "12:00–14:30, 18:00–02:00")
+        self.assertEqual((shown["hours_1"], shown["hours_3"], shown["hours_6"]), ("", "00:00–00:00", "11:30–11:30"))
+        self.assertEqual((shown["name"], shown["price_level"], shown["latitude"]), ("Casa Ávila", "2", "38.7100001"))
+        self.assertEqual(len(shown["cuisines"]), 2)
+
+    def test_changes_nothing_when_nothing_was_changed(self):
+        before = self.stored()
+        self.assertRedirects(self.edit(), self.restaurant.get_absolute_url())
+        self.assertEqual(self.stored(), before)
+
+    def test_changes_what_was_changed(self):
+        porto, bakery = make_city("Porto"), make_cuisine("Bakery")
+        self.edit(name="Casa Nova", city="porto", cuisines=[bakery.pk], price_level="", latitude="", longitude="")
+        changed = self.stored()
+        self.assertEqual((changed["name"], changed["city"], changed["city_name"]), ("Casa Nova", porto, "Porto"))
+        self.assertEqual((changed["cuisines"], changed["cuisine_names"]), ([bakery], "Bakery"))
+        self.assertEqual((changed["price_level"], changed["latitude"], changed["longitude"]), (None, None, None))
+        for counted, number in [(porto, 1), (bakery, 1), (make_city("Lisbon"), 0), (make_cuisine("Grill"), 0)]:
+            counted.refresh_from_db()
+            self.assertEqual(counted.restaurant_count, number)
+
+    def test_replaces_the_hours(self):
+        self.edit(hours_0="9-17", hours_3="closed", hours_6="")
+        self.assertEqual(self.stored()["hours"], [(0, 540, 1020)])
+
+    def test_keeps_the_address_when_the_name_changes(self):
+        address = self.restaurant.get_absolute_url()
+        self.assertRedirects(self.edit(name="Casa Nova"), address)
+        self.assertContains(self.client.get(address), "<h1>Casa Nova</h1>", html=True)
+
+    def test_keeps_stars_that_came_in_meanwhile(self):
+        draft = make_review(restaurant=self.restaurant, rating=5, state=Review.State.DRAFT)
+        change = restaurants.change
+
+        def publish_and_change(**arguments):
+            reviews.publish(review=draft)
+            change(**arguments)
+
+        with patch.object(restaurants, "change", publish_and_change):
+            self.edit(name="Casa Nova")
+        self.assertEqual((self.stored()["name"], self.restaurant.stars_5), ("Casa Nova", 1))
+
+    def test_keeps_what_was_typed_when_something_is_wrong(self):
+        before = self.stored()
+        response = self.edit(name="Casa Nova", hours_2="noon", latitude="")
+        self.assertEqual(response.status_code, 422)
+        shown = self.shown(response)
+        self.assertEqual((shown["name"], shown["hours_2"], shown["city"]), ("Casa Nova", "noon", "Lisbon, PT"))
+        self.assertEqual(len(shown["cuisines"]), 2)
+        page = BeautifulSoup(response.text, "html.parser")
+        wrong = [part.select_one("[name]")["name"] for part in page.select(".field-wrong")]
+        self.assertEqual(wrong, ["hours_2", "latitude"])
+        self.assertIn("Casa Ávila", page.select_one(".eyebrow").text)
+        self.assertEqual(self.stored(), before)
+
+    def test_is_for_whoever_added_it_known_people_and_staff(self):
+        newcomer = make_user(trust=User.Trust.NEW)
+        for person, status in [
+            (newcomer, 403),
+            (make_user(trust=User.Trust.KNOWN), 200),
+            (make_user(trust=User.Trust.NEW, is_staff=True), 200),
+        ]:
+            with self.subTest(person=person):
+                self.client.force_login(person)
+                self.assertEqual(self.visit().status_code, status)
+        Restaurant.objects.update(added_by=newcomer)
+        self.client.force_login(newcomer)
+        self.assertRedirects(self.edit(name="Casa Nova"), self.restaurant.get_absolute_url())
+
+    def test_takes_nothing_from_newcomers(self):
+        typed = self.shown(self.visit())
+        self.client.force_login(make_user(trust=User.Trust.NEW))
+        response = self.client.post(self.address(), {**typed, "name": "Casa Nova"})
+        self.assertEqual((response.status_code, self.stored()["name"]), (403, "Casa Ávila"))
+
+    def test_sends_anonymous_people_to_sign_in(self):
+        self.client.logout()
+        for response in (self.visit(), self.client.post(self.address(), {"name": "Casa Nova"})):
+            self.assertRedirects(response, f"/account/login/?next={self.address()}", fetch_redirect_response=False)
+
+    def test_knows_no_pending_or_removed_places(self):
+        for state in ("pending", "removed"):
+            Restaurant.objects.update(state=state)
+            self.assertEqual(self.visit().status_code, 404)
+
+    def test_refuses_other_methods(self):
+        self.assertEqual(self.client.put(self.address()).status_code, 405)
+
+    def test_keeps_everything_when_the_day_has_seen_enough(self):
+        with patch.object(limits, "RESTAURANT", limits.RateLimit("restaurant", 1, limits.DAY)):
+            self.edit(name="First")
+            response = self.edit(name="Second", hours_2="10-12")
+        self.assertContains(response, "tomorrow", status_code=429)
+        self.assertEqual((self.shown(response)["name"], self.shown(response)["hours_2"]), ("Second", "10-12"))
+        self.assertEqual(self.stored()["name"], "First")

@@ -1,0 +1,90 @@
+from django.test import TestCase
+from django.urls import reverse
+
+from reviews.models import Review
+from reviews.tests.factories import make_photo, make_restaurant, make_review, make_user
+
+IN_WORDS = {
+    Review.State.DRAFT: "A draft: only you can see it.",
+    Review.State.PENDING: "Waiting for a check",
+    Review.State.PUBLISHED: "published",
+    Review.State.HIDDEN: "Hidden while it is being checked",
+    Review.State.REMOVED: "Removed after a check",
+    Review.State.WITHDRAWN: "deleted by its author",
+    Review.State.SUPERSEDED: "Replaced by a newer review of yours",
+}
+
+
+class MyReviewsTests(TestCase):
+    def setUp(self):
+        self.author = make_user()
+        self.client.force_login(self.author)
+
+    def my_reviews(self, **query):
+        return self.client.get(reverse("my_reviews"), query)
+
+    def test_says_in_words_what_state_each_review_is_in(self):
+        for state, words in IN_WORDS.items():
+            review = make_review(author=self.author, restaurant=make_restaurant(), state=state)
+            with self.subTest(state=state):
+                self.assertContains(self.my_reviews(), words)
+            Review.objects.filter(pk=review.pk).delete()
+
+    def test_offers_what_can_be_done(self):
+        for state, can_change in [("draft", True), ("pending", True), ("hidden", True), ("removed", False)]:
+            review = make_review(author=self.author, restaurant=make_restaurant(), state=state)
+            with self.subTest(state=state):
+                address = reverse("write_review", args=[review.restaurant.slug])
+                self.assertEqual(address in self.my_reviews().text, can_change)
+
+    def test_shows_nothing_of_anyone_else_and_nothing_erased(self):
+        make_review(text="Someone else's words")
+        make_review(author=self.author, restaurant=make_restaurant("Gone"), state=Review.State.ERASED)
+        page = self.my_reviews()
+        self.assertNotContains(page, "Someone else")
+        self.assertNotContains(page, "Gone")
+        self.assertContains(page, "Nothing written yet")
+
+    def test_shows_the_beginning_of_what_was_not_sent(self):
+        review = make_review(author=self.author, state=Review.State.DRAFT, text="", rating=None)
+        review.keep_unsent({"text": "Half a thought"})
+        self.assertContains(self.my_reviews(), "Half a thought")
+
+    def test_asks_the_same_number_of_queries_whatever_the_size(self):
+        for number in (2, 18):
+            for _ in range(number):
+                make_photo(review=make_review(author=self.author, restaurant=make_restaurant()))
+            with self.subTest(number=number), self.assertNumQueries(3):
+                self.my_reviews()
+
+    def test_has_pages(self):
+        for number in range(21):
+            make_review(author=self.author, restaurant=make_restaurant(f"Place {number}"))
+        page = self.my_reviews()
+        self.assertContains(page, "Place 20")
+        self.assertNotContains(page, "Place 0<")
+        following = self.my_reviews(cursor=page.context["page"].next_cursor)
+        self.assertContains(following, "Place 0<")
+
+
+class MyProfileTests(TestCase):
+    def setUp(self):
+        self.person = make_user(display_name="Ana")
+        self.client.force_login(self.person)
+
+    def my_profile(self, name):
+        return self.client.post(reverse("my_profile"), {"display_name": name, "is_staff": "1", "handle": "other"})
+
+    def test_changes_the_name_and_nothing_else(self):
+        handle = self.person.handle
+        self.assertRedirects(self.my_profile("  Ana   Ávila "), reverse("my_profile"))
+        self.person.refresh_from_db()
+        self.assertEqual((self.person.display_name, self.person.handle), ("Ana Ávila", handle))
+        self.assertFalse(self.person.is_staff)
+
+    def test_refuses_a_name_that_shows_nothing(self):
+        for name in ("", "   ", "!!!", "x" * 61, "\u200b"):
+            with self.subTest(name=name):
+                self.assertEqual(self.my_profile(name).status_code, 422)
+        self.person.refresh_from_db()
+        self.assertEqual(self.person.display_name, "Ana")

@@ -1,0 +1,108 @@
+"""Large photos that come in together, to a server as it runs in a container of 1 GiB."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote
+
+import pillow_heif
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from PIL import Image
+
+from reviews.models import Photo
+from reviews.pictures.__main__ import MOST_MEMORY
+from reviews.tests.factories import make_file, make_restaurant, make_user
+
+GIBIBYTE = 1024**3
+WORKERS = 2
+UPLOADS = 8
+
+
+def database_url():
+    database = {name: quote(str(value), safe="") for name, value in connection.settings_dict.items()}
+    # The folder of a socket stands where a path does.
+    place = "/{HOST}" if connection.settings_dict["HOST"].startswith("/") else "{HOST}:{PORT}"
+    return f"postgres://{{USER}}:{{PASSWORD}}@{place}/{{NAME}}".format_map(database)
+
+
+@contextmanager
+def gunicorn(media):
+    """A server of two worker processes on the database of the test; gives its process and its port."""
+    environment = {
+        **os.environ,
+        "DEBUG": "true",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "PHOTO_ROOT": str(media),
+        "DATABASE_URL": database_url(),
+        "DATABASE_POOL_MAX_SIZE": "8",
+    }
+    options = [f"--workers={WORKERS}", f"--threads={UPLOADS}", "--bind=127.0.0.1:0", "--timeout=120"]
+    command = [sys.executable, "-m", "gunicorn", "restaurant_review.wsgi", *options]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            listening = next(line for line in process.stderr if "Listening at" in line)
+            yield process, int(re.search(r"127\.0\.0\.1:(\d+)", listening).group(1))
+        finally:
+            process.terminate()
+            process.stderr.read()
+
+
+def workers_of(process):
+    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+
+
+def highest_memory(pid):
+    """The most that a process ever held, in bytes."""
+    return 1024 * int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()).group(1))
+
+
+@pytest.fixture(scope="module")
+def heic():
+    """48 megapixels, as a phone takes them."""
+    pillow_heif.register_heif_opener()
+    stream = io.BytesIO()
+    grain = Image.effect_noise((400, 300), 60).convert("RGB")
+    grain.resize((8000, 6000), Image.Resampling.BILINEAR).save(
+        stream, "HEIF", quality=30, enc_params={"preset": "ultrafast"}
+    )
+    return stream.getvalue()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, as containers have it")
+def test_eight_large_photos_at_once_fit_into_a_small_container(transactional_db, client, heic, tmp_path):
+    make_restaurant(slug="casa")
+    client.force_login(make_user())
+    token = "t" * 32
+    cookies = f"sessionid={client.cookies['sessionid'].value}; csrftoken={token}"
+    body = encode_multipart(BOUNDARY, {"photo": make_file("IMG_4711.HEIC", heic), "csrfmiddlewaretoken": token})
+    headers = {"Content-Type": MULTIPART_CONTENT, "Cookie": cookies}
+
+    def upload(port):
+        with closing(HTTPConnection("127.0.0.1", port, timeout=120)) as request:
+            request.request("POST", "/restaurants/casa/photos/", body, headers)
+            response = request.getresponse()
+            return response.status, response.read().decode()
+
+    with gunicorn(tmp_path) as (process, port):
+        upload(port)
+        before = workers_of(process)
+        with ThreadPoolExecutor(UPLOADS) as threads:
+            answers = list(threads.map(upload, [port] * UPLOADS))
+        after = workers_of(process)
+        # As if all had been at their highest at one moment, beside a decoder that takes all it may.
+        highest = sum(highest_memory(pid) for pid in [process.pid, *after]) + MOST_MEMORY
+
+    assert (before, len(after)) == (after, WORKERS)
+    assert highest < GIBIBYTE
+    refused = [answer for status, answer in answers if status != 201]
+    assert all("Please try again" in reason for reason in refused)
+    assert Photo.objects.count() == UPLOADS + 1 - len(refused) > 1

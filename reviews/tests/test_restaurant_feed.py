@@ -1,0 +1,123 @@
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+from django.test import TestCase
+from django.urls import reverse
+
+from reviews.models import Restaurant, Review, User
+from reviews.tests.factories import make_city, make_restaurant, make_review, make_user
+
+ATOM = {"": "http://www.w3.org/2005/Atom"}
+# None of these can be written in XML 1.0, not even as a reference.
+NOT_IN_XML = "\x01\x08\x0b\x0c\x1b\x1f\ufffe\uffff"
+
+
+class RestaurantFeedTests(TestCase):
+    def setUp(self):
+        self.restaurant = make_restaurant()
+
+    def visit(self):
+        return self.client.get(reverse("restaurant_feed", args=[self.restaurant.slug]))
+
+    def feed(self):
+        return ET.fromstring(self.visit().content)  # noqa: S314  our own answer
+
+    def texts(self, name):
+        return [entry.findtext(name, namespaces=ATOM) for entry in self.feed().findall("entry", ATOM)]
+
+    def test_is_an_atom_feed_of_the_restaurant(self):
+        self.assertEqual(self.visit()["Content-Type"], "application/atom+xml; charset=utf-8")
+        feed = self.feed()
+        self.assertEqual(feed.tag, "{http://www.w3.org/2005/Atom}feed")
+        self.assertEqual(feed.findtext("title", namespaces=ATOM), "Reviews of Casa Ávila, Lisbon")
+        links = {link.get("rel"): link.get("href") for link in feed.findall("link", ATOM)}
+        page = self.restaurant.get_absolute_url()
+        self.assertEqual(links, {"alternate": f"http://testserver{page}", "self": f"http://testserver/feeds{page}"})
+
+    def test_tells_of_each_review_what_its_page_shows(self):
+        review = make_review(
+            restaurant=self.restaurant,
+            author=make_user(display_name="Ana <Lima>"),
+            title="Clams & more",
+            rating=5,
+            published_at=datetime(2026, 3, 1, tzinfo=UTC),
+            edited_at=datetime(2026, 3, 2, tzinfo=UTC),
+        )
+        entry = self.feed().find("entry", ATOM)
+        parts = {part.tag.partition("}")[2]: part for part in entry.iter()}
+        self.assertEqual(parts["title"].text, "Clams & more: 5 of 5 stars")
+        self.assertEqual(parts["name"].text, "Ana <Lima>")
+        self.assertEqual(parts["published"].text, "2026-03-01T00:00:00+00:00")
+        self.assertEqual(parts["updated"].text, "2026-03-02T00:00:00+00:00")
+        self.assertEqual(parts["link"].get("href"), f"http://testserver{review.get_absolute_url()}")
+
+    def test_has_the_newest_reviews_first_and_no_more_than_twenty(self):
+        for number in range(22):
+            make_review(restaurant=self.restaurant, title=f"Number {number}")
+        make_review(title="Elsewhere")
+        expected = [f"Number {number}: 4 of 5 stars" for number in range(21, 1, -1)]
+        self.assertEqual(self.texts("title"), expected)
+
+    def test_has_published_reviews_only(self):
+        for state in Review.State:
+            make_review(restaurant=self.restaurant, state=state, title=f"Is {state}")
+        self.assertEqual(self.texts("title"), ["Is published: 4 of 5 stars"])
+
+    def test_has_no_reviews_of_newcomers(self):
+        for trust in User.Trust:
+            make_review(restaurant=self.restaurant, author=make_user(trust=trust), rating=trust + 1)
+        self.assertEqual(self.texts("title"), ["4 of 5 stars", "3 of 5 stars", "2 of 5 stars"])
+
+    def test_shows_text_as_text_to_readers_that_take_it_for_html(self):
+        make_review(restaurant=self.restaurant, text="<script>alert(1)</script> & ]]>\n\nMore.")
+        summary = self.feed().find("entry/summary", ATOM)
+        self.assertEqual(summary.get("type"), "html")
+        self.assertEqual(summary.text, "<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; ]]&gt;</p>\n\n<p>More.</p>")
+
+    def test_is_valid_whatever_people_typed(self):
+        self.restaurant = make_restaurant(f"Casa{NOT_IN_XML}", city=make_city(f"Por{NOT_IN_XML}to", slug="porto"))
+        author = make_user(display_name=f"Ana{NOT_IN_XML}")
+        make_review(restaurant=self.restaurant, author=author, title=f"{NOT_IN_XML}Clams", text=f"a{NOT_IN_XML}b\t🦪")
+        self.assertEqual(self.feed().findtext("title", namespaces=ATOM), "Reviews of Casa, Porto")
+        self.assertEqual(self.texts("title"), ["Clams: 4 of 5 stars"])
+        self.assertEqual(self.texts("summary"), ["<p>ab\t🦪</p>"])
+        self.assertEqual(self.texts("author/name"), ["Ana"])
+
+    def test_is_valid_without_any_review(self):
+        self.assertEqual(self.texts("title"), [])
+
+    def test_is_there_for_published_places_only(self):
+        for state in ("pending", "removed", "closed"):
+            Restaurant.objects.update(state=state)
+            with self.subTest(state=state):
+                self.assertEqual(self.visit().status_code, 404)
+        self.assertEqual(self.client.get("/feeds/restaurants/nowhere/").status_code, 404)
+
+    def test_can_be_kept_by_shared_caches(self):
+        self.client.force_login(make_user())
+        self.client.logout()
+        response = self.visit()
+        self.assertIn("public", response["Cache-Control"])
+        self.assertFalse(response.cookies)
+
+    def test_refuses_other_methods(self):
+        address = reverse("restaurant_feed", args=[self.restaurant.slug])
+        self.assertEqual(self.client.post(address).status_code, 405)
+        self.assertEqual(self.client.head(address).status_code, 200)
+
+    def test_asks_two_queries_whatever_the_size(self):
+        for number in (1, 15):
+            for _ in range(number):
+                make_review(restaurant=self.restaurant, author=make_user())
+            with self.subTest(added=number), self.assertNumQueries(2):
+                self.visit()
+
+
+class ControlCharactersTests(TestCase):
+    def test_are_not_kept_of_what_people_write(self):
+        restaurant = make_restaurant()
+        self.client.force_login(make_user())
+        typed = {"rating": "4", "title": "Cl\x1bams\x0b", "text": "First.\x0bSecond\x1b.\r\n\tThird.\x7f\uffff"}
+        self.client.post(reverse("write_review", args=[restaurant.slug]), typed)
+        review = Review.objects.get()
+        self.assertEqual((review.title, review.text), ("Clams", "First.\nSecond.\n\tThird."))

@@ -1,0 +1,54 @@
+from http import HTTPStatus
+
+from django.test import TestCase
+from django.urls import reverse
+
+from reviews.models import Review
+from reviews.tests.factories import make_photo, make_review, make_user
+
+
+class ReviewDetailTests(TestCase):
+    def review_detail(self, review):
+        return self.client.get(reverse("review_detail", args=[review.pk]))
+
+    def test_shows_the_review_to_everyone_with_its_photos(self):
+        review = make_review(text="The clams came first.")
+        photo = make_photo(review=review)
+        page = self.review_detail(review)
+        self.assertContains(page, "The clams came first.")
+        self.assertContains(page, photo.key)
+        self.assertContains(page, review.restaurant.get_absolute_url())
+
+    def test_is_there_for_its_author_alone_in_any_other_state(self):
+        for state in set(Review.State) - {Review.State.PUBLISHED, Review.State.ERASED}:
+            review = make_review(state=state)
+            with self.subTest(state=state):
+                self.client.logout()
+                self.assertEqual(self.review_detail(review).status_code, HTTPStatus.NOT_FOUND)
+                self.client.force_login(make_user(is_staff=True))
+                self.assertEqual(self.review_detail(review).status_code, HTTPStatus.NOT_FOUND)
+                self.client.force_login(review.author)
+                self.assertContains(self.review_detail(review), 'class="notice"')
+
+    def test_knows_nothing_of_an_erased_review(self):
+        review = make_review(state=Review.State.ERASED)
+        self.client.force_login(review.author)
+        self.assertEqual(self.review_detail(review).status_code, HTTPStatus.NOT_FOUND)
+
+    def test_knows_no_number_that_no_review_can_have(self):
+        for number in ("0", "9" * 30):
+            self.assertEqual(self.client.get(f"/reviews/{number}/").status_code, HTTPStatus.NOT_FOUND)
+
+    def test_offers_a_change_to_its_author_alone(self):
+        review = make_review()
+        address = reverse("delete_review", args=[review.pk])
+        for person, is_offered in [(None, False), (make_user(), False), (review.author, True)]:
+            if person:
+                self.client.force_login(person)
+            self.assertEqual(address in self.review_detail(review).text, is_offered)
+
+    def test_asks_one_query_of_a_visitor(self):
+        review = make_review()
+        make_photo(review=review)
+        with self.assertNumQueries(1):
+            self.review_detail(review)

@@ -1,0 +1,161 @@
+import time
+from http import HTTPStatus
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal import auth as totp
+from django.core import mail
+from django.test import override_settings
+from django.urls import reverse
+
+from reviews.models import User
+from reviews.tests.account_case import NEW_PASSWORD, PASSWORD, AccountTestCase, make_member
+
+
+class SignInTests(AccountTestCase):
+    def setUp(self):
+        super().setUp()
+        self.person = make_member()
+
+    def test_works(self):
+        self.assertRedirects(self.sign_in(), reverse("my_reviews"))
+        self.assert_signed_in(self.person)
+
+    def test_leads_to_where_the_person_was_going(self):
+        next_page = reverse("restaurant_list")
+        self.assertRedirects(self.sign_in(next=next_page), next_page)
+
+    def test_never_leads_to_another_host(self):
+        for address in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+            with self.subTest(address=address):
+                self.assertRedirects(self.sign_in(next=address), reverse("my_reviews"))
+                self.client.logout()
+
+    def test_takes_the_address_in_any_case(self):
+        self.sign_in(email="ANA@Example.org")
+        self.assert_signed_in(self.person)
+
+    def test_says_the_same_of_a_wrong_password_and_of_an_unknown_address(self):
+        sentence = "The email address and/or password you specified are not correct."
+        self.assertContains(self.sign_in(password="wrong"), sentence)
+        self.assertContains(self.sign_in(email="nobody@example.org"), sentence)
+        self.assert_signed_out()
+
+    def test_slows_down_who_guesses(self):
+        for _ in range(5):
+            self.sign_in(password="wrong")
+        self.assertContains(self.sign_in(), "Too many failed login attempts.")
+        self.assert_signed_out()
+
+    def test_lets_no_one_in_who_is_switched_off(self):
+        User.objects.update(is_active=False)
+        self.sign_in()
+        self.assert_signed_out()
+
+    def test_asks_who_never_confirmed_for_a_code_first(self):
+        EmailAddress.objects.update(verified=False)
+        self.assertRedirects(self.sign_in(), reverse("account_email_verification_sent"))
+        self.assert_signed_out()
+        self.confirm()
+        self.assert_signed_in(self.person)
+
+    def test_lets_a_superuser_in_without_a_code(self):
+        root = User.objects.create_superuser("Root@example.org", PASSWORD, handle="root", display_name="Root")
+        self.assertRedirects(self.sign_in("root@example.org", next="/admin/"), "/admin/")
+        self.assert_signed_in(root)
+
+    def test_ends_by_post_only(self):
+        self.sign_in()
+        self.client.get(reverse("account_logout"))
+        self.assert_signed_in(self.person)
+        self.assertRedirects(self.client.post(reverse("account_logout")), reverse("home"))
+        self.assert_signed_out()
+
+
+class AdminSignInTests(AccountTestCase):
+    def test_is_where_everyone_signs_in(self):
+        response = self.client.get("/admin/", follow=True)
+        self.assertEqual(response.redirect_chain[-1][0], "/account/login/?next=%2Fadmin%2F")
+        self.assertContains(response, "Use a passkey")
+
+    def test_takes_no_password_of_its_own(self):
+        make_member(is_staff=True)
+        self.client.post("/admin/login/", {"username": "ana@example.org", "password": PASSWORD})
+        self.assert_signed_out()
+
+    def test_refuses_people_who_are_not_staff(self):
+        self.client.force_login(make_member())
+        self.assertContains(self.client.get("/admin/login/"), "This door is not yours", status_code=403)
+
+
+@override_settings(MFA_TOTP_TOLERANCE=1)  # else a test that crosses half a minute would fail
+class SecondFactorTests(AccountTestCase):
+    def setUp(self):
+        super().setUp()
+        self.person = make_member()
+        self.secret = totp.generate_totp_secret()
+        totp.TOTP.activate(self.person, self.secret)
+
+    def code(self, steps=0):
+        return totp.format_hotp_value(totp.hotp_value(self.secret, int(time.time()) // 30 + steps))
+
+    def enter(self, code):
+        return self.client.post(reverse("mfa_authenticate"), {"code": code})
+
+    def test_is_asked_for_after_the_password(self):
+        self.assertRedirects(self.sign_in(), reverse("mfa_authenticate"))
+        self.assert_signed_out()
+        self.assertEqual(self.client.get(reverse("my_reviews")).status_code, HTTPStatus.FOUND)
+        self.assertRedirects(self.enter(self.code()), reverse("my_reviews"))
+        self.assert_signed_in(self.person)
+
+    def test_refuses_codes_that_are_wrong_or_old(self):
+        self.sign_in()
+        for code in (self.code(-20), "", "abcdef"):
+            with self.subTest(code=code):
+                self.enter(code)
+                self.assert_signed_out()
+
+    def test_takes_each_code_once(self):
+        code = self.code()
+        for expected in (self.assert_signed_in, lambda _person: self.assert_signed_out()):
+            self.sign_in()
+            self.enter(code)
+            expected(self.person)
+            self.client.post(reverse("account_logout"))
+
+    def test_leads_on_to_where_the_person_was_going(self):
+        self.sign_in(next=reverse("restaurant_list"))
+        self.assertRedirects(self.enter(self.code()), reverse("restaurant_list"))
+
+
+class PasswordResetTests(AccountTestCase):
+    def setUp(self):
+        super().setUp()
+        self.person = make_member()
+
+    def ask(self, email="ana@example.org"):
+        return self.client.post(reverse("account_reset_password"), {"email": email})
+
+    def choose(self):
+        link = next(word for word in mail.outbox[-1].body.split() if "/password/reset/key/" in word)
+        form = self.client.get(link.removeprefix("http://testserver"))
+        return self.client.post(form["Location"], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    def test_works_by_a_link_that_is_good_once(self):
+        self.assertRedirects(self.ask(), reverse("account_reset_password_done"))
+        self.assertEqual(mail.outbox[0].to, ["ana@example.org"])
+        self.assertIn("Second Helping", mail.outbox[0].subject + mail.outbox[0].body)
+        self.assertRedirects(self.choose(), reverse("account_reset_password_from_key_done"))
+        self.sign_in(password=NEW_PASSWORD)
+        self.assert_signed_in(self.person)
+
+    def test_ends_the_old_password(self):
+        self.ask()
+        self.choose()
+        self.sign_in()
+        self.assert_signed_out()
+
+    def test_does_not_tell_whose_address_has_an_account(self):
+        self.assertRedirects(self.ask("nobody@example.org"), reverse("account_reset_password_done"))
+        self.assertEqual(mail.outbox[-1].to, ["nobody@example.org"])
+        self.assertNotIn("/password/reset/key/", mail.outbox[-1].body)

@@ -1,0 +1,266 @@
+from datetime import timedelta
+from http import HTTPStatus
+from unittest.mock import patch
+
+from django.test import TestCase
+from django.urls import reverse
+from django.utils import timezone
+
+from reviews import limits
+from reviews.actions import ratings
+from reviews.models import Photo, Restaurant, Review
+from reviews.tests.factories import make_file, make_photo, make_picture, make_restaurant, make_review, make_user
+from reviews.tests.photo_storage import PhotosInMemory
+
+
+class WritingTestCase(TestCase):
+    def setUp(self):
+        self.restaurant = make_restaurant()
+        self.author = make_user()
+        self.client.force_login(self.author)
+        self.url = reverse("write_review", args=[self.restaurant.slug])
+
+    def write(self, **fields):
+        fields = {"rating": "4", "text": "The clams came first.", "revision": "0", **fields}
+        return self.client.post(self.url, {name: value for name, value in fields.items() if value is not None})
+
+    def review(self):
+        return Review.objects.get(restaurant=self.restaurant, author=self.author)
+
+
+class WriteReviewTests(WritingTestCase):
+    def test_publishes_what_was_sent(self):
+        response = self.write(title="Clams", visited_month="2026-03", disclosure="invited")
+        review = self.review()
+        self.assertRedirects(response, review.get_absolute_url())
+        self.assertEqual((review.state, review.rating, review.title), ("published", 4, "Clams"))
+        self.assertEqual((review.visited_month.isoformat(), review.disclosure), ("2026-03-01", "invited"))
+        self.assertEqual((review.edited_at, review.unsent), (None, None))
+
+    def test_counts_its_stars_and_shows_it_to_everyone(self):
+        self.write(rating="5")
+        self.client.logout()
+        self.assertContains(self.client.get(self.restaurant.get_absolute_url()), "The clams came first.")
+        self.restaurant.refresh_from_db()
+        self.assertEqual((self.restaurant.stars_5, self.restaurant.rating_count), (1, 1))
+
+    def test_keeps_the_first_revision(self):
+        self.write()
+        [revision] = self.review().revisions.all()
+        self.assertEqual((revision.number, revision.rating, revision.text), (1, 4, "The clams came first."))
+
+    def test_makes_nothing_of_a_look_at_the_page(self):
+        self.assertContains(self.client.get(self.url), "Publish review")
+        self.assertFalse(Review.objects.exists())
+
+    def test_takes_any_script_and_shows_it_as_text(self):
+        text = "🍷 مرحبا <script>alert(1)</script> & “quotes”\n\nsecond"
+        self.write(text=text.replace("\n", "\r\n"))
+        self.assertEqual(self.review().text, text)
+        page = self.client.get(self.review().get_absolute_url())
+        self.assertContains(page, "🍷 مرحبا &lt;script&gt;alert(1)&lt;/script&gt; &amp; “quotes”")
+
+    def test_counts_a_line_break_as_one_character(self):
+        self.write(text="a\r\n" * 3000)
+        self.assertEqual(self.review().state, "published")
+
+    def test_sends_strangers_to_sign_in_and_back(self):
+        self.client.logout()
+        self.assertRedirects(self.write(), f"/account/login/?next={self.url}")
+
+    def test_knows_no_pending_or_removed_restaurant(self):
+        for state in (Restaurant.State.PENDING, Restaurant.State.REMOVED):
+            Restaurant.objects.update(state=state)
+            self.assertEqual(self.write().status_code, HTTPStatus.NOT_FOUND)
+
+    def test_leads_from_a_merged_restaurant_to_what_it_became(self):
+        merged = make_restaurant(state="merged", merged_into=self.restaurant)
+        self.assertRedirects(self.client.get(reverse("write_review", args=[merged.slug])), self.url)
+
+    def test_takes_no_new_review_of_a_closed_place_but_changes_of_old_ones(self):
+        make_review(restaurant=self.restaurant, author=(other := make_user()), text="Old.")
+        Restaurant.objects.update(state=Restaurant.State.CLOSED)
+        self.assertRedirects(self.write(), self.restaurant.get_absolute_url())
+        self.client.force_login(other)
+        self.assertContains(self.client.get(self.url), "Old.")
+
+
+class BadReviewTests(WritingTestCase):
+    def assert_refused(self, sentence, **fields):
+        response = self.write(**fields)
+        self.assertContains(response, sentence, status_code=HTTPStatus.UNPROCESSABLE_ENTITY, html=False)
+        self.assertNotEqual(self.review().state, "published")
+        return response
+
+    def test_asks_for_one_to_five_stars(self):
+        for rating in (None, "", "0", "6", "abc", "4.5", "-1", "4\x00"):
+            with self.subTest(rating=rating):
+                self.assert_refused("Choose one to five stars.", rating=rating)
+
+    def test_asks_for_words(self):
+        for text in (None, "", "   \n "):
+            with self.subTest(text=text):
+                self.assert_refused("stars alone help nobody choose", text=text)
+
+    def test_refuses_too_long_a_text_and_keeps_all_of_it(self):
+        text = "Ω" * 10_000
+        response = self.assert_refused("Ensure this value has at most 6000 characters", text=text)
+        self.assertContains(response, text, status_code=422)
+        self.assertContains(self.client.get(self.url), text)
+
+    def test_refuses_null_characters_and_keeps_the_rest(self):
+        self.assert_refused("Null characters are not allowed.", text="before\x00after")
+        self.assertContains(self.client.get(self.url), "beforeafter")
+
+    def test_refuses_a_title_that_is_too_long(self):
+        self.assert_refused("at most 120 characters", title="x" * 121)
+
+    def test_refuses_a_month_that_makes_no_sense(self):
+        next_month = f"{timezone.localdate() + timedelta(days=32):%Y-%m}"
+        for month, sentence in [("soon", "Give a month"), ("2026-13", "Give a month"), (next_month, "yet to come")]:
+            with self.subTest(month=month):
+                self.assert_refused(sentence, visited_month=month)
+
+    def test_refuses_an_unknown_disclosure(self):
+        self.assert_refused("Select a valid choice", disclosure="bribed")
+
+    def test_puts_each_error_beside_its_field_and_keeps_everything_typed(self):
+        response = self.assert_refused("Choose one to five stars.", rating="9", title="Kept title", text="Kept text")
+        self.assertContains(response, "Kept title", status_code=422)
+        self.assertContains(response, "Kept text", status_code=422)
+        self.assertContains(response, 'id="id_rating_error"', status_code=422)
+
+    def test_keeps_what_was_typed_beyond_a_closed_tab_and_another_session(self):
+        self.write(rating="", title="Kept title")
+        self.client.logout()
+        self.client.force_login(self.author)
+        page = self.client.get(self.url)
+        self.assertContains(page, "Kept title")
+        self.assertContains(page, "Here is what you began")
+
+    def test_keeps_everything_when_somebody_has_sent_very_many(self):
+        with patch.object(limits, "REVIEW", limits.RateLimit("review", 0, limits.HOUR)):
+            response = self.write(title="Kept title")
+        self.assertContains(response, "Kept title", status_code=HTTPStatus.TOO_MANY_REQUESTS)
+        self.assertContains(self.client.get(self.url), "Kept title")
+
+
+class ChangeReviewTests(WritingTestCase):
+    def setUp(self):
+        super().setUp()
+        self.write(title="First")
+
+    def test_shows_what_was_sent(self):
+        page = self.client.get(self.url)
+        self.assertContains(page, "Change your review")
+        self.assertContains(page, "The clams came first.")
+        self.assertContains(page, 'name="revision" value="1"')
+
+    def test_changes_words_and_stars_and_says_so(self):
+        self.write(rating="2", text="Not as good as last time.", revision="1")
+        review = self.review()
+        self.assertEqual((review.rating, review.state, review.revisions.count()), (2, "published", 2))
+        self.assertContains(self.client.get(review.get_absolute_url()), "edited")
+        self.assertEqual(list(ratings.recount(write=False)), [])
+
+    def test_sent_again_as_it_is_it_changes_nothing(self):
+        for revision in ("1", "0"):
+            self.assertEqual(self.write(title="First", revision=revision).status_code, HTTPStatus.FOUND)
+        review = self.review()
+        self.assertEqual((review.revisions.count(), review.edited_at), (1, None))
+
+    def test_asks_before_it_replaces_what_was_sent_from_another_tab(self):
+        response = self.write(text="From the first tab.", revision="0")
+        self.assertContains(response, "from another tab already", status_code=HTTPStatus.CONFLICT)
+        self.assertContains(response, "From the first tab.", status_code=HTTPStatus.CONFLICT)
+        self.assertContains(response, 'name="revision" value="1"', status_code=HTTPStatus.CONFLICT)
+        self.assertEqual(self.review().text, "The clams came first.")
+        self.write(text="From the first tab.", revision="1")
+        self.assertEqual(self.review().text, "From the first tab.")
+
+    def test_stays_where_it_is_while_it_is_hidden_or_waits(self):
+        for state in (Review.State.HIDDEN, Review.State.PENDING):
+            Review.objects.update(state=state)
+            self.write(text=f"Changed while {state}.", revision=str(self.review().revisions.count()))
+            self.assertEqual((self.review().state, self.review().text), (state, f"Changed while {state}."))
+
+    def test_leaves_a_removed_review_as_it_was(self):
+        Review.objects.update(state=Review.State.REMOVED)
+        self.assertRedirects(self.write(text="Changed.", revision="1"), self.review().get_absolute_url())
+        self.assertEqual(self.review().text, "The clams came first.")
+
+    def test_keeps_a_change_for_later_without_showing_it(self):
+        self.write(text="Half a thought", revision="1", keep="1")
+        self.assertEqual(self.review().text, "The clams came first.")
+        self.assertContains(self.client.get(self.url), "Half a thought")
+        self.client.logout()
+        self.assertNotContains(self.client.get(self.restaurant.get_absolute_url()), "Half a thought")
+
+
+class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
+    def photos(self):
+        return list(self.review().photos.all())
+
+    def test_takes_the_photos_that_come_with_the_form(self):
+        self.write(photos=[make_file(), make_file("b.png", make_picture(kind="PNG"))])
+        self.assertEqual([photo.state for photo in self.photos()], ["visible", "visible"])
+        self.restaurant.refresh_from_db()
+        self.assertEqual(self.restaurant.cover_photo, self.photos()[0])
+        self.assertEqual(self.stored_files(), {name for photo in self.photos() for name in photo.file_names})
+
+    def test_keeps_photos_when_the_form_is_refused(self):
+        response = self.write(rating="", photos=[make_file()])
+        self.assertContains(response, self.photos()[0].key, status_code=422)
+        self.write()
+        self.assertEqual([photo.state for photo in self.photos()], ["visible"])
+
+    def test_says_which_files_are_no_photos_and_publishes_nothing_yet(self):
+        response = self.write(photos=[make_file(), make_file("menu.jpg", b"no picture")])
+        self.assertContains(response, "menu.jpg: This is not a photo", status_code=422)
+        self.assertEqual((self.review().state, len(self.photos())), ("draft", 1))
+
+    def test_takes_ten_of_thirty_and_says_so_of_the_others(self):
+        response = self.write(photos=[make_file(f"{number}.jpg") for number in range(30)])
+        self.assertContains(response, "A review can have 10 photos", count=20, status_code=422)
+        self.assertEqual(len(self.photos()), 10)
+
+    def test_describes_orders_and_removes_them(self):
+        self.write(photos=[make_file(), make_file(), make_file()])
+        first, second, third = self.photos()
+        with self.captureOnCommitCallbacks(execute=True):
+            self.write(
+                **{f"photo-{first.pk}-position": "3", f"photo-{first.pk}-alt": "Clams in a bowl"},
+                **{f"photo-{second.pk}-position": "1"},
+                **{f"photo-{third.pk}-position": "2", f"photo-{third.pk}-is_removed": "on"},
+                revision="1",
+            )
+        self.assertEqual(
+            [(photo.pk, photo.alt) for photo in self.photos()], [(second.pk, ""), (first.pk, "Clams in a bowl")]
+        )
+        self.assertEqual(self.stored_files(), {name for photo in self.photos() for name in photo.file_names})
+
+    def test_changes_no_photo_of_anyone_else(self):
+        foreign = make_photo(alt="Mine")
+        self.write(**{f"photo-{foreign.pk}-alt": "Yours", f"photo-{foreign.pk}-position": "1"})
+        self.write(**{f"photo-{foreign.pk}-is_removed": "on", f"photo-{foreign.pk}-position": "1"}, revision="1")
+        foreign.refresh_from_db()
+        self.assertEqual((foreign.alt, foreign.review.author == self.author), ("Mine", False))
+
+    def test_leaves_photos_alone_that_the_form_did_not_know(self):
+        self.write(photos=[make_file()])
+        Photo.objects.update(alt="Clams")
+        self.write(text="Changed.", revision="1")
+        self.assertEqual([photo.alt for photo in self.photos()], ["Clams"])
+
+    def test_refuses_a_place_that_is_no_number(self):
+        self.write(photos=[make_file()])
+        [photo] = self.photos()
+        response = self.write(**{f"photo-{photo.pk}-position": "first"}, text="Changed.", revision="1")
+        self.assertContains(response, "Enter a whole number.", status_code=422)
+
+    def test_shows_unsent_photos_to_their_author_alone(self):
+        self.write(rating="", photos=[make_file()])
+        address = self.photos()[0].url(640)
+        self.assertEqual(self.client.get(address).status_code, HTTPStatus.OK)
+        self.client.logout()
+        self.assertEqual(self.client.get(address).status_code, HTTPStatus.NOT_FOUND)

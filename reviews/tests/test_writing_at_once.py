@@ -1,0 +1,86 @@
+"""What happens when two things happen at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from threading import Barrier
+
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from django.urls import reverse
+
+from reviews.actions import ratings, writing
+from reviews.models import Review
+from reviews.tests.factories import make_file, make_photo, make_restaurant, make_review, make_user
+from reviews.tests.photo_storage import PhotosInMemory
+
+
+class AtOnceTests(PhotosInMemory, TransactionTestCase):
+    def setUp(self):
+        super().setUp()
+        self.restaurant = make_restaurant()
+        self.url = reverse("write_review", args=[self.restaurant.slug])
+
+    def at_once(self, calls):
+        """Runs the calls in threads that begin together; returns what they return, in order."""
+        barrier = Barrier(len(calls))
+
+        def run(call):
+            barrier.wait(timeout=20)
+            try:
+                return call()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(len(calls)) as threads:
+            return list(threads.map(run, calls))
+
+    def client_of(self, person):
+        client = Client()
+        client.force_login(person)
+        return client
+
+    def write(self, client, text="The clams came first.", rating="4"):
+        return client.post(self.url, {"rating": rating, "text": text, "revision": "0"}).status_code
+
+    def test_one_author_who_posts_twice_gets_one_review_and_a_way_to_change_it(self):
+        client, again = self.client_of(author := make_user()), self.client_of(author)
+        answers = self.at_once([lambda: self.write(client, "One."), lambda: self.write(again, "Two.")])
+        self.assertEqual(sorted(answers), [HTTPStatus.FOUND, HTTPStatus.CONFLICT])
+        review = Review.objects.get(author=author)
+        self.assertEqual((review.state, review.revisions.count()), ("published", 1))
+        self.assertContains(client.get(self.url), "Change your review")
+        self.assertEqual(list(ratings.recount(write=False)), [])
+
+    def test_a_double_click_is_one_review(self):
+        client, again = self.client_of(author := make_user()), self.client_of(author)
+        answers = self.at_once([lambda: self.write(client), lambda: self.write(again)])
+        self.assertEqual(answers, [HTTPStatus.FOUND, HTTPStatus.FOUND])
+        self.assertEqual(Review.objects.get(author=author).revisions.count(), 1)
+
+    def test_fifty_people_who_write_about_one_place_are_all_counted(self):
+        clients = [self.client_of(make_user()) for _number in range(50)]
+
+        def write_all(share):
+            return [self.write(client, rating=str(number % 5 + 1)) for number, client in share]
+
+        shares = [list(enumerate(clients))[start::8] for start in range(8)]
+        answers = self.at_once([lambda share=share: write_all(share) for share in shares])
+        self.assertEqual({answer for share in answers for answer in share}, {HTTPStatus.FOUND})
+        self.restaurant.refresh_from_db()
+        self.assertEqual(list(self.restaurant.star_counts.values()), [10, 10, 10, 10, 10])
+        self.assertEqual(list(ratings.recount(write=False)), [])
+
+    def test_two_uploads_race_for_the_last_place(self):
+        review = make_review(restaurant=self.restaurant)
+        for _number in range(writing.MOST_PHOTOS - 1):
+            make_photo(review=review)
+
+        def add_photo():
+            try:
+                return writing.add_photo(review=review, file=make_file()).state
+            except writing.TooManyPhotos:
+                return "too many"
+
+        self.assertEqual(sorted(self.at_once([add_photo, add_photo])), ["too many", "unsent"])
+        self.assertEqual(review.photos.count(), writing.MOST_PHOTOS)
+        self.assertEqual(len(self.stored_files()), 1)

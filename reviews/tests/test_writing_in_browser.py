@@ -1,0 +1,313 @@
+"""The main road of the site in a real browser: find a place, make an account, write with photos, change, delete."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from PIL import Image
+from playwright.sync_api import expect
+
+from reviews import photos
+from reviews.forms import accounts
+from reviews.models import Photo, Review
+from reviews.pictures.rendering import render
+from reviews.tests.factories import make_cuisine, make_photo, make_picture, make_restaurant, make_review, make_user
+
+AXE_RULES = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+COLORS = ("#aa4422", "#22aa44", "#4422aa")
+
+
+@pytest.fixture
+def photo_files(tmp_path):
+    """Three photos as files, of three colors."""
+    paths = [tmp_path / f"IMG_{number}.jpg" for number in range(3)]
+    for path, color in zip(paths, COLORS, strict=True):
+        path.write_bytes(make_picture(color, (800, 600)))
+    return paths
+
+
+@pytest.fixture
+def site(live_server, settings, tmp_path, monkeypatch):
+    """The address of a site with one restaurant that somebody has written about."""
+    options = {"location": tmp_path / "media", "base_url": "/photos/"}
+    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    settings.STORAGES = {**settings.STORAGES, "default": storage}
+    # Programs type faster than people.
+    monkeypatch.setattr(accounts, "SHORTEST_VISIT", timedelta(0))
+    cache.clear()
+    casa = make_restaurant("Casa Ávila", slug="casa", cuisines=[make_cuisine()])
+    make_review(restaurant=casa, author=make_user(display_name="Rui"), text="I come back every month.")
+    return live_server.url
+
+
+@pytest.fixture
+def page_without_scripts(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def sign_in(site, client, page):
+    """Puts the session of a person into the browser."""
+
+    def sign_in(person):
+        client.force_login(person)
+        page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+
+    return sign_in
+
+
+def code_from_mail():
+    return re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", mail.outbox[-1].body, re.MULTILINE).group()
+
+
+def find_the_place_and_make_an_account(page, site):
+    page.goto(site)
+    page.get_by_label("Search restaurants").fill("avila")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Casa Ávila").click()
+    page.get_by_role("link", name="Write a review").click()
+    page.get_by_role("link", name="Make an account").click()
+    page.get_by_label("Your name").fill("Lea Núñez")
+    page.get_by_label("Email").fill("lea@example.org")
+    page.get_by_label("Password").fill("sardines-at-noon-7")
+    page.get_by_role("button", name="Make my account").click()
+    expect(page.get_by_role("heading", name="Enter the code")).to_be_visible()
+    page.get_by_label("Code").fill(code_from_mail())
+    page.get_by_role("button", name="Confirm").click()
+    expect(page).to_have_url(f"{site}/restaurants/casa/review/")
+
+
+def write(page):
+    page.get_by_role("radio", name="4 stars").check(force=True)
+    page.get_by_label("In a few words").fill("Good clams")
+    page.get_by_label("Your review").fill("The clams came first, and nobody spoke for a while.")
+
+
+def change_and_delete(page, site):
+    expect(page.get_by_text("The clams came first")).to_be_visible()
+    page.get_by_role("link", name="Change").click()
+    page.get_by_role("radio", name="5 stars").check(force=True)
+    page.get_by_role("button", name="Publish the change").click()
+    expect(page.get_by_text("edited", exact=True)).to_be_visible()
+    page.goto(f"{site}/restaurants/casa/")
+    expect(page.get_by_text("2 reviews").first).to_be_visible()
+    page.get_by_role("link", name="You", exact=True).click()
+    page.get_by_role("link", name="Delete").click()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Deleted. You can bring it back")).to_be_visible()
+    assert Review.objects.get(author__email="lea@example.org").state == "withdrawn"
+
+
+def test_a_visitor_becomes_a_reviewer(site, page, photo_files):
+    find_the_place_and_make_an_account(page, site)
+    write(page)
+    page.get_by_label("Add photos").set_input_files(photo_files)
+    expect(page.locator("[data-photo]")).to_have_count(3)
+    page.locator("[data-photo]").first.get_by_label("What is to be seen?").fill("Clams in a bowl")
+    page.locator("[data-photo]").first.get_by_role("button", name="Move back").click()
+    page.get_by_role("button", name="Publish review").click()
+    expect(page.locator(".photo-strip img")).to_have_count(3)
+    assert [photo.alt for photo in Photo.objects.order_by("position")] == ["", "Clams in a bowl", ""]
+    change_and_delete(page, site)
+
+
+def test_a_visitor_becomes_a_reviewer_without_scripts(site, page_without_scripts, photo_files):
+    page = page_without_scripts
+    find_the_place_and_make_an_account(page, site)
+    write(page)
+    page.get_by_label("Add photos").set_input_files(photo_files)
+    page.get_by_role("button", name="Publish review").click()
+    expect(page.locator(".photo-strip img")).to_have_count(3)
+    change_and_delete(page, site)
+
+
+class Keyboard:
+    """Goes through a page as a person without a pointer does, and never jumps."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def tab_to(self, wanted):
+        for _step in range(90):
+            self.page.keyboard.press("Tab")
+            if wanted in self.page.evaluate(NAME_OF_FOCUSED):
+                return
+        raise AssertionError(f"The keyboard does not reach {wanted}.")
+
+    def type_into(self, wanted, text):
+        self.tab_to(wanted)
+        self.page.keyboard.type(text)
+
+    def press(self, wanted):
+        self.tab_to(wanted)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+
+NAME_OF_FOCUSED = """(() => {
+    const focused = document.activeElement;
+    return [...(focused.labels || [])].map(label => label.textContent).join(" ") + " " + focused.textContent;
+})()"""
+
+
+def make_an_account_by_keyboard(page, keyboard):
+    keyboard.press("Casa Ávila")
+    keyboard.press("Write a review")
+    keyboard.press("Make an account")
+    keyboard.type_into("Your name", "Lea")
+    keyboard.type_into("Email", "lea@example.org")
+    keyboard.type_into("Password", "sardines-at-noon-7")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Enter the code")).to_be_visible()
+    keyboard.type_into("Code", code_from_mail())
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your review")).to_be_visible()
+
+
+def test_a_visitor_becomes_a_reviewer_by_keyboard_alone(site, page, photo_files):
+    keyboard = Keyboard(page)
+    page.goto(f"{site}/restaurants/?q=avila")
+    make_an_account_by_keyboard(page, keyboard)
+    keyboard.tab_to("1 star")
+    for _star in range(3):
+        page.keyboard.press("ArrowRight")
+    keyboard.type_into("Your review", "The clams came first.")
+    keyboard.tab_to("Add photos")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(photo_files)
+    expect(page.locator("[data-photo]")).to_have_count(3)
+    keyboard.press("Publish review")
+    expect(page.locator(".photo-strip img")).to_have_count(3)
+    assert Review.objects.get(author__email="lea@example.org").rating == 4
+    keyboard.press("Change")
+    keyboard.tab_to("4 stars")
+    page.keyboard.press("ArrowRight")
+    keyboard.press("Publish the change")
+    assert Review.objects.get(author__email="lea@example.org").rating == 5
+    keyboard.press("Delete")
+    keyboard.press("Delete")
+    expect(page.get_by_text("Deleted. You can bring it back")).to_be_visible()
+
+
+def test_what_is_typed_outlives_the_tab(site, page, sign_in):
+    sign_in(make_user())
+    page.goto(f"{site}/restaurants/casa/review/")
+    write(page)
+    expect(page.get_by_text("Kept on the site")).to_be_visible()
+    second = page.context.new_page()
+    second.goto(f"{site}/restaurants/casa/review/")
+    expect(second.get_by_label("Your review")).to_have_value("The clams came first, and nobody spoke for a while.")
+    expect(second.get_by_role("radio", name="4 stars")).to_be_checked()
+
+
+def test_a_file_that_is_no_photo_is_named_and_the_others_come_in(site, page, sign_in, photo_files, tmp_path):
+    sign_in(make_user())
+    menu = tmp_path / "menu.jpg"
+    menu.write_text("soup, fish, cake")
+    page.goto(f"{site}/restaurants/casa/review/")
+    page.get_by_label("Add photos").set_input_files([photo_files[0], menu, photo_files[1]])
+    expect(page.locator("[data-photo]")).to_have_count(2)
+    expect(page.get_by_text("menu.jpg: This is not a photo")).to_be_visible()
+
+
+def test_a_vote_needs_no_new_page(site, page, sign_in):
+    sign_in(make_user())
+    page.goto(f"{site}/restaurants/casa/")
+    page.get_by_role("button", name="Helpful").click()
+    pressed = page.get_by_role("button", name="Helpful", pressed=True)
+    expect(pressed).to_contain_text("1")
+    expect(pressed).to_be_focused()
+    pressed.click()
+    expect(page.get_by_role("button", name="Helpful", pressed=False)).to_be_visible()
+    assert Review.objects.get().helpful_count == 0
+
+
+def test_a_vote_works_without_scripts(site, page_without_scripts, client):
+    person = make_user()
+    client.force_login(person)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
+    page_without_scripts.context.add_cookies([cookie])
+    page_without_scripts.goto(f"{site}/restaurants/casa/")
+    page_without_scripts.get_by_role("button", name="Helpful").click()
+    expect(page_without_scripts.get_by_role("button", name="Helpful", pressed=True)).to_be_visible()
+
+
+def test_a_photo_opens_large_and_closes_again(site, page, sign_in, photo_files):
+    sign_in(make_user())
+    page.goto(f"{site}/restaurants/casa/review/")
+    write(page)
+    page.get_by_label("Add photos").set_input_files(photo_files[0])
+    page.get_by_label("What is to be seen?").fill("Clams in a bowl")
+    page.get_by_role("button", name="Publish review").click()
+    page.wait_for_load_state("networkidle")
+    page.locator(".photo-strip a").click()
+    expect(page.locator(".pswp-caption")).to_have_text("Clams in a bowl")
+    # While it is opening, the gallery takes no keys.
+    expect(page.locator(".pswp__bg")).to_have_css("opacity", "0.8")
+    page.keyboard.press("Escape")
+    expect(page.locator(".pswp")).to_have_count(0)
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_pages_for_writing_can_be_read_by_everyone(site, page, sign_in, axe, color_scheme):
+    author = make_user()
+    review = make_review(author=author, restaurant=make_restaurant(slug="other"))
+    stored = photos.store(render(Image.new("RGB", (400, 300), "#aa7755")), "unsent")
+    make_photo(review=review, state=Photo.State.UNSENT, key=stored.key, widths=stored.widths)
+    sign_in(author)
+    page.emulate_media(color_scheme=color_scheme)
+    for address in ADDRESSES:
+        page.goto(f"{site}{address.format(review=review.pk)}")
+        page.evaluate(axe)
+        violations = page.evaluate(AXE_RULES)["violations"]
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations] == [], address
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_pages_for_writing_fit_the_screen(site, page, sign_in, width):
+    author = make_user(display_name="Wolfeschlegelsteinhausenbergerdorff the Elder")
+    review = make_review(
+        author=author, restaurant=make_restaurant("Llanfairpwllgwyngyllgogerychwyrndrob", slug="other")
+    )
+    sign_in(author)
+    page.set_viewport_size({"width": width, "height": 800})
+    for address in ADDRESSES:
+        page.goto(f"{site}{address.format(review=review.pk)}")
+        assert page.evaluate("document.documentElement.scrollWidth") == width, address
+        small = page.evaluate(TOO_SMALL)
+        assert small == [], address
+
+
+ADDRESSES = [
+    "/restaurants/other/",
+    "/restaurants/other/review/",
+    "/restaurants/other/edit/",
+    "/restaurants/casa/review/",
+    "/restaurants/new/",
+    "/reviews/{review}/",
+    "/reviews/{review}/delete/",
+    "/me/",
+    "/me/name/",
+    "/account/email/",
+    "/account/password/change/",
+    "/account/2fa/",
+    "/account/sessions/",
+]
+# Links within a sentence, and names beside which nothing else can be hit, may be lower; so may what is not to be seen.
+TOO_SMALL = """() => [...document.querySelectorAll('.masthead a, .button, .tool, .tool-wide, input, select, summary')]
+    .filter(part => !['hidden', 'checkbox', 'file'].includes(part.type))
+    .filter(part => part.checkVisibility({visibilityProperty: true}) && part.getBoundingClientRect().height < 44)
+    .map(part => part.outerHTML)"""
+
+
+@pytest.mark.parametrize("address", ["/account/login/", "/account/signup/", "/account/password/reset/"])
+def test_entrances_can_be_read_by_everyone(site, page, axe, address):
+    page.goto(site + address)
+    page.evaluate(axe)
+    violations = page.evaluate(AXE_RULES)["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations] == []

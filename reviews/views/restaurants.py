@@ -1,0 +1,68 @@
+"""Adding a restaurant, and changing what is known of it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from reviews import limits
+from reviews.actions import restaurants
+from reviews.forms.restaurants import RestaurantForm
+from reviews.http import signed_in
+from reviews.limits import TooMany
+from reviews.models import Restaurant
+
+CANDIDATES = 5
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_restaurant(request: HttpRequest) -> HttpResponseBase:
+    """Asks “is it one of these?” before it adds a place like others, until the answer is that it is none of them."""
+    form = RestaurantForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
+    context = {"form": form, "candidates": []}
+    if not form.is_valid():
+        return render(request, "reviews/add_restaurant.html", context, status=422 if form.is_bound else 200)
+    candidates = Restaurant.objects.with_a_page().looking_like(form.instance).for_cards()[:CANDIDATES]
+    different = set(request.POST.getlist("different"))
+    if any(str(candidate.pk) not in different for candidate in candidates):
+        context["candidates"] = candidates
+        return render(request, "reviews/add_restaurant.html", context, status=409)
+    if not _may_go_on(request, form):
+        return render(request, "reviews/add_restaurant.html", context, status=429)
+    added = restaurants.add(
+        restaurant=form.instance, cuisines=form.cleaned_data["cuisines"], hours=form.hours, by=signed_in(request)
+    )
+    messages.success(request, _("%(name)s is on the site. Now tell how it was.") % {"name": added.name})
+    return redirect(added)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_restaurant(request: HttpRequest, slug: str) -> HttpResponseBase:
+    restaurant = get_object_or_404(Restaurant.objects.with_a_page(), slug=slug)
+    if not restaurant.can_be_edited_by(signed_in(request)):
+        raise PermissionDenied
+    former_name = restaurant.name
+    form = RestaurantForm(request.POST or None, instance=restaurant)
+    context = {"form": form, "restaurant": restaurant, "former_name": former_name}
+    if not form.is_valid():
+        return render(request, "reviews/edit_restaurant.html", context, status=422 if form.is_bound else 200)
+    if not _may_go_on(request, form):
+        return render(request, "reviews/edit_restaurant.html", context, status=429)
+    restaurants.change(restaurant=restaurant, cuisines=form.cleaned_data["cuisines"], hours=form.hours)
+    messages.success(request, _("Thank you: what you changed is on the page."))
+    return redirect(restaurant)
+
+
+def _may_go_on(request: HttpRequest, form: RestaurantForm) -> bool:
+    """Says within the form, where nothing typed is lost, that somebody has reached the limit."""
+    try:
+        limits.RESTAURANT.spend(by=f"user {signed_in(request).pk}")
+    except TooMany:
+        form.add_error(None, _("Those were many restaurants for one day. Please send this one tomorrow."))
+        return False
+    return True

@@ -1,0 +1,32 @@
+"""Saying that a review helped."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from reviews import limits
+from reviews.actions import votes
+from reviews.http import is_from_script, signed_in
+from reviews.models import Review
+
+
+@login_required
+@require_POST
+def vote_helpful(request: HttpRequest, pk: int) -> HttpResponse:
+    """Gives the vote, or takes it back if ``helpful`` is 0. A script gets the button anew, a browser the review."""
+    review = get_object_or_404(Review.objects.published(), pk=pk)
+    person = signed_in(request)
+    limits.VOTE.spend(by=f"user {person.pk}")
+    try:
+        if request.POST.get("helpful") == "0":
+            votes.take_back(review=review, by=person)
+        else:
+            votes.give(review=review, by=person)
+    except votes.OwnReview as error:
+        raise PermissionDenied from error
+    if is_from_script(request):
+        voted = Review.objects.with_vote_of(person).get(pk=pk)
+        return render(request, "components/helpful.html", {"review": voted})
+    return redirect(review)

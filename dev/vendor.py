@@ -56,6 +56,8 @@ ICONS = [
     "ice-cream-cone",
     "image-plus",
     "leaf",
+    "locate-fixed",
+    "locate-fixed",
     "map-pin",
     "pencil",
     "phone",

@@ -13,6 +13,10 @@ RESTAURANT_ORDERS = (
     Order("newest", _("newest first"), ("-created_at", "-id")),
 )
 
+# Those that only make sense beside words, and beside a place: they sort what has been found.
+BY_RELEVANCE = Order("relevance", _("what fits best first"), ("-relevance", "-id"))
+BY_DISTANCE = Order("nearest", _("nearest first"), ("distance", "id"))
+
 REVIEW_ORDERS = (
     Order("newest", _("Newest"), ("-published_at", "-id")),
     Order("helpful", _("Most helpful"), ("-helpful_count", "-id")),

@@ -78,6 +78,7 @@ def _page[Row: Model](rows: list[Row], order: Order, *, has_previous: bool, has_
 
 
 def _make_cursor(row: Model, order: Order, *, backwards: bool) -> str:
+    # An annotation is an attribute of the row as well, which serializable_value falls back to.
     values = [row.serializable_value(column.removeprefix("-")) for column in order.columns]
     return signing.dumps([order.name, backwards, [_as_json(value) for value in values]], salt=SALT)
 
@@ -98,4 +99,8 @@ def _read_cursor(queryset: QuerySet[Any], order: Order, cursor: str) -> tuple[bo
 
 
 def _fields(queryset: QuerySet[Any], columns: tuple[str, ...]) -> Iterable[Any]:
-    return [queryset.model._meta.get_field(column.removeprefix("-")) for column in columns]
+    names = [column.removeprefix("-") for column in columns]
+    annotated = queryset.query.annotations
+    return [
+        annotated[name].output_field if name in annotated else queryset.model._meta.get_field(name) for name in names
+    ]

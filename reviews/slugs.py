@@ -8,8 +8,8 @@ from django.utils.text import slugify
 
 from reviews.models import Restaurant, SlugHistory
 
-# /restaurants/new/ is the page where people add one.
-RESERVED = frozenset({"new"})
+# /restaurants/new/ is the page where people add one, /restaurants/suggestions/ what a search box asks.
+RESERVED = frozenset({"new", "suggestions"})
 
 # Letters that Unicode does not take apart into a letter and an accent, so that slugify would drop them; and signs
 # that stand between words, which it would drop as well.

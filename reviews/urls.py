@@ -3,11 +3,12 @@
 from django.urls import path
 
 from reviews.feeds import restaurant_feed
-from reviews.views import account, browsing, photos, restaurants, voting, writing
+from reviews.views import account, browsing, finding, photos, restaurants, voting, writing
 
 for_people = [
     path("", browsing.home, name="home"),
-    path("restaurants/", browsing.restaurant_list, name="restaurant_list"),
+    path("restaurants/", finding.restaurant_list, name="restaurant_list"),
+    path("restaurants/suggestions/", finding.restaurant_suggestions, name="restaurant_suggestions"),
     path("restaurants/new/", restaurants.add_restaurant, name="add_restaurant"),
     path("restaurants/<slug:slug>/", browsing.restaurant_detail, name="restaurant_detail"),
     path("restaurants/<slug:slug>/edit/", restaurants.edit_restaurant, name="edit_restaurant"),

@@ -1,10 +1,31 @@
+import re
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from reviews.orders import OWN_REVIEW_ORDERS, RESTAURANT_ORDERS, REVIEW_ORDERS
+from reviews.orders import BY_DISTANCE, BY_RELEVANCE, OWN_REVIEW_ORDERS, RESTAURANT_ORDERS, REVIEW_ORDERS
 from reviews.paging import Order
+from reviews.search import read_words
+
+
+class NearField(forms.CharField):
+    """A place as “latitude,longitude” in degrees."""
+
+    def clean(self, value: Any) -> str:
+        typed: str = super().clean(value)
+        if typed and not read_place(typed):
+            raise forms.ValidationError(_("A place is written as latitude,longitude."), code="invalid")
+        return typed
+
+
+def read_place(typed: str) -> tuple[float, float] | None:
+    """Latitude and longitude, or None if it says no place on the globe."""
+    if not PLACE.fullmatch(typed):
+        return None
+    latitude, longitude = map(float, typed.split(","))
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
 class ListForm(forms.Form):
@@ -38,17 +59,65 @@ class ListForm(forms.Form):
         return [str(message) for messages in self.errors.values() for message in messages]
 
 
-class RestaurantListForm(ListForm):
-    orders = RESTAURANT_ORDERS
+PLACE = re.compile(r"-?[0-9]{1,2}(\.[0-9]{1,6})?,-?[0-9]{1,3}(\.[0-9]{1,6})?")
 
+RATINGS = [("3", _("3 stars and more")), ("4", _("4 stars and more")), ("4.5", _("4½ stars and more"))]
+PRICES = [("1", "$"), ("2", _("up to $$")), ("3", _("up to $$$"))]
+ON = [("1", _("yes"))]
+
+
+class RestaurantListForm(ListForm):
     q = forms.CharField(required=False, max_length=200, label=_("Name or dish"))
     city = forms.CharField(required=False, max_length=120, label=_("City"))
     cuisine = forms.SlugField(required=False, max_length=70, label=_("Cuisine"))
+    price = forms.ChoiceField(required=False, choices=PRICES, label=_("Price"))
+    rating = forms.ChoiceField(required=False, choices=RATINGS, label=_("Rating"))
+    open = forms.ChoiceField(required=False, choices=ON, label=_("Open now"))
+    photos = forms.ChoiceField(required=False, choices=ON, label=_("With photos"))
+    near = NearField(required=False, label=_("Near"))
+
+    filters = ("q", "cuisine", "city", "near", "price", "rating", "open", "photos")
+
+    def __init__(self, data: QueryDict) -> None:
+        # Nearest means nothing without a place, and relevance without words; with them, they come first.
+        special = [BY_RELEVANCE] if read_words(data.get("q", "")) else []
+        if read_place(data.get("near", "")):
+            special.append(BY_DISTANCE)
+        self.orders = (*special, *RESTAURANT_ORDERS)
+        super().__init__(data)
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Latitude and longitude of where to look, if that was asked for."""
+        return read_place(self.asked_for().get("near", ""))
+
+    def clean_q(self) -> str:
+        typed: str = self.cleaned_data["q"]
+        if typed and not read_words(typed):
+            raise forms.ValidationError(_("“%(typed)s” holds no word to look for."), params={"typed": typed})
+        return typed
 
     @property
     def narrowed_by(self) -> dict[str, str]:
-        """The filters that are on, by name."""
-        return {name: value for name, value in self.asked_for().items() if name in {"q", "city", "cuisine"}}
+        """The filters that are on, by name, each in the words of its tag."""
+        return {name: self._in_words(name, value) for name, value in self.asked_for().items() if name in self.filters}
+
+    def _in_words(self, name: str, value: str) -> str:
+        match name:
+            case "q":
+                return f"“{value}”"
+            case "near":
+                return str(_("near you"))
+            case "open":
+                return str(_("open now"))
+            case "photos":
+                return str(_("with photos"))
+        choices = getattr(self.fields[name], "choices", [])
+        return str(dict(choices).get(value, value))
+
+
+class SuggestionForm(forms.Form):
+    q = forms.CharField(max_length=80)
 
 
 class ReviewListForm(ListForm):

@@ -8,3 +8,11 @@ class PointField(models.Field[Any, Any]):
 
     def db_type(self, connection: Any) -> str:
         return "point"
+
+
+class WithinBox(models.Func):
+    """Whether a point lies in a box: the comparison that the GiST index on a point answers."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " <@ "
+    output_field = models.BooleanField()

@@ -1,13 +1,14 @@
+from datetime import datetime
 from math import cos, radians
-from typing import Self
+from typing import Protocol, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -15,19 +16,29 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.models.city import name_key
 from reviews.models.cuisine import Cuisine
-from reviews.models.fields import PointField
+from reviews.models.fields import PointField, WithinBox
+from reviews.models.hours import OpeningHours
 from reviews.models.user import User
 
-# Made by the migration 0002: no stemming, no stop words, no accents, for every language alike.
-SEARCH_CONFIG = "simple_unaccent"
+# Generated columns that queries compare and no page shows.
+NOT_SHOWN = ("search_words", "search_key", "name_key", "point")
+
+METRES_PER_DEGREE = 111_195
 
 # How like two names are, from 0 to 1 (pg_trgm's similarity), to ask whether two places are one: anywhere in a city,
 # and next door.
 ALIKE, LOOSELY_ALIKE = 0.5, 0.3
 # In degrees of latitude.
-HUNDRED_METRES = 0.0009
+HUNDRED_METRES = 100 / 111_195
 
 STAR_FIELDS = ("stars_1", "stars_2", "stars_3", "stars_4", "stars_5")
+
+
+class HasId(Protocol):
+    """A row, or what is known of it."""
+
+    @property
+    def id(self) -> int: ...
 
 
 class RestaurantQuerySet(models.QuerySet["Restaurant"]):
@@ -39,9 +50,44 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
         """Those whose address answers: a closed place keeps its page, a merged one leads to another's."""
         return self.exclude(state__in=[Restaurant.State.PENDING, Restaurant.State.REMOVED])
 
-    def matching(self, words: str) -> Self:
-        """Those in whose name, city, cuisines or description all the words occur, accents apart."""
-        return self.filter(search=SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch"))
+    def in_city(self, city: HasId | None) -> Self:
+        return self.filter(city=city.id) if city else self.none()
+
+    def of_cuisine(self, cuisine: HasId | None) -> Self:
+        return self.filter(cuisines=cuisine.id) if cuisine else self.none()
+
+    def costing_at_most(self, level: int) -> Self:
+        return self.filter(price_level__lte=level)
+
+    def rated_at_least(self, mean: float) -> Self:
+        return self.filter(rating_mean__gte=mean)
+
+    def with_a_photo(self) -> Self:
+        return self.filter(cover_photo__isnull=False)
+
+    def open_at(self, moment: datetime) -> Self:
+        """Those that are open then, by the clocks of their own cities. Without known hours, nobody can say."""
+        local = models.Func(
+            F("city__time_zone"), Value(moment), function="timezone", output_field=models.DateTimeField()
+        )
+        is_open = models.Func(F("pk"), local, function="reviews_is_open", output_field=models.BooleanField())
+        known = OpeningHours.objects.filter(restaurant=OuterRef("pk"))
+        return self.filter(models.Exists(known)).filter(is_open)
+
+    def near(self, latitude: float, longitude: float, *, metres: float) -> Self:
+        """Those within a box around the point that holds the circle of so many metres, with their ``distance``."""
+        north_south = metres / METRES_PER_DEGREE
+        east_west = min(180, north_south / max(cos(radians(latitude)), 0.01))
+        box = models.Func(
+            models.Func(longitude - east_west, latitude - north_south, function="point", output_field=PointField()),
+            models.Func(longitude + east_west, latitude + north_south, function="point", output_field=PointField()),
+            function="box",
+            output_field=PointField(),
+        )
+        distance = models.Func(Value(latitude), Value(longitude), "latitude", "longitude", function="reviews_distance")
+        return self.filter(WithinBox(F("point"), box)).annotate(
+            distance=models.ExpressionWrapper(distance, output_field=models.FloatField())
+        )
 
     def looking_like(self, restaurant: "Restaurant") -> Self:
         """Those of the same city that may be this restaurant: by name, by a like name within 100 m, or by phone."""
@@ -75,13 +121,13 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
 
     def for_cards(self) -> Self:
         """All that a restaurant card shows, in one query."""
-        return self.select_related("cover_photo").defer("description", "search", "name_key", "point")
+        return self.select_related("cover_photo").defer("description", *NOT_SHOWN)
 
     def for_detail_page(self) -> Self:
         cuisines = Cuisine.objects.filter(restaurants=OuterRef("pk")).order_by("name")
         return (
             self.select_related("city", "cover_photo", "merged_into")
-            .defer("search", "name_key", "point")
+            .defer(*NOT_SHOWN)
             .annotate(cuisine_links=ArraySubquery(cuisines.values(link=JSONObject(name="name", slug="slug"))))
         )
 
@@ -169,11 +215,17 @@ class Restaurant(models.Model):
     name_key = models.GeneratedField(
         expression=models.Func("name", function="reviews_name_key"), output_field=models.TextField(), db_persist=True
     )
-    search = models.GeneratedField(
+    # Generated by the functions of the migration 0006, and compared with what people type (reviews.search).
+    search_words = models.GeneratedField(
         expression=models.Func(
-            "name", "city_name", "cuisine_names", "description", function="reviews_restaurant_search"
+            "name", "city_name", "cuisine_names", "description", function="reviews_restaurant_words"
         ),
         output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    search_key = models.GeneratedField(
+        expression=models.Func("name", "city_name", "cuisine_names", function="reviews_restaurant_key"),
+        output_field=models.TextField(),
         db_persist=True,
     )
 
@@ -232,7 +284,8 @@ class Restaurant(models.Model):
                 condition=Q(state="published"),
                 name="reviews_restaurant_city_newest",
             ),
-            GinIndex(fields=["search"], name="reviews_restaurant_search"),
+            GinIndex(fields=["search_words"], name="reviews_restaurant_words"),
+            GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="reviews_restaurant_search_key"),
             GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="reviews_restaurant_name_key"),
             GistIndex(fields=["point"], condition=Q(state="published"), name="reviews_restaurant_point"),
         ]

@@ -4,9 +4,8 @@ Nothing that comes back is executed: whoever takes over a decoder can at most se
 """
 
 import json
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 
 class BadAnswer(Exception):
@@ -22,8 +21,7 @@ class Fault(StrEnum):
     TOO_MANY_PIXELS = "too_many_pixels"
 
 
-@dataclass(frozen=True, slots=True)
-class Renditions:
+class Renditions(NamedTuple):
     """Files by width in pixels, narrowest first; the height of the widest; the average color as #rrggbb."""
 
     files: dict[int, bytes]

@@ -7,8 +7,9 @@ decodes starts fast and holds nothing worth stealing.
 import io
 from typing import BinaryIO
 
-import pillow_heif
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+# Importing a plugin registers its format. Just those that are taken: loading all of Pillow's takes longer than reading
+# a picture.
+from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
 from reviews.pictures.outcome import Fault
 from reviews.pictures.rendering import WIDTHS
@@ -17,13 +18,18 @@ MOST_PIXELS = 50_000_000
 # Cameras and programs write about ten, and every further one takes up to a tenth of a second.
 MOST_SCANS = 50
 # As Pillow calls them.
-STILL_FORMATS = ("JPEG", "HEIF")
-FORMATS_THAT_MAY_MOVE = ("PNG", "WEBP", "AVIF")
+FORMATS = tuple(
+    plugin.format
+    for plugin in (JpegImagePlugin.JpegImageFile, PngImagePlugin.PngImageFile, WebPImagePlugin.WebPImageFile)
+)
+# Those whose files begin with a box called "ftyp", as photos of phones do. Their libraries take a while to load.
+FORMATS_IN_BOXES = ("HEIF", "AVIF")
+# A HEIC or a JPEG may hold more pictures than one, and then the first is the photo.
+FORMATS_THAT_MAY_MOVE = {"PNG", "WEBP", "AVIF"}
 # Twice the widest stored file: enough for a sharp result, little enough to keep.
 WORKING_SIZE = (2 * max(WIDTHS), 2 * max(WIDTHS))
 TRANSPARENT_MODES = {"RGBA", "LA", "PA", "RGBa", "La"}
 
-pillow_heif.register_heif_opener(thumbnails=False)
 # Pillow looks at this before we can: far above it, it refuses to open a picture at all.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
@@ -63,10 +69,21 @@ def _read(file: BinaryIO) -> Image.Image:
 
 
 def _open(file: BinaryIO) -> Image.Image:
+    is_in_boxes = file.read(8)[4:] == b"ftyp"
+    if is_in_boxes:
+        _load_formats_in_boxes()
+    file.seek(0)
     try:
-        return Image.open(file, formats=[*STILL_FORMATS, *FORMATS_THAT_MAY_MOVE])
+        return Image.open(file, formats=FORMATS_IN_BOXES if is_in_boxes else FORMATS)
     except UnidentifiedImageError as error:
         raise Unfit(Fault.NOT_A_PHOTO) from error
+
+
+def _load_formats_in_boxes() -> None:
+    import pillow_heif
+    from PIL import AvifImagePlugin  # noqa: F401  importing it registers the format
+
+    pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def _scans(file: BinaryIO) -> int:
@@ -111,6 +128,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _as_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    from PIL import ImageCms
+
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")

@@ -2,7 +2,7 @@
 
 import io
 
-from PIL import Image
+from PIL import Image, WebPImagePlugin
 
 from reviews.pictures.outcome import Renditions
 
@@ -23,7 +23,7 @@ def encode(image: Image.Image) -> bytes:
     bare = Image.new("RGB", image.size)
     bare.paste(image)
     stream = io.BytesIO()
-    bare.save(stream, "WEBP", quality=QUALITY)
+    bare.save(stream, WebPImagePlugin.WebPImageFile.format, quality=QUALITY)
     return stream.getvalue()
 
 

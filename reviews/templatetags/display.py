@@ -11,9 +11,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from reviews.models import Restaurant
 
@@ -69,6 +70,15 @@ def ago(moment: datetime) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), date_format(moment, "j F Y, H:i e"), words
     )
+
+
+@register.simple_tag
+def distance(metres: float) -> str:
+    """As far as people want to know: to 100 metres nearby, to a kilometre beyond ten."""
+    if metres < 950:
+        return _("%d m") % (round(metres, -2) or 100)
+    kilometres = metres / 1000
+    return _("%s km") % (number_format(kilometres, 1) if kilometres < 10 else round(kilometres))
 
 
 @register.simple_tag

@@ -5,7 +5,10 @@ import struct
 import zlib
 from io import BytesIO
 
+import pillow_heif
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
+
+pillow_heif.register_heif_opener()
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 LARGEST_SIDE = 2560

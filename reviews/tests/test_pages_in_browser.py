@@ -1,8 +1,11 @@
 """What only a browser can tell: that a page fits, reads, and works by keyboard and without JavaScript."""
 
+import gzip
+
 import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
+from playwright.sync_api import expect
 
 from reviews import photos
 from reviews.models import OpeningHours
@@ -88,7 +91,8 @@ def test_gives_fingers_room(site, page, address):
     page.goto(site + address)
     # Links within a sentence, and names beside which nothing else can be hit, may be lower.
     small = page.evaluate(
-        """() => [...document.querySelectorAll('.masthead a, .button, a.tag, input, select, .orders a, .pager a')]
+        """() => [...document.querySelectorAll('.masthead a, .button, .tag:is(a, button), input, select, .orders a')]
+            .filter(part => part.type !== 'checkbox')
             .filter(part => part.getBoundingClientRect().height < 44).map(part => part.outerHTML)"""
     )
     assert small == []
@@ -144,10 +148,57 @@ def test_works_without_javascript(site, browser):
 
 
 def test_a_first_visit_is_light(site, page):
-    sizes = {}
-    page.on("response", lambda response: sizes.update({response.url: len(response.body())}))
+    bodies = {}
+    page.on("response", lambda response: bodies.update({response.url: response.body()}))
     page.goto(site, wait_until="networkidle")
-    fonts = sum(size for url, size in sizes.items() if url.endswith(".woff2"))
-    pictures = [url for url in sizes if url.endswith(".webp")]
-    assert fonts <= 70_000
-    assert len(sizes) - len(pictures) <= 10
+    pictures = [url for url in bodies if url.endswith(".webp")]
+    fonts = [url for url in bodies if url.endswith(".woff2")]
+    text = {url: gzip.compress(body) for url, body in bodies.items() if url not in {*pictures, *fonts}}
+    assert sum(len(bodies[url]) for url in fonts) <= 70_000
+    assert sum(map(len, text.values())) <= 60_000, {url: len(body) for url, body in text.items()}
+    assert len(bodies) - len(pictures) <= 10
+
+
+def test_offers_what_is_meant_while_somebody_types(site, page):
+    page.goto(site)
+    field = page.get_by_role("combobox", name="Search restaurants")
+    field.press_sequentially("avi")
+    option = page.get_by_role("option", name="Casa Ávila")
+    expect(option).to_be_visible()
+    expect(field).to_have_attribute("aria-expanded", "true")
+    field.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    field.press("Escape")
+    expect(option).to_be_hidden()
+    field.press("e")
+    field.press("Backspace")
+    expect(option).to_be_visible()
+    field.press("ArrowDown")
+    field.press("Enter")
+    page.wait_for_url("**/restaurants/casa/")
+
+
+def test_suggestions_can_be_read_by_everyone(site, page, axe):
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(site)
+    page.get_by_role("combobox").press_sequentially("seaf")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.evaluate(axe)
+    violations = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_finds_what_is_near_and_tells_nobody_where_exactly(site, page):
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 38.712345, "longitude": -9.141234})
+    page.goto(site)
+    page.get_by_role("button", name="Near me").click()
+    page.wait_for_url("**/restaurants/?near=38.71%2C-9.14&sort=nearest")
+    expect(page.get_by_text("near you", exact=False).first).to_be_visible()
+
+
+def test_says_so_when_the_browser_does_not_tell_where_it_is(site, page):
+    page.goto(site)
+    page.get_by_role("button", name="Near me").click()
+    expect(page.get_by_text("Search for a city instead")).to_be_visible()

@@ -26,7 +26,10 @@ CONSTRAINTS = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2
 """
-ROW = "SELECT name_key, search::text, point::text, rating_count, rating_mean, rating_rank FROM reviews_restaurant"
+ROW = """
+    SELECT name_key, search_words::text, search_key, point::text, rating_count, rating_mean, rating_rank
+    FROM reviews_restaurant
+"""
 
 
 class DumpAndRestoreTests(TransactionTestCase):

@@ -13,6 +13,7 @@ PUBLIC = {
     "home",
     "restaurant_list",
     "restaurant_detail",
+    "restaurant_suggestions",
     "restaurant_feed",
     "review_detail",
     "person_detail",

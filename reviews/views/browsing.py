@@ -1,4 +1,4 @@
-"""The pages of a visitor who looks for a place and reads what people say of it."""
+"""The pages of a visitor who reads what people say of a place."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,18 +6,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reviews.facets import find_facets
-from reviews.forms.lists import RestaurantListForm, ReviewListForm
+from reviews.forms.lists import ReviewListForm
 from reviews.models import Photo, Restaurant, Review, SlugHistory, User
 from reviews.opening import Calendar
 from reviews.orders import RESTAURANT_ORDERS, REVIEW_ORDERS
 from reviews.structured_data import describe_restaurant
 from reviews.views.pages import page_of
 
-RESTAURANTS_PER_PAGE = 24
 REVIEWS_PER_PAGE = 10
 MOSAIC_PHOTOS = 5
-# Up to here a list says how many there are; beyond, "more than".
-COUNTED = 50
 
 
 @require_safe
@@ -26,33 +23,6 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = Review.objects.published().by_known_people().for_home_page().order_by(*REVIEW_ORDERS[0].columns)
     context = {"restaurants": best[:9], "reviews": newest[:6], "facets": find_facets(most=24)}
     return render(request, "reviews/home.html", context)
-
-
-@require_safe
-def restaurant_list(request: HttpRequest) -> HttpResponse:
-    form = RestaurantListForm(request.GET)
-    asked_for = form.asked_for()
-    facets = find_facets(city=asked_for.get("city", ""), cuisine=asked_for.get("cuisine", ""))
-    city, cuisine = facets.city(asked_for.get("city", "")), facets.cuisine(asked_for.get("cuisine", ""))
-    restaurants = Restaurant.objects.published()
-    if "city" in asked_for:
-        restaurants = restaurants.filter(city=city.id) if city else restaurants.none()
-    if "cuisine" in asked_for:
-        restaurants = restaurants.filter(cuisines=cuisine.id) if cuisine else restaurants.none()
-    if "q" in asked_for:
-        restaurants = restaurants.matching(asked_for["q"])
-    page, problems = page_of(restaurants.for_cards(), form, RESTAURANTS_PER_PAGE)
-    context = {
-        "form": form,
-        "facets": facets,
-        "city": city,
-        "cuisine": cuisine,
-        "page": page,
-        "problems": problems,
-        "count": restaurants.order_by()[: COUNTED + 1].count(),
-        "counted": COUNTED,
-    }
-    return render(request, "reviews/restaurant_list.html", context)
 
 
 @require_safe

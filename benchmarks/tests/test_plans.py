@@ -1,0 +1,114 @@
+"""Each statement of the pages that grow with the site finds its rows by an index, at 100,000 restaurants."""
+
+import json
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks.seeding import seed
+from reviews.models import Restaurant
+
+pytestmark = pytest.mark.django_db
+
+RESTAURANTS, REVIEWS = 100_000, 200_000
+# Tables that grow; whoever reads all of one of them to show a page reads more every day.
+GROWING = {"reviews_restaurant", "reviews_review", "reviews_photo", "reviews_user", "reviews_restaurant_cuisines"}
+
+
+@pytest.fixture(scope="module")
+def large_site(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        seed(restaurants=RESTAURANTS, reviews=REVIEWS)
+        yield
+        transaction.set_rollback(True)
+
+
+def nodes_of(plan):
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes_of(child)
+
+
+def read_from_end_to_end(plan):
+    """Tables of which every row is read; below a limit, reading stops with the first rows."""
+    return {
+        child["Relation Name"]
+        for node in [{"Node Type": "Statement", "Plans": [plan]}, *nodes_of(plan)]
+        for child in node.get("Plans", [])
+        if child["Node Type"] == "Seq Scan" and node["Node Type"] != "Limit"
+    } & GROWING
+
+
+def plan_of(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+        [[answer]] = cursor.fetchall()
+    return (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
+
+
+def addresses():
+    name = Restaurant.objects.get(pk=4321).name.split()[0].lower()
+    return {
+        "home": "/",
+        "list": "/restaurants/",
+        "most reviewed": "/restaurants/?sort=popular",
+        "newest": "/restaurants/?sort=newest",
+        "city": "/restaurants/?city=city-7",
+        "cuisine": "/restaurants/?cuisine=cuisine-7",
+        "selective search": f"/restaurants/?q={name}",
+        "typo": f"/restaurants/?q={name[:4]}x{name[4:]}",
+        "broad search": "/restaurants/?q=kitchen",
+        "broad search, best first": "/restaurants/?q=kitchen&sort=best",
+        "near": "/restaurants/?near=10.01,0.01&sort=nearest",
+        "suggestions": f"/restaurants/suggestions/?q={name[:5]}",
+        "restaurant": "/restaurants/place-1/",
+        "restaurant, most helpful": "/restaurants/place-1/?sort=helpful",
+        "restaurant, lowest": "/restaurants/place-1/?sort=lowest",
+        "person": "/people/person-77/",
+        "review": "/reviews/12345/",
+        "feed": "/feeds/restaurants/place-1/",
+    }
+
+
+def test_no_page_reads_a_growing_table_from_end_to_end(large_site):
+    client = Client()
+    for page, address in addresses().items():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(address).status_code == 200, page
+        selects = [query["sql"] for query in queries if query["sql"].startswith(("SELECT", "("))]
+        assert selects, page
+        for sql in selects:
+            assert not read_from_end_to_end(plan_of(sql)), (page, sql)
+
+
+@pytest.mark.parametrize(
+    ("address", "index"),
+    [
+        ("/restaurants/", "reviews_restaurant_best"),
+        ("/restaurants/?city=city-7", "reviews_restaurant_city_best"),
+        ("/restaurants/?sort=popular", "reviews_restaurant_popular"),
+        ("/restaurants/?near=10.01,0.01&sort=nearest", "reviews_restaurant_point"),
+        ("/restaurants/place-1/", "reviews_review_newest"),
+        ("/restaurants/place-1/?sort=lowest", "reviews_review_lowest"),
+        ("/people/person-77/", "reviews_review_by_author"),
+    ],
+)
+def test_a_page_uses_the_index_that_was_made_for_it(large_site, address, index):
+    with CaptureQueriesContext(connection) as queries:
+        Client().get(address)
+    used = {
+        node.get("Index Name")
+        for query in queries
+        if query["sql"].startswith(("SELECT", "("))
+        for node in nodes_of(plan_of(query["sql"]))
+    }
+    assert index in used
+
+
+def test_would_notice_a_table_that_is_read_from_end_to_end(large_site):
+    assert read_from_end_to_end(plan_of("SELECT * FROM reviews_restaurant ORDER BY description LIMIT 5"))
+    assert not read_from_end_to_end(plan_of("SELECT * FROM reviews_restaurant LIMIT 5"))

@@ -1,0 +1,89 @@
+"""The restaurants that an address of the list asks for: words, filters, a place and an order, in few queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from reviews import search
+from reviews.facets import Facets
+from reviews.forms.lists import RestaurantListForm
+from reviews.models import Restaurant
+from reviews.models.restaurant import RestaurantQuerySet
+from reviews.orders import BY_DISTANCE, BY_RELEVANCE
+from reviews.paging import Page
+from reviews.views.pages import page_of
+
+PER_PAGE = 24
+# Up to here a list says how many there are; beyond, "more than".
+COUNTED = 50
+# Around where somebody is: a walk, and if that leads to too few, a drive. In metres.
+WALK, DRIVE = 3_000, 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of restaurants, and what could not be done.
+
+    ``count`` is their number, at most one more than ``COUNTED``, or None where nobody counted. ``is_resembling`` says
+    that none of them has the words, and that these come closest.
+    """
+
+    page: Page[Restaurant]
+    problems: list[str]
+    count: int | None
+    is_resembling: bool = False
+
+
+def find(form: RestaurantListForm, facets: Facets, now: datetime) -> Found:
+    restaurants = _filtered(form, facets, now)
+    words = search.read_words(form.asked_for().get("q", ""))
+    if form.place:
+        near = restaurants.near(*form.place, metres=DRIVE)
+        if form.order == BY_DISTANCE:
+            walk = restaurants.near(*form.place, metres=WALK)
+            return _find_nearest(search.matching(walk, words), search.matching(near, words), form)
+        restaurants = near
+    found = _find(restaurants, words, form)
+    if found.page.rows or not words.wanted or form.asked_for().get("cursor"):
+        return found
+    return _find_resembling(restaurants, words, found)
+
+
+def _filtered(form: RestaurantListForm, facets: Facets, now: datetime) -> RestaurantQuerySet:
+    asked_for = form.asked_for()
+    restaurants: RestaurantQuerySet = Restaurant.objects.published().for_cards()
+    if "city" in asked_for:
+        restaurants = restaurants.in_city(facets.city(asked_for["city"]))
+    if "cuisine" in asked_for:
+        restaurants = restaurants.of_cuisine(facets.cuisine(asked_for["cuisine"]))
+    if "price" in asked_for:
+        restaurants = restaurants.costing_at_most(int(asked_for["price"]))
+    if "rating" in asked_for:
+        restaurants = restaurants.rated_at_least(float(asked_for["rating"]))
+    if "photos" in asked_for:
+        restaurants = restaurants.with_a_photo()
+    return restaurants.open_at(now) if "open" in asked_for else restaurants
+
+
+def _find(restaurants: RestaurantQuerySet, words: search.Words, form: RestaurantListForm) -> Found:
+    matching = search.matching(restaurants, words)
+    ordered = search.by_relevance(restaurants, words) if form.order == BY_RELEVANCE else matching
+    page, problems = page_of(ordered, form, PER_PAGE)
+    is_all = page.is_first and page.next_cursor is None
+    count = len(page.rows) if is_all else matching.order_by()[: COUNTED + 1].count()
+    return Found(page, problems, count)
+
+
+def _find_nearest(walk: RestaurantQuerySet, drive: RestaurantQuerySet, form: RestaurantListForm) -> Found:
+    page, problems = page_of(walk, form, PER_PAGE)
+    if not page.next_cursor:
+        page, problems = page_of(drive, form, PER_PAGE)
+    return Found(page, problems, count=None)
+
+
+@transaction.atomic
+def _find_resembling(restaurants: RestaurantQuerySet, words: search.Words, found: Found) -> Found:
+    search.set_likeness()
+    rows = list(search.resembling(restaurants, words).order_by(*BY_RELEVANCE.columns)[:PER_PAGE])
+    return Found(Page(rows, None, None), found.problems, len(rows), is_resembling=bool(rows))

@@ -1,0 +1,76 @@
+"""What a search box offers while somebody types: restaurants, cuisines and cities that begin like that."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, QuerySet, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reviews.facets import Choice, Facets
+from reviews.models import City, Cuisine, Restaurant
+from reviews.models.city import name_key
+from reviews.search import matching, read_words
+
+MOST_RESTAURANTS = 6
+MOST_CITIES = MOST_CUISINES = 3
+# One letter begins half of all names.
+SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    name: str
+    remark: str
+    url: str
+    icon: str
+
+
+def suggest(typed: str) -> list[Suggestion]:
+    """Cities and cuisines first: there are few of them, and they say more than one restaurant does."""
+    words = read_words(typed)
+    if not words.wanted or len(words.plain) < SHORTEST:
+        return []
+    return [*suggest_lists(typed), *_suggest_restaurants(typed)]
+
+
+def suggest_lists(typed: str) -> list[Suggestion]:
+    """The cities and cuisines whose names begin as typed."""
+    cities = _beginning(City.objects.largest_first(), typed)[:MOST_CITIES]
+    cuisines = _beginning(Cuisine.objects.largest_first(), typed)[:MOST_CUISINES]
+    return [
+        *(_of_city(city) for city in cities),
+        *(_of_cuisine(cuisine) for cuisine in cuisines),
+    ]
+
+
+def _suggest_restaurants(typed: str) -> list[Suggestion]:
+    restaurants = matching(Restaurant.objects.published().for_cards(), read_words(typed))
+    best = restaurants.order_by("-rating_rank", "-id")[:MOST_RESTAURANTS]
+    return [
+        Suggestion(restaurant.name, restaurant.city_name, restaurant.get_absolute_url(), restaurant.cuisine_icon)
+        for restaurant in best
+    ]
+
+
+def among(facets: Facets, typed: str) -> list[Suggestion]:
+    """The same of what a page knows already, for people without scripts."""
+    typed = typed.strip().casefold()
+    if len(typed) < SHORTEST:
+        return []
+    cities = [city for city in facets.cities if city.name.casefold().startswith(typed)]
+    cuisines = [cuisine for cuisine in facets.cuisines if cuisine.name.casefold().startswith(typed)]
+    return [*map(_of_city, cities[:MOST_CITIES]), *map(_of_cuisine, cuisines[:MOST_CUISINES])]
+
+
+def _of_city(city: City | Choice) -> Suggestion:
+    return Suggestion(city.name, _("city"), f"{reverse('restaurant_list')}?city={city.slug}", "map-pin")
+
+
+def _of_cuisine(cuisine: Cuisine | Choice) -> Suggestion:
+    return Suggestion(cuisine.name, _("cuisine"), f"{reverse('restaurant_list')}?cuisine={cuisine.slug}", "utensils")
+
+
+def _beginning(places: QuerySet[Any], typed: str) -> QuerySet[Any]:
+    keyed: QuerySet[Any] = places.annotate(key=name_key(F("name")))
+    return keyed.filter(key__startswith=name_key(Value(typed.strip())))

@@ -51,6 +51,10 @@ check: $(PACKAGES) $(TOOLS) ## Check everything that can be checked without runn
 	@$(PYTHON) -m dev.manage makemigrations --check --dry-run
 	@$(PYTHON) -m dev.manage check
 
+.PHONY: bench
+bench: $(PACKAGES) $(SERVICES) ## Measure pages, search, import and photos as ratios, at 1,000 and at 100,000 restaurants
+	@$(PYTHON) -m benchmarks.run
+
 .PHONY: format
 format: $(PACKAGES) ## Put code and templates in their one form
 	@$(BIN)/ruff check --fix --quiet .
@@ -63,7 +67,7 @@ lock: $(PACKAGES) ## Compile requirements*.in, and package.json, after a change 
 	@$(NPM) install --package-lock-only $(NPM_FLAGS)
 
 .PHONY: vendor
-vendor: $(PACKAGES) $(TOOLS) ## Copy fonts and icons out of node_modules, after a change in package.json
+vendor: $(PACKAGES) $(TOOLS) ## Copy fonts, icons and scripts out of node_modules, after a change in package.json
 	@$(PYTHON) -m dev.vendor
 
 .PHONY: clean

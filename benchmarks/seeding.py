@@ -16,20 +16,20 @@ KINDS = (
 
 PEOPLE = """
     INSERT INTO reviews_user (
-        password, is_superuser, email, handle, display_name, trust, is_active, is_staff, joined_at
+        id, password, is_superuser, email, handle, display_name, trust, is_active, is_staff, joined_at
     )
-    SELECT '!', false, 'person' || i || '@example.org', 'person-' || i, 'Person ' || i, 1, true, false, now()
+    SELECT i, '!', false, 'person' || i || '@example.org', 'person-' || i, 'Person ' || i, 1, true, false, now()
     FROM generate_series(1, %(people)s) AS i
 """
 
 CITIES = """
-    INSERT INTO reviews_city (name, slug, country, time_zone, restaurant_count)
-    SELECT 'City ' || i, 'city-' || i, 'PT', 'Europe/Lisbon', 0 FROM generate_series(1, %(cities)s) AS i
+    INSERT INTO reviews_city (id, name, slug, country, time_zone, restaurant_count)
+    SELECT i, 'City ' || i, 'city-' || i, 'PT', 'Europe/Lisbon', 0 FROM generate_series(1, %(cities)s) AS i
 """
 
 CUISINES = """
-    INSERT INTO reviews_cuisine (name, slug, icon, restaurant_count)
-    SELECT 'Cuisine ' || i, 'cuisine-' || i, 'utensils', 0 FROM generate_series(1, %(cuisines)s) AS i
+    INSERT INTO reviews_cuisine (id, name, slug, icon, restaurant_count)
+    SELECT i, 'Cuisine ' || i, 'cuisine-' || i, 'utensils', 0 FROM generate_series(1, %(cuisines)s) AS i
 """
 
 # Which restaurant review number i is about, and who wrote it: never one person twice about one place.
@@ -96,12 +96,12 @@ COUNTS = """
 """
 
 SEQUENCES = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
-NUMBERED = ("reviews_restaurant", "reviews_review", "reviews_photo")
+NUMBERED = ("reviews_user", "reviews_city", "reviews_cuisine", "reviews_restaurant", "reviews_review", "reviews_photo")
 
 
 def seed(*, restaurants: int, reviews: int) -> None:
     """Fills an empty, migrated database; a million reviews take about a minute."""
-    sizes = {
+    sizes: dict[str, int | list[str]] = {
         "restaurants": restaurants,
         "reviews": reviews,
         # Not a multiple of the number of restaurants, so that the two never walk in step.

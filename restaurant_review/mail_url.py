@@ -31,7 +31,7 @@ def mailer(url: str) -> dict[str, Any]:
 def _entry(parts: SplitResult) -> dict[str, Any] | None:
     match parts.scheme:
         case "console":
-            return {"BACKEND": f"{BACKENDS}.console.EmailBackend"}
+            return {"BACKEND": "restaurant_review.console_mail.EmailBackend"}
         case "file" if parts.path:
             return {"BACKEND": f"{BACKENDS}.filebased.EmailBackend", "OPTIONS": {"file_path": unquote(parts.path)}}
         case "smtp" | "smtps" if parts.hostname:

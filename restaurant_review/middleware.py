@@ -1,11 +1,13 @@
 """What happens to every request, whatever page it asks for."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -71,9 +73,17 @@ class RequestSizeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > settings.MOST_REQUEST_BYTES:
+        if not length.isdecimal() or (int(length) > settings.MOST_REQUEST_BYTES and int(length) > self.most(request)):
             return error_pages.too_large(request)
         return self.get_response(request)
+
+    def most(self, request: HttpRequest) -> int:
+        """Large forms are for people who are signed in, or at least look like it."""
+        most: int = settings.MOST_REQUEST_BYTES
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            with suppress(Resolver404):
+                most = settings.MOST_REQUEST_BYTES_OF.get(resolve(request.path_info).url_name or "", most)
+        return most
 
 
 class ErrorPageMiddleware:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 # A mail server that is down is asked again after a minute, then after twice as long each time, up to this.
 LONGEST_PAUSE = timedelta(hours=4)
+GIVEN_UP_AFTER = timedelta(days=3)
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
@@ -56,8 +57,12 @@ class OutgoingMail(models.Model):
         return message
 
     def postpone(self, error: Exception) -> None:
+        """Tries again later, or gives up when what the mail says has long lost its meaning."""
+        if timezone.now() - self.created_at > GIVEN_UP_AFTER:
+            self.delete()
+            return
         pause = min(timedelta(minutes=2**self.attempts) if self.attempts < 10 else LONGEST_PAUSE, LONGEST_PAUSE)
         self.attempts = F("attempts") + 1
         self.next_attempt_at = timezone.now() + pause
-        self.last_error = f"{type(error).__name__}: {error}"
+        self.last_error = type(error).__name__
         self.save(update_fields=["attempts", "next_attempt_at", "last_error"])

@@ -6,18 +6,22 @@ tries again. Each message is sent at least once, always under the same ``Message
 
 import logging
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import make_msgid
 from django.core.mail.utils import DNS_NAME
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from restaurant_review.models import OutgoingMail
 
 # The entry of MAILERS that takes messages out of the house.
 DELIVERY = "delivery"
+
+# Longer than any mail server is waited for. A process that dies while it sends leaves the mail to the next.
+LEASE = timedelta(minutes=2)
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +31,7 @@ class EmailBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         mails = OutgoingMail.objects.bulk_create([_stored(message) for message in email_messages])
-        transaction.on_commit(lambda: _send_now([mail.pk for mail in mails]))
+        transaction.on_commit(lambda: _send_now([mail.pk for mail in mails]), robust=True)
         return len(mails)
 
 
@@ -43,19 +47,32 @@ def _send_now(pks: list[int]) -> None:
         _send(pk)
 
 
-@transaction.atomic
 def _send(pk: int) -> tuple[OutgoingMail, Exception | None] | None:
-    mail = OutgoingMail.objects.untaken().filter(pk=pk, next_attempt_at__lte=timezone.now()).first()
+    mail = _take(pk)
     if mail is None:
         return None
+    if not connection.in_atomic_block:
+        # A mail server may take its time: meanwhile the connection to the database serves others.
+        connection.close()
     try:
         mailers[DELIVERY].send_messages([mail.as_message()])
     except Exception as error:  # whatever goes wrong on the way out must not undo what was done in here
-        logger.warning("The mail %s could not be sent: %s", mail.message_id, error)
+        # What a mail server says may quote the address, which has no place in a log.
+        logger.warning("The mail %s could not be sent: %s", mail.message_id, type(error).__name__)
         mail.postpone(error)
         return mail, error
     mail.delete()
     return mail, None
+
+
+@transaction.atomic
+def _take(pk: int) -> OutgoingMail | None:
+    """Takes the mail for as long as sending may last, so that no other process sends it meanwhile."""
+    mail = OutgoingMail.objects.untaken().filter(pk=pk, next_attempt_at__lte=timezone.now()).first()
+    if mail is not None:
+        mail.next_attempt_at = timezone.now() + LEASE
+        mail.save(update_fields=["next_attempt_at"])
+    return mail
 
 
 def _stored(message: EmailMessage) -> OutgoingMail:

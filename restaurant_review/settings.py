@@ -4,6 +4,7 @@ Imports with an empty environment and is safe by default. What a deployment must
 checks in ``restaurant_review.checks``, not here. ``.env.example`` lists the names.
 """
 
+from email.utils import formataddr
 from pathlib import Path
 
 import django_stubs_ext
@@ -141,12 +142,14 @@ MAILERS = {
     "default": {"BACKEND": "restaurant_review.outbox.EmailBackend"},
     "delivery": mailer(env.str("MAIL_URL", default="console:")),
 }
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default=f"{SITE_NAME} <no-reply@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default=formataddr((SITE_NAME, "no-reply@localhost")))
 
 # Cache
 
 # Only allauth's rate limits are cached. Shared by all processes and replicas; the database needs no second service.
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://restaurant_review_cache")}
+# Django keeps 300 by default, and throws away a third beyond: whoever fails to sign in often could empty it.
+CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 
 # Languages and time
 
@@ -204,8 +207,9 @@ STORAGES = {
 
 # Safety
 
-# Ten photos of 20 MB, and the form around them.
-MOST_REQUEST_BYTES = 210_000_000
+MOST_REQUEST_BYTES = 3_000_000
+# By name of the address, for people who are signed in: a photo of 20 MB, and ten of them with the form around them.
+MOST_REQUEST_BYTES_OF = {"upload_photo": 21_000_000, "write_review": 210_000_000}
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     # "data:" is the QR code of an authenticator app, which must not be an address that can be fetched twice.

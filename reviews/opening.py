@@ -83,7 +83,8 @@ class Calendar:
         return Day(day, tuple(sorted(self._stretches(day))), is_special=day in self.special, is_today=is_today)
 
     def _stretches(self, day: date) -> list[Stretch]:
-        return self.special[day] if day in self.special else self.usual[day.weekday()]
+        # Looked up without adding a day that is not there: a calendar without any knows nothing.
+        return self.special[day] if day in self.special else self.usual.get(day.weekday(), [])
 
     def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         # Adding to an aware datetime moves the clock on the wall, which is what opening hours are written in.

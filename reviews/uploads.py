@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,12 @@ SECONDS_TO_WAIT = 25
 SECONDS_TO_DECODE = 20
 # Each account has its own: in a folder that all share, a file may belong to somebody else.
 LOCK_FILE = Path(tempfile.gettempdir()) / f"restaurant-review-decoding-{os.getuid()}.lock"
+
+# How many threads of one process may wait at once: the others go on serving pages.
+MOST_WAITING = 4
+waiting = threading.BoundedSemaphore(MOST_WAITING)
+# Larger than what the process may write.
+MOST_OUTPUT = 11_000_000
 
 logger = logging.getLogger(__name__)
 
@@ -60,19 +67,23 @@ def check_size(file: File[bytes]) -> None:
 
 def _decode(file: File[bytes]) -> Renditions | Fault:
     file.seek(0)
-    # Nothing of ours that a decoder could give away: no database, no key.
+    # Nothing of ours in its environment: no database, no key.
     environment = {"PATH": os.defpath, "MALLOC_ARENA_MAX": "2"}
     try:
-        process = subprocess.run(
-            DECODER,
-            input=file.read(),
-            capture_output=True,
-            cwd=PROJECT,
-            env=environment,
-            timeout=SECONDS_TO_DECODE,
-            check=True,
-        )
-        return parse(process.stdout)
+        # A file, because how much a process writes into a file can be bounded.
+        with tempfile.TemporaryFile() as answer:
+            subprocess.run(
+                DECODER,
+                input=file.read(),
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                cwd=PROJECT,
+                env=environment,
+                timeout=SECONDS_TO_DECODE,
+                check=True,
+            )
+            answer.seek(0)
+            return parse(answer.read(MOST_OUTPUT))
     except (subprocess.SubprocessError, BadAnswer) as error:
         # It took too long, needed too much memory or crashed: the picture's fault, and worth a look.
         logger.warning("A picture of %s bytes could not be decoded: %s", file.size, error)
@@ -93,8 +104,20 @@ def _in_words(fault: Fault) -> str:
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Waits for the turn of this picture among all threads and processes of the machine. Raises ``Busy``."""
+    if not waiting.acquire(blocking=False):
+        raise Busy(_("Many photos are coming in just now. Please try again in a minute."))
+    try:
+        with _locked():
+            yield
+    finally:
+        waiting.release()
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
     deadline = time.monotonic() + SECONDS_TO_WAIT
-    with LOCK_FILE.open("w") as lock:
+    # Never through a link that somebody else has put there.
+    with os.fdopen(os.open(LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "w") as lock:
         while True:
             try:
                 # An open file of its own each time: the lock also holds between threads of one process.

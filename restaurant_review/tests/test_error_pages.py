@@ -85,10 +85,19 @@ class LostDatabaseTests(TestCase):
 
 class TooLargeTests(TestCase):
     def test_refuses_more_than_any_form_of_ours_sends_before_it_is_read(self):
-        for length in ("210000001", "9" * 30, "-1", "many"):
+        for length in ("3000001", "9" * 30, "-1", "many"):
             with self.subTest(length=length):
                 response = self.client.post("/restaurants/", CONTENT_LENGTH=length)
-                self.assertContains(response, "larger than ten large photos", status_code=413)
+                self.assertContains(response, "larger than we take", status_code=413)
+
+    def test_takes_photos_only_where_they_belong_and_from_people_with_a_session(self):
+        for address, most in (("/restaurants/x/photos/", 21_000_000), ("/restaurants/x/review/", 210_000_000)):
+            with self.subTest(address=address):
+                self.client.cookies.clear()
+                self.assertEqual(self.client.post(address, CONTENT_LENGTH="3000001").status_code, 413)
+                self.client.cookies["sessionid"] = "some"
+                self.assertEqual(self.client.post(address, CONTENT_LENGTH=str(most + 1)).status_code, 413)
+                self.assertNotEqual(self.client.get(address, CONTENT_LENGTH=str(most)).status_code, 413)
 
     def test_takes_what_a_form_of_ours_may_send(self):
         self.assertEqual(self.client.post("/restaurants/", {"q": "x"}).status_code, 405)

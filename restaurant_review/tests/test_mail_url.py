@@ -14,7 +14,7 @@ class MailUrlTests(SimpleTestCase):
             return mailers["default"]
 
     def test_writes_to_the_console(self):
-        self.assertEqual(type(self.build("console:")).__module__, "django.core.mail.backends.console")
+        self.assertEqual(type(self.build("console:")).__module__, "restaurant_review.console_mail")
 
     def test_writes_to_a_folder_whatever_its_name(self):
         backend = self.build("file:///tmp/my%20mail")

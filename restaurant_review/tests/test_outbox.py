@@ -143,7 +143,7 @@ class FailedDeliveryTests(TestCase):
         ):
             mail.send_mail("Welcome", "Hello!", None, ["ana@example.org"])
         stored = OutgoingMail.objects.get()
-        self.assertEqual((stored.attempts, stored.last_error), (1, "ConnectionRefusedError: the server is down"))
+        self.assertEqual((stored.attempts, stored.last_error), (1, "ConnectionRefusedError"))
         self.assertGreater(stored.next_attempt_at, timezone.now())
         self.assertIn(stored.message_id, logs.output[0])
         self.assertNotIn("ana@example.org", logs.output[0])
@@ -209,7 +209,7 @@ class SendMailTests(TestCase):
             self.assertRaisesMessage(CommandError, "Sent 0, failed 1, 1 to be tried later."),
         ):
             call_command("send_mail", stderr=stderr)
-        self.assertEqual(stderr.getvalue(), "<0@example.org>: ConnectionRefusedError: the server is down\n")
+        self.assertEqual(stderr.getvalue(), "<0@example.org>: ConnectionRefusedError\n")
 
 
 class OutboxProcessTests(TransactionTestCase):

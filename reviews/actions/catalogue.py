@@ -7,8 +7,11 @@ from collections.abc import Collection
 
 from django.db import connection, transaction
 
-# The cover is the first photo of the most helpful published review that has one. Rows that are already true are not
+# The cover is the first photo of the most helpful published review that has one, among the 200 most helpful: a busy
+# place has tens of thousands. Rows that are already true are not
 # written again: an update makes a new version of the row and of its entries in a dozen indexes.
+LOCK = "SELECT 1 FROM reviews_restaurant WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE"
+
 DESCRIBE = """
     UPDATE reviews_restaurant AS restaurant
     SET city_name = truth.city_name, cuisine_names = truth.cuisine_names,
@@ -23,12 +26,16 @@ DESCRIBE = """
         JOIN reviews_city AS city ON city.id = described.city_id
         LEFT JOIN reviews_restaurant_cuisines AS link ON link.restaurant_id = described.id
         LEFT JOIN reviews_cuisine AS cuisine ON cuisine.id = link.cuisine_id
-        LEFT JOIN (
-            SELECT DISTINCT ON (review.restaurant_id) review.restaurant_id, photo.id AS photo_id
-            FROM reviews_review AS review JOIN reviews_photo AS photo ON photo.review_id = review.id
-            WHERE review.restaurant_id = ANY(%(ids)s) AND review.state = 'published' AND photo.state = 'visible'
-            ORDER BY review.restaurant_id, review.helpful_count DESC, review.id DESC, photo.position, photo.id
-        ) AS cover ON cover.restaurant_id = described.id
+        LEFT JOIN LATERAL (
+            SELECT photo.id AS photo_id
+            FROM (
+                SELECT id, helpful_count FROM reviews_review
+                WHERE restaurant_id = described.id AND state = 'published'
+                ORDER BY helpful_count DESC, id DESC LIMIT 200
+            ) AS review
+            JOIN reviews_photo AS photo ON photo.review_id = review.id AND photo.state = 'visible'
+            ORDER BY review.helpful_count DESC, review.id DESC, photo.position, photo.id LIMIT 1
+        ) AS cover ON true
         WHERE described.id = ANY(%(ids)s)
         GROUP BY described.id, city.name
     ) AS truth
@@ -70,6 +77,8 @@ def describe(*, restaurants: Collection[int]) -> int:
     Returns the number of rows that were wrong.
     """
     with connection.cursor() as cursor:
+        # Before anything is read, so that what another transaction has just changed is seen; in an order that all keep.
+        cursor.execute(LOCK, {"ids": list(restaurants)})
         cursor.execute(DESCRIBE, {"ids": list(restaurants)})
         rows: int = cursor.rowcount
     return rows

@@ -6,10 +6,10 @@ for each other but never in a circle, and no step is taken twice.
 
 from collections.abc import Callable, Iterable
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
+from reviews import photos
 from reviews.actions import catalogue
 from reviews.models import Photo, Restaurant, Review
 from reviews.models.restaurant import STAR_FIELDS
@@ -86,14 +86,9 @@ def _count(restaurant_id: int, *, less: int | None, more: int | None) -> None:
     Restaurant.objects.filter(pk=restaurant_id).update(**changes)
 
 
-def delete_photos(photos: Iterable[Photo]) -> None:
+def delete_photos(unwanted: Iterable[Photo]) -> None:
     """Deletes the rows now, and the stored files once that is committed."""
-    doomed = list(photos)
+    doomed = list(unwanted)
     names = [name for photo in doomed for name in photo.file_names]
     Photo.objects.filter(pk__in=[photo.pk for photo in doomed]).delete()
-    transaction.on_commit(lambda: _delete_files(names))
-
-
-def _delete_files(names: list[str]) -> None:
-    for name in names:
-        default_storage.delete(name)
+    transaction.on_commit(lambda: photos.delete_files(names), robust=True)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.core.files import File
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from reviews import photos
 from reviews.actions import reviews
 from reviews.models import Photo, Restaurant, Review, ReviewRevision, User
 from reviews.models.photo import make_photo_key
+from reviews.models.review import ImpossibleChange
 from reviews.uploads import read_picture
 
 MOST_PHOTOS = 10
@@ -40,9 +41,28 @@ class PhotoChange:
 
 
 def begin(*, restaurant: Restaurant, by: User) -> Review:
-    """The person's one live review of the restaurant; a draft, if they had none."""
+    """The person's one live review of the restaurant; a draft, if they had none.
+
+    Whoever deleted a review while it was held back goes on with that one, as it stands: written anew, it would be out.
+    """
+    held_back = Review.objects.written_by(by).held_back_when_withdrawn().filter(restaurant=restaurant).first()
+    if held_back and not Review.objects.live().written_by(by).filter(restaurant=restaurant).exists():
+        return reviews.restore(review=held_back)
     review, _is_new = Review.objects.live().get_or_create(restaurant=restaurant, author=by)
     return review
+
+
+def keep(*, review: Review, typed: dict[str, str], as_sent: dict[str, str]) -> None:
+    """Keeps what was typed, unless it is what was sent, or nothing: that would be no change to speak of."""
+    is_changed = any(value != as_sent.get(name, "") for name, value in typed.items())
+    review.keep_unsent(typed if is_changed else None)
+
+
+@transaction.atomic
+def discard(*, review: Review) -> None:
+    """Forgets what was changed and not sent, with the photos that came in for it."""
+    review.keep_unsent(None)
+    reviews.delete_photos(review.photos.unsent())
 
 
 def latest_revision(review: Review) -> int:
@@ -57,12 +77,19 @@ def add_photo(*, review: Review, file: File[bytes], leaving: Collection[int] = (
     ``TooManyPhotos``.
     """
     _check_place(review, leaving)
+    _let_go_of_the_database()
     stored = photos.store(read_picture(file), make_photo_key())
     try:
         return _add_row(review, stored, leaving)
-    except TooManyPhotos:
+    except BaseException:
         photos.delete(stored)
         raise
+
+
+def _let_go_of_the_database() -> None:
+    """Decoding takes seconds, and waiting for it more: meanwhile the connection serves others."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def send(
@@ -87,7 +114,7 @@ def send(
         if is_changed or is_new:
             _keep_revision(locked, latest + 1)
 
-    return reviews.change(review, step, with_photos=True)
+    return reviews.change(review, step, with_photos=review.photos.exists())
 
 
 def _check_place(review: Review, leaving: Collection[int]) -> None:
@@ -100,6 +127,8 @@ def _check_place(review: Review, leaving: Collection[int]) -> None:
 def _add_row(review: Review, stored: photos.StoredPhoto, leaving: Collection[int]) -> Photo:
     # With the review locked, two uploads cannot both take its last place.
     locked = Review.objects.select_for_update().get(pk=review.pk)
+    if not locked.is_editable:
+        raise ImpossibleChange(f"A review that is {locked.state} takes no photos.")
     _check_place(locked, leaving)
     last = locked.photos.aggregate(last=Max("position"))["last"]
     return Photo.objects.create(

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core import signing
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
     shown_at = forms.CharField(widget=forms.HiddenInput, required=False, initial=sign_now)
 
     data: QueryDict
+    account_already_exists: bool
     field_order = ["display_name", "email", "password1"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,7 +54,14 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
         if self.account_already_exists:
             # As slow as making an account: the time must not tell, either, whether an address has one.
             make_password(self.cleaned_data["password1"])
-        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        saved: tuple[User | None, HttpResponse | None]
+        try:
+            with transaction.atomic():
+                saved = super().try_save(request)
+        except IntegrityError:
+            # The second half of a double click: the first has just made the account.
+            self.account_already_exists = True
+            saved = super().try_save(request)
         return saved
 
     def clean_display_name(self) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-# Nobody types them, but they come along when text is pasted, and neither a feed nor an exported file can hold them.
+# Nobody types them, but they come along when text is pasted: what neither a feed nor an exported file can hold, what
+# nobody can see, and what turns the direction of the words around it.
 # NUL is not among them: Django refuses it.
-CONTROL_CHARACTERS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+CONTROL_CHARACTERS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff]")
 # The last two are how word processors break a line and a page.
 LINE_BREAK = re.compile("\r\n|\r|\x0b|\x0c")
 

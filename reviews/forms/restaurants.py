@@ -35,7 +35,7 @@ class CityField(forms.CharField):
 
 
 class RestaurantForm(forms.ModelForm[Restaurant]):
-    city = CityField(label=_("City"), max_length=100, widget=forms.TextInput(attrs={"list": "known-cities"}))
+    city = CityField(label=_("City"), max_length=110, widget=forms.TextInput(attrs={"list": "known-cities"}))
     cuisines = forms.ModelMultipleChoiceField(
         label=_("Cuisines"),
         queryset=Cuisine.objects.order_by("name"),

@@ -16,6 +16,7 @@ STARS = [
     (4, _("4 stars: very good")),
     (5, _("5 stars: unforgettable")),
 ]
+EARLIEST_YEAR = 1950
 # Nobody types so much into one field; what a program sends beyond it is not kept.
 LONGEST_KEPT = 20_000
 
@@ -52,6 +53,8 @@ class ReviewForm(forms.ModelForm[Review]):
         month: date | None = self.cleaned_data["visited_month"]
         if month and month > timezone.localdate():
             raise forms.ValidationError(_("This month is yet to come."))
+        if month and month.year < EARLIEST_YEAR:
+            raise forms.ValidationError(_("That is too long ago to be remembered."))
         return month
 
     def clean_disclosure(self) -> str:
@@ -70,8 +73,18 @@ class PhotoForm(forms.ModelForm[Photo]):
         # People count from one.
         initial = {"position": str(instance.position + 1), **initial}
         super().__init__(typed, instance=instance, initial=initial, prefix=prefix)
-        self.fields["alt"].label = _("What is to be seen?")
+        self.fields["alt"].label = _("Describe this photo")
         self.fields["alt"].help_text = _("For people who cannot see it.")
+
+    @classmethod
+    def of_new(cls, photo: Photo) -> "PhotoForm":
+        return cls(None, instance=photo, initial={}, prefix=prefix_of(photo))
+
+    @property
+    def place(self) -> int:
+        """Where it stands in the row, as typed if that is a number."""
+        typed = str(self["position"].value())
+        return int(typed) if typed.isdecimal() else self.instance.position + 1
 
     @property
     def change(self) -> PhotoChange:
@@ -93,7 +106,9 @@ class WritingForm:
         kept: dict[str, str] = (review and review.unsent) or {}
         sent = forms.model_to_dict(review, ReviewForm.Meta.fields) if review else {}
         self.review_form = ReviewForm(typed, initial={**sent, **kept})
-        self.photo_forms = [self._photo_form(photo, typed, kept) for photo in review.photos.kept()] if review else []
+        forms_of_photos = [self._photo_form(photo, typed, kept) for photo in review.photos.kept()] if review else []
+        # In the order that their author has given them meanwhile.
+        self.photo_forms = sorted(forms_of_photos, key=lambda form: form.place)
 
     def is_valid(self) -> bool:
         # A list, not a generator: each form is asked, so that each shows what is wrong with it.
@@ -104,6 +119,16 @@ class WritingForm:
         return [form.change for form in self.photo_forms if form.is_bound]
 
     @property
+    def as_typed(self) -> dict[str, str]:
+        """What the page would send if nothing on it were changed."""
+        values = {name: self.review_form[name].value() for name in self.review_form.fields}
+        if isinstance(month := values["visited_month"], date):
+            values["visited_month"] = f"{month:%Y-%m}"
+        for form in self.photo_forms:
+            values |= {form.add_prefix(name): form[name].value() for name in ("alt", "position")}
+        return {name: "" if value is None else str(value) for name, value in values.items()}
+
+    @property
     def field_names(self) -> list[str]:
         return [form.add_prefix(name) for form in self._forms for name in form.fields]
 
@@ -112,7 +137,7 @@ class WritingForm:
         return [self.review_form, *self.photo_forms]
 
     def _photo_form(self, photo: Photo, typed: QueryDict | None, kept: dict[str, str]) -> PhotoForm:
-        prefix = f"photo-{photo.pk}"
+        prefix = prefix_of(photo)
         initial = {
             name: kept[f"{prefix}-{name}"] for name in ("alt", "position", "is_removed") if f"{prefix}-{name}" in kept
         }
@@ -121,7 +146,11 @@ class WritingForm:
         return PhotoForm(typed if is_shown else None, initial=initial, instance=photo, prefix=prefix)
 
 
+def prefix_of(photo: Photo) -> str:
+    return f"photo-{photo.pk}"
+
+
 def kept_from(typed: QueryDict, field_names: list[str]) -> dict[str, str]:
     """What was typed, as typed; but without NUL, which PostgreSQL cannot store."""
-    values = {name: str(typed.get(name, "")) for name in field_names}
-    return {name: value[:LONGEST_KEPT].replace("\x00", "") for name, value in values.items() if value}
+    values = {name: str(typed[name]) for name in field_names if name in typed}
+    return {name: value[:LONGEST_KEPT].replace("\x00", "") for name, value in values.items()}

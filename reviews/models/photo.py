@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.models.user import User
 
+# Among so many reviews of a place, photos are looked for: a busy one has tens of thousands.
+MOST_HELPFUL = 200
+
 
 def make_photo_key() -> str:
     """A name that cannot be guessed and says nothing about the file that came in."""
@@ -41,11 +44,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.filter(state=Photo.State.VISIBLE).order_by("position", "id")
 
     def of_restaurant(self, restaurant: Any) -> Self:
-        """The public photos of a restaurant, those of the most helpful reviews first."""
-        return (
-            self.public()
-            .filter(review__restaurant=restaurant)
-            .order_by("-review__helpful_count", "-review_id", "position")
+        """The public photos of a restaurant's most helpful reviews, in their order."""
+        reviews = restaurant.reviews.published().order_by("-helpful_count", "-id").values("pk")[:MOST_HELPFUL]
+        return self.filter(state=Photo.State.VISIBLE, review__in=reviews).order_by(
+            "-review__helpful_count", "-review_id", "position"
         )
 
     def as_json_of_review(self) -> models.QuerySet["Photo", Any]:
@@ -101,14 +103,14 @@ class Photo(models.Model):
         return default_storage.url(self.file_name(min(wide_enough, default=self.widths[-1])))
 
     @property
-    def middle_url(self) -> str:
-        """For browsers that do not know ``srcset``."""
-        return self.url(640)
-
-    @property
     def largest_url(self) -> str:
         return self.url(self.width)
 
     @property
+    def urls(self) -> list[tuple[int, str]]:
+        """The address of each stored file with its width, narrowest first."""
+        return [(width, default_storage.url(self.file_name(width))) for width in self.widths]
+
+    @property
     def srcset(self) -> str:
-        return ", ".join(f"{default_storage.url(self.file_name(width))} {width}w" for width in self.widths)
+        return ", ".join(f"{url} {width}w" for width, url in self.urls)

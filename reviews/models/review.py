@@ -45,6 +45,11 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Those that may decorate the home page: an account made a minute ago never does."""
         return self.filter(author__trust__gte=User.Trust.KNOWN)
 
+    def held_back_when_withdrawn(self) -> Self:
+        """Those that their authors deleted while others could not see them, for a check."""
+        held_back = [Review.State.PENDING, Review.State.HIDDEN]
+        return self.filter(state=Review.State.WITHDRAWN, previous_state__in=held_back).order_by("-pk")
+
     def restorable(self) -> Self:
         """Those that their authors deleted a short while ago, and can still bring back."""
         return self.filter(state=Review.State.WITHDRAWN, state_changed_at__gt=timezone.now() - TIME_TO_RESTORE)
@@ -250,9 +255,10 @@ class Review(models.Model):
         self.visited_month, self.disclosure, self.unsent = None, self.Disclosure.NONE, None
         self._enter(self.State.ERASED, "rating", "title", "text", "visited_month", "disclosure", "unsent")
 
-    def keep_unsent(self, typed: dict[str, str]) -> None:
+    def keep_unsent(self, typed: dict[str, str] | None) -> None:
+        """Only while its author may write on: what comes late must not bring back what was erased."""
         self.unsent = typed
-        self.save(update_fields=["unsent"])
+        Review.objects.filter(pk=self.pk, state__in=self.EDITABLE_STATES).update(unsent=typed)
 
     @property
     def is_restorable(self) -> bool:

@@ -85,5 +85,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.display_name
 
+    def rename(self, display_name: str) -> None:
+        self.display_name = display_name
+        self.save(update_fields=["display_name"])
+
     def get_absolute_url(self) -> str:
         return reverse("person_detail", args=[self.handle])

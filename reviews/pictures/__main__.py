@@ -15,12 +15,21 @@ from reviews.pictures.rendering import render
 
 # A HEIC of 48 megapixels takes 440 MB; a file that lies about its size finds out here.
 MOST_MEMORY = 700 * 1024 * 1024
+# Also when nobody is left to end it.
+MOST_SECONDS = 30
+# Three WebP files, of which the largest has 1280 pixels a side or so.
+MOST_OUTPUT = 10_000_000
 
 
 def main() -> None:
     # Where the system knows no such limit, the number of pixels is the only one.
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+    for limit, most in (
+        (resource.RLIMIT_DATA, MOST_MEMORY),
+        (resource.RLIMIT_CPU, MOST_SECONDS),
+        (resource.RLIMIT_FSIZE, MOST_OUTPUT),
+    ):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (most, most))
     try:
         renditions = render(read(io.BytesIO(sys.stdin.buffer.read())))
     except Unfit as unfit:

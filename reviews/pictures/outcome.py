@@ -4,8 +4,11 @@ Nothing that comes back is executed: whoever takes over a decoder can at most se
 """
 
 import json
+import re
 from enum import StrEnum
 from typing import BinaryIO, NamedTuple
+
+LONGEST_LINE = 1_000
 
 
 class BadAnswer(Exception):
@@ -48,15 +51,20 @@ def parse(answer: bytes) -> Renditions | Fault:
     """Raises ``BadAnswer`` for anything but what the two functions above write."""
     line, _newline, contents = answer.partition(b"\n")
     try:
-        header = json.loads(line)
+        header = json.loads(line[:LONGEST_LINE])
         if "fault" in header:
             return Fault(header["fault"])
-        return Renditions(_cut(contents, header["files"]), int(header["height"]), str(header["color"]))
-    except (ValueError, KeyError, TypeError) as error:
+        renditions = Renditions(_cut(contents, header["files"]), int(header["height"]), str(header["color"]))
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BadAnswer(f"The decoder answered {line[:100]!r}.") from error
+    if not (renditions.files and 0 < renditions.height < 10_000 and re.fullmatch("#[0-9a-f]{6}", renditions.color)):
+        raise BadAnswer(f"The decoder answered {line[:100]!r}.")
+    return renditions
 
 
 def _cut(contents: bytes, sizes: list[list[int]]) -> dict[int, bytes]:
+    if any(not 0 < width < 10_000 or size <= 0 for width, size in sizes):
+        raise ValueError("A file has no size.")
     if len(contents) != sum(size for _width, size in sizes):
         raise ValueError("The files are not as long as the first line says.")
     files = {}

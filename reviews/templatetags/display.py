@@ -1,4 +1,4 @@
-"""How values look: icons, stars, prices, moments, addresses."""
+"""How values look: histograms, moments, addresses, structured data."""
 
 import json
 from datetime import datetime, timedelta
@@ -9,12 +9,10 @@ from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from reviews.models import Restaurant
 
@@ -22,19 +20,6 @@ register = template.Library()
 
 # Written as JSON writes them, the characters that mean something in HTML mean nothing.
 UNSAFE_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-
-HIGHEST_PRICE = max(Restaurant.PriceLevel)
-
-
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """A symbol of the sprite, for the eye only: the words beside it say the same."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
-
-
-@register.inclusion_tag("components/stars.html")
-def stars(rating: float) -> dict[str, Any]:
-    return {"rating": rating, "width": round(rating * 20)}
 
 
 @register.inclusion_tag("components/histogram.html")
@@ -51,18 +36,6 @@ def histogram(restaurant: Restaurant) -> dict[str, Any]:
 
 
 @register.simple_tag
-def price(level: int | None) -> SafeString:
-    if level is None:
-        return SafeString("")
-    return format_html(
-        '<span class="price"><span aria-hidden="true"><b>{}</b>{}</span><span class="visually-hidden">{}</span></span>',
-        "$" * level,
-        "$" * (HIGHEST_PRICE - level),
-        Restaurant.PriceLevel(level).label,
-    )
-
-
-@register.simple_tag
 def ago(moment: datetime) -> SafeString:
     """Relative for a week, then the date; the exact moment is in the element."""
     is_recent = timezone.now() - moment < timedelta(days=7)
@@ -70,15 +43,6 @@ def ago(moment: datetime) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), date_format(moment, "j F Y, H:i e"), words
     )
-
-
-@register.simple_tag
-def distance(metres: float) -> str:
-    """As far as people want to know: to 100 metres nearby, to a kilometre beyond ten."""
-    if metres < 950:
-        return _("%d m") % (round(metres, -2) or 100)
-    kilometres = metres / 1000
-    return _("%s km") % (number_format(kilometres, 1) if kilometres < 10 else round(kilometres))
 
 
 @register.simple_tag

@@ -126,7 +126,7 @@ class AddRestaurantTests(AddRestaurantTestCase):
                 self.assertEqual(list(added.opening_hours.values_list("opens_minute", "closes_minute")), stretches)
 
     def test_shows_names_as_text(self):
-        for name in ("🍕🍷", "مطعم البحر", "<script>alert(1)</script>", "a\u202eb"):
+        for name in ("🍕🍷", "مطعم البحر", "<script>alert(1)</script>"):
             with self.subTest(name=name):
                 added = self.added(name=name)
                 self.assertEqual(added.name, name)
@@ -196,8 +196,8 @@ class LikePlacesTests(AddRestaurantTestCase):
         asked = self.add()
         self.assertEqual(set(self.candidates(asked)), {"Casa Avila", "Casa Ávila II"})
         page = BeautifulSoup(asked.text, "html.parser")
-        different = [field["value"] for field in page.select("[name=different]")]
-        self.assertEqual(len(self.candidates(self.add(different=different[:1]))), 2)
+        different = page.select_one("[name=different]")["value"]
+        self.assertEqual(len(self.candidates(self.add(different=different.split()[0]))), 2)
         self.added(different=different)
 
     def test_are_asked_about_again_when_another_came_in_meanwhile(self):
@@ -208,7 +208,7 @@ class LikePlacesTests(AddRestaurantTestCase):
 
     def test_are_not_removed_from_the_question_by_nonsense(self):
         make_restaurant()
-        self.assertEqual(self.candidates(self.add(different=["all", "-1", "\0", "9" * 30])), ["Casa Ávila"])
+        self.assertEqual(self.candidates(self.add(different="all -1 \0 " + "9" * 30)), ["Casa Ávila"])
 
 
 class RefusedRestaurantTests(AddRestaurantTestCase):

@@ -82,7 +82,8 @@ class DeleteReviewTests(TestCase):
     def test_does_nothing_twice(self):
         review = self.make_review()
         self.delete_review(review)
-        self.assertEqual(self.delete_review(review).status_code, HTTPStatus.NOT_FOUND)
+        self.assertRedirects(self.delete_review(review), reverse("my_reviews"))
+        self.assertEqual(self.state_of(review), "withdrawn")
         self.restore_review(review)
-        self.assertEqual(self.restore_review(review).status_code, HTTPStatus.NOT_FOUND)
+        self.assertRedirects(self.restore_review(review), review.get_absolute_url())
         self.assertEqual(self.count(), 1)

@@ -48,6 +48,18 @@ class KeepDraftTests(TestCase):
         self.keep_draft(text="a\x00b")
         self.assertEqual(Review.objects.get().unsent["text"], "ab")
 
+    def test_refuses_what_an_older_page_says(self):
+        review = make_review(restaurant=self.restaurant, author=self.author)
+        review.revisions.create(number=1, rating=4, text=review.text)
+        self.assertContains(self.keep_draft(text="Old.", revision="0"), "from another tab", status_code=409)
+        self.assertEqual(self.keep_draft(text="New.", revision="1").status_code, HTTPStatus.NO_CONTENT)
+
+    def test_tells_a_script_that_its_owner_was_signed_out(self):
+        self.client.logout()
+        url = reverse("keep_draft", args=[self.restaurant.slug])
+        answer = self.client.post(url, {"text": "x"}, headers={"X-Requested-With": "fetch"})
+        self.assertContains(answer, "signed out", status_code=HTTPStatus.UNAUTHORIZED)
+
     def test_refuses_a_removed_review(self):
         make_review(restaurant=self.restaurant, author=self.author, state=Review.State.REMOVED)
         self.assertEqual(self.keep_draft(text="x").status_code, HTTPStatus.FORBIDDEN)

@@ -43,7 +43,6 @@ def gunicorn(media):
         "SECRET_KEY": settings.SECRET_KEY,
         "PHOTO_ROOT": str(media),
         "DATABASE_URL": database_url(),
-        "DATABASE_POOL_MAX_SIZE": "8",
     }
     options = [f"--workers={WORKERS}", f"--threads={UPLOADS}", "--bind=127.0.0.1:0", "--timeout=120"]
     command = [sys.executable, "-m", "gunicorn", "restaurant_review.wsgi", *options]
@@ -54,6 +53,18 @@ def gunicorn(media):
         finally:
             process.terminate()
             process.stderr.read()
+
+
+def visit_until(is_over, port):
+    """Gives the statuses that a visitor saw meanwhile."""
+    statuses = set()
+    while not is_over():
+        with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as request:
+            request.request("GET", "/restaurants/")
+            response = request.getresponse()
+            response.read()
+            statuses.add(response.status)
+    return statuses
 
 
 def workers_of(process):
@@ -95,12 +106,16 @@ def test_eight_large_photos_at_once_fit_into_a_small_container(transactional_db,
     with gunicorn(tmp_path) as (process, port):
         upload(port)
         before = workers_of(process)
-        with ThreadPoolExecutor(UPLOADS) as threads:
-            answers = list(threads.map(upload, [port] * UPLOADS))
+        with ThreadPoolExecutor(UPLOADS + 1) as threads:
+            uploads = [threads.submit(upload, port) for _number in range(UPLOADS)]
+            visits = threads.submit(visit_until, lambda: all(one.done() for one in uploads), port)
+            answers = [one.result() for one in uploads]
         after = workers_of(process)
         # As if all had been at their highest at one moment, beside a decoder that takes all it may.
         highest = sum(highest_memory(pid) for pid in [process.pid, *after]) + MOST_MEMORY
 
+    # With the two connections of the default pool, those who wait must not keep them from others.
+    assert visits.result() == {200}
     assert (before, len(after)) == (after, WORKERS)
     assert highest < GIBIBYTE
     refused = [answer for status, answer in answers if status != 201]

@@ -146,3 +146,8 @@ class RestaurantDetailTests(TestCase):
             make_photo(review=make_review(restaurant=self.restaurant, author=author))
             with self.subTest(added=number), self.assertNumQueries(5):
                 self.visit()
+
+    def test_says_nothing_of_hours_that_nobody_knows(self):
+        page = self.client.get(make_restaurant("Unknown hours").get_absolute_url())
+        self.assertNotContains(page, "Closed")
+        self.assertNotContains(page, 'class="hours"')

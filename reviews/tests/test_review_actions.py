@@ -6,9 +6,11 @@ from django.core.files.storage import InMemoryStorage
 from django.db import connection
 from django.test import TestCase, TransactionTestCase
 
-from reviews.actions import ratings, reviews
+from reviews import photos
+from reviews.actions import catalogue, ratings, reviews, votes, writing
 from reviews.models import Photo, Review, ReviewRevision
-from reviews.tests.factories import make_photo, make_restaurant, make_review, make_user
+from reviews.models.review import ImpossibleChange
+from reviews.tests.factories import make_file, make_photo, make_restaurant, make_review, make_user
 
 
 class ReviewActionTests(TestCase):
@@ -63,7 +65,7 @@ class ReviewActionTests(TestCase):
         storage = InMemoryStorage()
         for name in photo.file_names:
             storage.save(name, ContentFile(b"picture"))
-        with patch.object(reviews, "default_storage", storage), self.captureOnCommitCallbacks(execute=True):
+        with patch.object(photos, "default_storage", storage), self.captureOnCommitCallbacks(execute=True):
             erased = reviews.erase(review=review)
         erased.refresh_from_db()
         self.assertEqual((erased.rating, erased.title, erased.text, erased.visited_month), (None, "", "", None))
@@ -92,3 +94,31 @@ class ConcurrentReviewTests(TransactionTestCase):
                 reviews.hide(review=published)
         finally:
             connection.close()
+
+    def test_keep_the_cover_true_when_two_happen_at_once(self):
+        restaurant = make_restaurant()
+        first, second = (
+            make_photo(review=make_review(restaurant=restaurant)),
+            make_photo(review=make_review(restaurant=restaurant)),
+        )
+        voters = [make_user() for _number in range(12)]
+
+        def vote(number):
+            try:
+                votes.give(review=(first, second)[number % 2].review, by=voters[number])
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(vote, range(12)))
+        self.assertEqual(catalogue.describe(restaurants=[restaurant.pk]), 0)
+
+    def test_lets_an_erased_review_stay_empty(self):
+        review = writing.begin(restaurant=make_restaurant(), by=make_user())
+        stale = Review.objects.get(pk=review.pk)
+        reviews.erase(review=review)
+        stale.keep_unsent({"text": "Late words"})
+        with self.assertRaises(ImpossibleChange):
+            writing.add_photo(review=stale, file=make_file())
+        review.refresh_from_db()
+        self.assertEqual((review.unsent, review.photos.count()), (None, 0))

@@ -3,8 +3,9 @@ from http import HTTPStatus
 from django.test import TestCase
 from django.urls import reverse
 
+from reviews.actions import reviews, writing
 from reviews.models import Review
-from reviews.tests.factories import make_photo, make_review, make_user
+from reviews.tests.factories import make_photo, make_restaurant, make_review, make_user
 
 
 class ReviewDetailTests(TestCase):
@@ -20,7 +21,7 @@ class ReviewDetailTests(TestCase):
         self.assertContains(page, review.restaurant.get_absolute_url())
 
     def test_is_there_for_its_author_alone_in_any_other_state(self):
-        for state in set(Review.State) - {Review.State.PUBLISHED, Review.State.ERASED}:
+        for state in set(Review.State) - {Review.State.PUBLISHED, Review.State.ERASED, Review.State.DRAFT}:
             review = make_review(state=state)
             with self.subTest(state=state):
                 self.client.logout()
@@ -29,6 +30,18 @@ class ReviewDetailTests(TestCase):
                 self.assertEqual(self.review_detail(review).status_code, HTTPStatus.NOT_FOUND)
                 self.client.force_login(review.author)
                 self.assertContains(self.review_detail(review), 'class="notice"')
+
+    def test_leads_the_author_of_a_draft_to_where_it_is_written(self):
+        draft = writing.begin(restaurant=make_restaurant(), by=make_user())
+        self.assertEqual(self.review_detail(draft).status_code, HTTPStatus.NOT_FOUND)
+        self.client.force_login(draft.author)
+        self.assertRedirects(self.review_detail(draft), reverse("write_review", args=[draft.restaurant.slug]))
+
+    def test_shows_a_deleted_draft_that_was_hardly_begun(self):
+        draft = writing.begin(restaurant=make_restaurant(), by=make_user())
+        reviews.withdraw(review=draft)
+        self.client.force_login(draft.author)
+        self.assertContains(self.review_detail(draft), "Deleted by you.")
 
     def test_knows_nothing_of_an_erased_review(self):
         review = make_review(state=Review.State.ERASED)

@@ -84,8 +84,8 @@ class VoteHelpfulTests(TestCase):
 
     def test_sends_anonymous_people_to_sign_in(self):
         self.client.logout()
-        address = reverse("vote_helpful", args=[self.review.pk])
-        self.assertRedirects(self.vote(), f"/account/login/?next={address}", fetch_redirect_response=False)
+        page = self.review.get_absolute_url()
+        self.assertRedirects(self.vote(), f"/account/login/?next={page}", fetch_redirect_response=False)
         self.assert_counted(0)
 
     def test_refuses_other_methods_and_other_sites(self):

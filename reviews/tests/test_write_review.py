@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews import limits
-from reviews.actions import ratings
+from reviews.actions import ratings, reviews, writing
 from reviews.models import Photo, Restaurant, Review
 from reviews.tests.factories import make_file, make_photo, make_picture, make_restaurant, make_review, make_user
 from reviews.tests.photo_storage import PhotosInMemory
@@ -98,7 +98,7 @@ class BadReviewTests(WritingTestCase):
                 self.assert_refused("Choose one to five stars.", rating=rating)
 
     def test_asks_for_words(self):
-        for text in (None, "", "   \n "):
+        for text in (None, "", "   \n ", "\u200b\u200b", "\u202e"):
             with self.subTest(text=text):
                 self.assert_refused("stars alone help nobody choose", text=text)
 
@@ -117,7 +117,12 @@ class BadReviewTests(WritingTestCase):
 
     def test_refuses_a_month_that_makes_no_sense(self):
         next_month = f"{timezone.localdate() + timedelta(days=32):%Y-%m}"
-        for month, sentence in [("soon", "Give a month"), ("2026-13", "Give a month"), (next_month, "yet to come")]:
+        for month, sentence in [
+            ("soon", "Give a month"),
+            ("2026-13", "Give a month"),
+            (next_month, "yet to come"),
+            ("0001-01", "too long ago"),
+        ]:
             with self.subTest(month=month):
                 self.assert_refused(sentence, visited_month=month)
 
@@ -143,6 +148,31 @@ class BadReviewTests(WritingTestCase):
             response = self.write(title="Kept title")
         self.assertContains(response, "Kept title", status_code=HTTPStatus.TOO_MANY_REQUESTS)
         self.assertContains(self.client.get(self.url), "Kept title")
+
+
+class SignedOutTests(WritingTestCase):
+    def test_keeps_what_was_typed_while_the_session_ended(self):
+        self.client.logout()
+        self.write(text="Typed for an hour.", title="Long")
+        self.assertFalse(Review.objects.exists())
+        self.client.force_login(self.author)
+        page = self.client.get(self.url)
+        self.assertContains(page, "Typed for an hour.")
+        self.assertEqual(self.review().unsent["title"], "Long")
+        self.assertNotIn("typed_review", self.client.session)
+
+    def test_keeps_it_for_the_restaurant_that_it_is_about(self):
+        self.client.logout()
+        self.write(text="Typed for an hour.")
+        self.client.force_login(self.author)
+        other = reverse("write_review", args=[make_restaurant().slug])
+        self.assertNotContains(self.client.get(other), "Typed for an hour.")
+
+    def test_keeps_no_more_than_a_form_has(self):
+        self.client.logout()
+        self.write(**{f"photo-{number}-alt": "x" for number in range(500)}, state="published")
+        self.assertLessEqual(len(self.client.session["typed_review"]["typed"]), 100)
+        self.assertNotIn("state", self.client.session["typed_review"]["typed"])
 
 
 class ChangeReviewTests(WritingTestCase):
@@ -178,6 +208,27 @@ class ChangeReviewTests(WritingTestCase):
         self.write(text="From the first tab.", revision="1")
         self.assertEqual(self.review().text, "From the first tab.")
 
+    def test_is_not_out_again_when_it_was_hidden_deleted_and_written_anew(self):
+        for held_back in (reviews.hide, reviews.hold):
+            with self.subTest(step=held_back.__name__):
+                held_back(review=self.review())
+                state = self.review().state
+                reviews.withdraw(review=self.review())
+                self.write(text="The same again.", revision=str(self.review().revisions.count()))
+                self.assertEqual((self.review().state, self.review().text), (state, "The same again."))
+                reviews.publish(review=self.review())
+
+    def test_says_so_when_it_is_taken_down_while_it_is_written(self):
+        real = writing.send
+
+        def send(**arguments):
+            reviews.remove(review=self.review())
+            return real(**arguments)
+
+        with patch.object(writing, "send", send):
+            self.assertRedirects(self.write(text="Changed.", revision="1"), self.review().get_absolute_url())
+        self.assertEqual(self.review().text, "The clams came first.")
+
     def test_stays_where_it_is_while_it_is_hidden_or_waits(self):
         for state in (Review.State.HIDDEN, Review.State.PENDING):
             Review.objects.update(state=state)
@@ -188,6 +239,27 @@ class ChangeReviewTests(WritingTestCase):
         Review.objects.update(state=Review.State.REMOVED)
         self.assertRedirects(self.write(text="Changed.", revision="1"), self.review().get_absolute_url())
         self.assertEqual(self.review().text, "The clams came first.")
+
+    def test_keeps_a_field_empty_that_was_emptied(self):
+        self.write(title="", revision="1", keep="1")
+        self.assertNotContains(self.client.get(self.url), 'value="First"')
+
+    def test_keeps_nothing_where_nothing_was_changed(self):
+        self.write(title="First", revision="1", keep="1")
+        self.assertIsNone(self.review().unsent)
+
+    def test_forgets_a_change_when_asked_to(self):
+        self.write(text="Half a thought", revision="1", keep="1")
+        make_photo(review=self.review(), state=Photo.State.UNSENT)
+        self.assertContains(self.client.get(self.url), "Forget my changes")
+        self.write(discard="1", revision="1")
+        self.assertEqual((self.review().unsent, self.review().photos.count()), (None, 0))
+        self.assertEqual(self.review().text, "The clams came first.")
+
+    def test_says_so_when_it_was_deleted_meanwhile(self):
+        reviews.withdraw(review=self.review())
+        response = self.write(text="Anew.", revision="1")
+        self.assertContains(response, "You deleted this review from another tab", status_code=HTTPStatus.CONFLICT)
 
     def test_keeps_a_change_for_later_without_showing_it(self):
         self.write(text="Half a thought", revision="1", keep="1")
@@ -221,7 +293,7 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
 
     def test_takes_ten_of_thirty_and_says_so_of_the_others(self):
         response = self.write(photos=[make_file(f"{number}.jpg") for number in range(30)])
-        self.assertContains(response, "A review can have 10 photos", count=20, status_code=422)
+        self.assertContains(response, ".jpg: A review can have 10 photos", count=20, status_code=422)
         self.assertEqual(len(self.photos()), 10)
 
     def test_describes_orders_and_removes_them(self):
@@ -251,6 +323,30 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
         Photo.objects.update(alt="Clams")
         self.write(text="Changed.", revision="1")
         self.assertEqual([photo.alt for photo in self.photos()], ["Clams"])
+
+    def test_shows_photos_in_the_order_that_was_typed_last(self):
+        self.write(photos=[make_file(), make_file()])
+        first, second = self.photos()
+        order = {f"photo-{first.pk}-position": "2", f"photo-{second.pk}-position": "1"}
+        for status, more in [(422, {"rating": ""}), (302, {"keep": "1"})]:
+            response = self.write(**order, **more, revision="1")
+            self.assertEqual(response.status_code, status)
+            page = self.client.get(self.url) if status == 302 else response
+            self.assertLess(page.text.index(second.key), page.text.index(first.key))
+
+    def test_replaces_the_tenth_photo_without_scripts(self):
+        self.write()
+        photos = [make_photo(review=self.review(), position=number) for number in range(10)]
+        ticked = {f"photo-{photos[0].pk}-is_removed": "on", f"photo-{photos[0].pk}-position": "1"}
+        self.assertEqual(self.write(**ticked, photos=[make_file()], revision="1").status_code, HTTPStatus.FOUND)
+        self.assertEqual(self.review().photos.count(), 10)
+        self.assertNotIn(photos[0], self.photos())
+
+    def test_keeps_for_later_what_came_with_a_file_that_is_no_photo(self):
+        response = self.write(rating="", keep="1", photos=[make_file("menu.jpg", b"no picture")])
+        self.assertContains(response, "menu.jpg: This is not a photo", status_code=422)
+        self.assertNotContains(response, "Choose one to five stars.", status_code=422)
+        self.assertContains(response, "Kept.", status_code=422)
 
     def test_refuses_a_place_that_is_no_number(self):
         self.write(photos=[make_file()])

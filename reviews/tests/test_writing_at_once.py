@@ -63,7 +63,7 @@ class AtOnceTests(PhotosInMemory, TransactionTestCase):
         def write_all(share):
             return [self.write(client, rating=str(number % 5 + 1)) for number, client in share]
 
-        shares = [list(enumerate(clients))[start::8] for start in range(8)]
+        shares = [list(enumerate(clients))[start::4] for start in range(4)]
         answers = self.at_once([lambda share=share: write_all(share) for share in shares])
         self.assertEqual({answer for share in answers for answer in share}, {HTTPStatus.FOUND})
         self.restaurant.refresh_from_db()

@@ -107,8 +107,8 @@ def test_a_visitor_becomes_a_reviewer(site, page, photo_files):
     write(page)
     page.get_by_label("Add photos").set_input_files(photo_files)
     expect(page.locator("[data-photo]")).to_have_count(3)
-    page.locator("[data-photo]").first.get_by_label("What is to be seen?").fill("Clams in a bowl")
-    page.locator("[data-photo]").first.get_by_role("button", name="Move back").click()
+    page.locator("[data-photo]").first.get_by_label("Describe this photo").fill("Clams in a bowl")
+    page.locator("[data-photo]").first.get_by_role("button", name="Move down").click()
     page.get_by_role("button", name="Publish review").click()
     expect(page.locator(".photo-strip img")).to_have_count(3)
     assert [photo.alt for photo in Photo.objects.order_by("position")] == ["", "Clams in a bowl", ""]
@@ -178,7 +178,7 @@ def test_a_visitor_becomes_a_reviewer_by_keyboard_alone(site, page, photo_files)
     keyboard.type_into("Your review", "The clams came first.")
     keyboard.tab_to("Add photos")
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(photo_files)
     expect(page.locator("[data-photo]")).to_have_count(3)
     keyboard.press("Publish review")
@@ -215,6 +215,15 @@ def test_a_file_that_is_no_photo_is_named_and_the_others_come_in(site, page, sig
     expect(page.get_by_text("menu.jpg: This is not a photo")).to_be_visible()
 
 
+def test_a_review_waits_for_its_photos(site, page, sign_in, photo_files):
+    sign_in(make_user())
+    page.goto(f"{site}/restaurants/casa/review/")
+    write(page)
+    page.get_by_label("Add photos").set_input_files(photo_files)
+    page.get_by_role("button", name="Publish review").click()
+    expect(page.locator(".photo-strip img")).to_have_count(3)
+
+
 def test_a_vote_needs_no_new_page(site, page, sign_in):
     sign_in(make_user())
     page.goto(f"{site}/restaurants/casa/")
@@ -242,7 +251,7 @@ def test_a_photo_opens_large_and_closes_again(site, page, sign_in, photo_files):
     page.goto(f"{site}/restaurants/casa/review/")
     write(page)
     page.get_by_label("Add photos").set_input_files(photo_files[0])
-    page.get_by_label("What is to be seen?").fill("Clams in a bowl")
+    page.get_by_label("Describe this photo").fill("Clams in a bowl")
     page.get_by_role("button", name="Publish review").click()
     page.wait_for_load_state("networkidle")
     page.locator(".photo-strip a").click()

@@ -30,7 +30,7 @@ def my_reviews(request: HttpRequest) -> HttpResponse:
 def my_profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=signed_in(request))
     if form.is_valid():
-        form.save()
+        signed_in(request).rename(form.cleaned_data["display_name"])
         messages.success(request, _("Your name is changed, also beside what you wrote before."))
         return redirect("my_profile")
     # The form has put what was typed into the person, whose name the page must not show before it is saved.

@@ -66,4 +66,7 @@ def person_detail(request: HttpRequest, handle: str) -> HttpResponse:
 @require_safe
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     review = get_object_or_404(Review.objects.seen_by(request.user).for_person_page(request.user), pk=pk)
+    if review.state == Review.State.DRAFT:
+        # Nobody reads a draft: it is written on.
+        return redirect("write_review", slug=review.restaurant.slug)
     return render(request, "reviews/review_detail.html", {"review": review})

@@ -27,7 +27,7 @@ def add_restaurant(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "reviews/add_restaurant.html", context, status=422 if form.is_bound else 200)
     candidates = Restaurant.objects.with_a_page().looking_like(form.instance).for_cards()[:CANDIDATES]
-    different = set(request.POST.getlist("different"))
+    different = set(request.POST.get("different", "").split())
     if any(str(candidate.pk) not in different for candidate in candidates):
         context["candidates"] = candidates
         return render(request, "reviews/add_restaurant.html", context, status=409)
@@ -43,7 +43,9 @@ def add_restaurant(request: HttpRequest) -> HttpResponseBase:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_restaurant(request: HttpRequest, slug: str) -> HttpResponseBase:
-    restaurant = get_object_or_404(Restaurant.objects.with_a_page(), slug=slug)
+    restaurant = get_object_or_404(Restaurant.objects.with_a_page().select_related("merged_into"), slug=slug)
+    if restaurant.merged_into:
+        return redirect("edit_restaurant", slug=restaurant.merged_into.slug)
     if not restaurant.can_be_edited_by(signed_in(request)):
         raise PermissionDenied
     former_name = restaurant.name

@@ -1,18 +1,19 @@
 """Saying that a review helped."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from reviews import limits
 from reviews.actions import votes
+from reviews.decorators import sign_in_and_return_to
 from reviews.http import is_from_script, signed_in
 from reviews.models import Review
 
 
-@login_required
+@sign_in_and_return_to(lambda pk: reverse("review_detail", args=[pk]))
 @require_POST
 def vote_helpful(request: HttpRequest, pk: int) -> HttpResponse:
     """Gives the vote, or takes it back if ``helpful`` is 0. A script gets the button anew, a browser the review."""

@@ -1,31 +1,42 @@
 """Writing a review: the page, what its script sends meanwhile, and what an author does with a review later."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reviews import limits
 from reviews.actions import reviews, writing
-from reviews.forms.writing import WritingForm, kept_from
+from reviews.decorators import sign_in_and_return_to
+from reviews.forms.writing import PhotoForm, ReviewForm, WritingForm, kept_from
 from reviews.http import signed_in
 from reviews.limits import TooMany
-from reviews.models import Restaurant, Review
+from reviews.models import Photo, Restaurant, Review
+from reviews.models.review import ImpossibleChange
 from reviews.uploads import BadPicture
 
+# Where a session keeps what was typed before its owner signed in, and how many fields of it.
+TYPED, MOST_NAMES = "typed_review", 100
+STATUS = {TooMany: 429, writing.TooManyPhotos: 422, writing.SentMeanwhile: 409}
 
-@login_required
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_review(request: HttpRequest, slug: str) -> HttpResponseBase:
+    if not request.user.is_authenticated:
+        return _sign_in_first(request, slug)
     restaurant = get_object_or_404(Restaurant.objects.with_a_page().select_related("merged_into"), slug=slug)
     if restaurant.merged_into:
         return redirect("write_review", slug=restaurant.merged_into.slug)
-    review = Review.objects.live().written_by(signed_in(request)).filter(restaurant=restaurant).first()
+    review = _own_live_review(request, restaurant)
     if review is None and not restaurant.takes_reviews:
         messages.info(request, _("This place has closed for good, so it takes no new reviews."))
         return redirect(restaurant)
@@ -33,20 +44,43 @@ def write_review(request: HttpRequest, slug: str) -> HttpResponseBase:
         return redirect(review)
     if request.method == "POST":
         return _send_review(request, restaurant)
-    revision = writing.latest_revision(review) if review else 0
-    return _writing_page(request, restaurant, review, WritingForm(review), revision=revision)
+    review = _take_up(request, restaurant) or review
+    return _writing_page(request, restaurant, review, WritingForm(review), revision=_revision_of(review))
+
+
+def _sign_in_first(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keeps what was typed in a session that had ended meanwhile, for the one that begins now."""
+    if request.method == "POST":
+        names = [name for name in request.POST if name in ReviewForm.Meta.fields or name.startswith("photo-")]
+        request.session[TYPED] = {"slug": slug, "typed": kept_from(request.POST, names[:MOST_NAMES])}
+        messages.info(request, _("You had been signed out. Sign in again: what you wrote is kept."))
+    return redirect_to_login(request.get_full_path())
+
+
+def _take_up(request: HttpRequest, restaurant: Restaurant) -> Review | None:
+    """Moves what was typed before signing in to where it belongs."""
+    if request.session.get(TYPED, {}).get("slug") != restaurant.slug:
+        return None
+    review = writing.begin(restaurant=restaurant, by=signed_in(request))
+    review.keep_unsent(request.session.pop(TYPED)["typed"])
+    return review
 
 
 def _send_review(request: HttpRequest, restaurant: Restaurant) -> HttpResponseBase:
     """Takes files first, so that whatever is wrong with the rest, they are kept with the draft."""
     review = writing.begin(restaurant=restaurant, by=signed_in(request))
+    if "discard" in request.POST:
+        writing.discard(review=review)
+        messages.success(request, _("Forgotten. The review is as readers see it."))
+        return redirect(review)
     photo_problems = _take_photos(request, review)
-    form = WritingForm(review, request.POST)
-    review.keep_unsent(kept_from(request.POST, form.field_names))
-    if "keep" in request.POST and not photo_problems:
-        messages.success(request, _("Kept. Nobody but you can see it until you send it."))
-        return redirect("write_review", slug=restaurant.slug)
+    _keep(request, review)
     revision = _number(request.POST.get("revision"))
+    if "keep" in request.POST:
+        messages.success(request, _("Kept. Nobody but you can see it until you send it."))
+        if not photo_problems:
+            return redirect("write_review", slug=restaurant.slug)
+    form = WritingForm(review, None if "keep" in request.POST else request.POST)
     if photo_problems or not form.is_valid():
         return _writing_page(
             request, restaurant, review, form, revision=revision, photo_problems=photo_problems, status=422
@@ -59,21 +93,41 @@ def _send_review(request: HttpRequest, restaurant: Restaurant) -> HttpResponseBa
             photo_changes=form.photo_changes,
             after_revision=revision,
         )
-    except TooMany:
-        problem, status = _("You have sent many reviews within an hour. This one is kept: send it a little later."), 429
-    except writing.TooManyPhotos:
-        problem, status = _("A review can have %d photos. Remove some of them.") % writing.MOST_PHOTOS, 422
-    except writing.SentMeanwhile as error:
-        problem, status = (
-            _("You sent this review from another tab already. Send it again to replace that."),
-            409,
-        )
-        revision = error.revision
-    else:
-        messages.success(request, _("Your review is there for everyone to read.") if sent.is_public else _("Sent."))
-        return redirect(sent)
-    form.review_form.add_error(None, problem)
-    return _writing_page(request, restaurant, review, form, revision=revision, status=status)
+    except ImpossibleChange:
+        messages.error(request, _("This review was taken down while you wrote. What you see is how it stands."))
+        return redirect(review)
+    except (TooMany, writing.TooManyPhotos, writing.SentMeanwhile) as error:
+        form.review_form.add_error(None, _why_not_sent(error))
+        revision = getattr(error, "revision", revision)
+        return _writing_page(request, restaurant, review, form, revision=revision, status=STATUS[type(error)])
+    messages.success(request, _("Your review is there for everyone to read.") if sent.is_public else _("Sent."))
+    return redirect(sent)
+
+
+def _why_not_sent(error: Exception) -> str:
+    match error:
+        case TooMany():
+            return _("You have sent many reviews within an hour. This one is kept: send it a little later.")
+        case writing.TooManyPhotos():
+            return _("A review can have %d photos. Remove some of them.") % writing.MOST_PHOTOS
+        case writing.SentMeanwhile(revision=0):
+            return _("You deleted this review from another tab. Send it again to publish it anew.")
+    return _("You sent this review from another tab already. Send it again to replace that.")
+
+
+def _own_live_review(request: HttpRequest, restaurant: Restaurant) -> Review | None:
+    return Review.objects.live().written_by(signed_in(request)).filter(restaurant=restaurant).first()
+
+
+def _revision_of(review: Review | None) -> int:
+    return writing.latest_revision(review) if review else 0
+
+
+def _keep(request: HttpRequest, review: Review) -> None:
+    # The form without what was kept before: what readers see, as the page would send it.
+    review.unsent = None
+    sent = WritingForm(review)
+    writing.keep(review=review, typed=kept_from(request.POST, sent.field_names), as_sent=sent.as_typed)
 
 
 def _writing_page(
@@ -102,21 +156,28 @@ def _take_photos(request: HttpRequest, review: Review) -> list[str]:
     for file in request.FILES.getlist("photos"):
         try:
             _take_photo(request, review, file)
-        except (BadPicture, writing.TooManyPhotos, TooMany) as error:
+        except (BadPicture, writing.TooManyPhotos, TooMany, ImpossibleChange) as error:
             problems.append(f"{file.name}: {_reason(error)}")
     return problems
 
 
-def _take_photo(request: HttpRequest, review: Review, file: UploadedFile[bytes]) -> object:
+def _take_photo(request: HttpRequest, review: Review, file: UploadedFile[bytes]) -> Photo:
     limits.PHOTO.spend(by=f"user {signed_in(request).pk}")
-    leaving = [_number(pk) for pk in request.POST.getlist("leaving")]
-    return writing.add_photo(review=review, file=file, leaving=leaving)
+    return writing.add_photo(review=review, file=file, leaving=_leaving(request))
+
+
+def _leaving(request: HttpRequest) -> list[int]:
+    """The photos that are marked to be removed: by a script that sends one photo, or in the form itself."""
+    ticked = [name.split("-")[1] for name in request.POST if name.startswith("photo-") and name.endswith("-is_removed")]
+    return [_number(pk) for pk in [*ticked, *request.POST.getlist("leaving")]]
 
 
 def _reason(error: Exception) -> str:
     match error:
         case writing.TooManyPhotos():
             return _("A review can have %d photos, and it has.") % writing.MOST_PHOTOS
+        case ImpossibleChange():
+            return _("This review takes no more photos.")
         case TooMany():
             return _("You have sent very many photos today. Please come back tomorrow.")
     return str(error)
@@ -126,17 +187,24 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
-@login_required
+@sign_in_and_return_to(lambda slug: reverse("write_review", args=[slug]))
 @require_POST
 def keep_draft(request: HttpRequest, slug: str) -> HttpResponse:
-    """Keeps what was typed so far; the page's script sends it from time to time, and when the page is left."""
+    """Keeps what was typed so far; the page's script sends it from time to time, and when the page is left.
+
+    Not from a page that shows an older version than the one that was sent last.
+    """
+    restaurant = get_object_or_404(Restaurant.objects.with_a_page(), slug=slug)
+    shown = _number(request.POST.get("revision"))
+    if shown != _revision_of(_own_live_review(request, restaurant)):
+        words = _("You have sent or deleted this review from another tab.")
+        return HttpResponse(words, status=409, content_type="text/plain; charset=utf-8")
     review = _own_review_of(request, slug)
-    form = WritingForm(review)
-    review.keep_unsent(kept_from(request.POST, form.field_names))
+    _keep(request, review)
     return HttpResponse(status=204)
 
 
-@login_required
+@sign_in_and_return_to(lambda slug: reverse("write_review", args=[slug]))
 @require_POST
 def upload_photo(request: HttpRequest, slug: str) -> HttpResponse:
     """Takes one photo, and answers with its part of the form, or with the reason why not as plain text."""
@@ -148,10 +216,9 @@ def upload_photo(request: HttpRequest, slug: str) -> HttpResponse:
         photo = _take_photo(request, review, file)
     except TooMany as error:
         return HttpResponse(_reason(error), status=429, content_type="text/plain; charset=utf-8")
-    except (BadPicture, writing.TooManyPhotos) as error:
+    except (BadPicture, writing.TooManyPhotos, ImpossibleChange) as error:
         return HttpResponse(_reason(error), status=422, content_type="text/plain; charset=utf-8")
-    form = next(form for form in WritingForm(review).photo_forms if form.instance == photo)
-    return render(request, "reviews/_photo_form.html", {"form": form}, status=201)
+    return render(request, "reviews/_photo_form.html", {"form": PhotoForm.of_new(photo)}, status=201)
 
 
 def _own_review_of(request: HttpRequest, slug: str) -> Review:
@@ -169,24 +236,34 @@ def _own_review_of(request: HttpRequest, slug: str) -> Review:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_review(request: HttpRequest, pk: int) -> HttpResponse:
-    review = get_object_or_404(Review.objects.live().written_by(signed_in(request)).for_own_list(), pk=pk)
+    review = get_object_or_404(Review.objects.written_by(signed_in(request)).for_own_list(), pk=pk)
+    if review.is_restorable:
+        messages.info(request, _("It is deleted already. You can bring it back from here."))
+        return redirect("my_reviews")
     if not review.is_editable:
         return redirect(review)
     if request.method == "POST":
-        reviews.withdraw(review=review)
+        # A double click does it once; whoever looks at the list sees how it stands.
+        with suppress(ImpossibleChange):
+            reviews.withdraw(review=review)
         messages.success(request, _("Deleted. You can bring it back for 30 days, from this page."))
         return redirect("my_reviews")
     return render(request, "reviews/delete_review.html", {"review": review})
 
 
-@login_required
+@sign_in_and_return_to(lambda pk: reverse("my_reviews"))
 @require_POST
 def restore_review(request: HttpRequest, pk: int) -> HttpResponse:
-    review = get_object_or_404(Review.objects.restorable().written_by(signed_in(request)), pk=pk)
+    own = Review.objects.written_by(signed_in(request))
+    review = get_object_or_404(own.restorable() | own.live(), pk=pk)
+    if review.state != Review.State.WITHDRAWN:
+        return redirect(review)
     try:
-        restored = reviews.restore(review=review)
+        reviews.restore(review=review)
+    except ImpossibleChange:
+        return redirect(review)
     except IntegrityError:
         messages.error(request, _("You have written about this place again. Delete that first to bring this one back."))
         return redirect("my_reviews")
     messages.success(request, _("It is back."))
-    return redirect(restored)
+    return redirect(review)

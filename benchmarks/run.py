@@ -1,0 +1,165 @@
+"""Measures what grows: ``make bench``. Prints one table of ratios, and writes it as JSON beside.
+
+The first time, it fills two databases, which takes some minutes; they stay for the next time in ``.dev/bench``.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, cast
+
+from benchmarks.measuring import Pair, compare
+from dev.environment import ROOT, STATE_DIR
+from dev.postgres import PostgresServer
+
+FOLDER = STATE_DIR / "bench"
+SIZES = {"small": (1_000, 20_000), "large": (100_000, 2_000_000)}
+PAGES = ("home", "list", "restaurant", "selective search", "broad search", "typo", "suggestions", "near me")
+ROUNDS = 60
+
+# What must hold: of the floor's rate at least this, and of the time at the small size at most this.
+LEAST_OF_FLOOR = {"home": 0.35, "list": 0.35}
+MOST_GROWTH = {
+    "home": 1.2,
+    "list": 1.2,
+    "restaurant": 1.2,
+    "selective search": 1.2,
+    "near me": 1.2,
+    "broad search": 2.0,
+}
+
+
+@dataclass
+class Row:
+    name: str
+    value: float
+    low: float
+    high: float
+    wanted: str
+    holds: bool | None
+    more: dict[str, float] = field(default_factory=dict)
+
+
+class Worker:
+    """A process of the site on one of the databases."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def ask(self, command: str, page: str) -> Any:
+        stdin, stdout = cast("IO[str]", self.process.stdin), cast("IO[str]", self.process.stdout)
+        print(command, page, file=stdin, flush=True)
+        return json.loads(stdout.readline())
+
+    def timed(self, command: str, page: str) -> Callable[[], float]:
+        return lambda: float(self.ask(command, page))
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with PostgresServer(FOLDER / "postgres", durable=False) as server, ExitStack() as stack:
+        environments = {name: environment(server.url(name)) for name in SIZES}
+        manage(environments["small"], "collectstatic", "--noinput", "--verbosity=0")
+        for name, (restaurants, reviews) in SIZES.items():
+            fill(name, environments[name], restaurants, reviews)
+        workers = {name: stack.enter_context(worker(environments[name])) for name in SIZES}
+        rows = [*pages_against_floor(workers["large"]), *growth(workers["small"], workers["large"])]
+        imports = environment(server.url("imports"))
+        rows += other_figures(imports)
+    report(rows)
+
+
+def environment(database_url: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "restaurant_review.settings",
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "for-measuring",
+        "ALLOWED_HOSTS": "localhost",
+        "PHOTO_ROOT": str(FOLDER / "photos"),
+    }
+
+
+def manage(environment: dict[str, str], *arguments: str) -> None:
+    subprocess.run([sys.executable, str(ROOT / "manage.py"), *arguments], cwd=ROOT, env=environment, check=True)
+
+
+def fill(name: str, environment: dict[str, str], restaurants: int, reviews: int) -> None:
+    stamp = FOLDER / f"{name}-{restaurants}-{reviews}"
+    manage(environment, "migrate", "--verbosity=0")
+    if stamp.exists():
+        return
+    print(f"Filling the {name} database with {restaurants} restaurants and {reviews} reviews ...", flush=True)
+    program = f"from benchmarks.seeding import seed; seed(restaurants={restaurants}, reviews={reviews})"
+    manage(environment, "shell", "--verbosity=0", "--command", program)
+    stamp.touch()
+
+
+@contextmanager
+def worker(environment: dict[str, str]) -> Iterator[Worker]:
+    command = [sys.executable, "-m", "benchmarks.worker"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield Worker(process)
+        process.terminate()
+
+
+def pages_against_floor(worker: Worker) -> Iterator[Row]:
+    for page in PAGES:
+        facts = worker.ask("facts", page)
+        # The floor's time in units of the page's is the page's rate in units of the floor's.
+        pair = compare(worker.timed("floor", page), worker.timed("page", page), ROUNDS)
+        wanted = LEAST_OF_FLOOR.get(page)
+        more = {"rps": pair.other.per_second, "p50": pair.other.p50, "p99": pair.other.p99, **facts}
+        yield row(f"{page}: rate / floor", pair, more, least=wanted)
+
+
+def growth(small: Worker, large: Worker) -> Iterator[Row]:
+    for page in PAGES:
+        pair = compare(large.timed("page", page), small.timed("page", page), ROUNDS)
+        yield row(f"{page}: 100,000 / 1,000", pair, {}, most=MOST_GROWTH.get(page))
+
+
+def other_figures(environment: dict[str, str]) -> Iterator[Row]:
+    manage(environment, "migrate", "--verbosity=0")
+    for module, name, bounds in (
+        ("importing", "import: rate / COPY", {"least": 0.1}),
+        ("photos", "photo: ingest / bare Pillow", {"most": 1.2}),
+    ):
+        command = [sys.executable, "-m", f"benchmarks.{module}"]
+        answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+        yield row(name, Pair.from_json(answer.stdout), {}, **bounds)
+
+
+def row(name: str, pair: Pair, more: dict[str, float], *, least: float | None = None, most: float | None = None) -> Row:
+    low, high = pair.spread
+    holds = None if least is most is None else pair.ratio >= (least or 0) and pair.ratio <= (most or float("inf"))
+    wanted = f">= {least}" if least else f"<= {most}" if most else ""
+    return Row(name, pair.ratio, low, high, wanted, holds, more)
+
+
+def report(rows: list[Row]) -> None:
+    print(
+        f"\n{'':34}{'ratio':>7}{'p10-p90':>14}{'wanted':>9}{'':>5}"
+        f"{'rps':>6}{'p50 ms':>8}{'p99 ms':>8}{'queries':>9}{'bytes':>8}"
+    )
+    for one in rows:
+        mark = {True: "ok", False: "NO", None: ""}[one.holds]
+        line = f"{one.name:34}{one.value:7.2f}{f'{one.low:.2f}-{one.high:.2f}':>14}{one.wanted:>9}{mark:>5}"
+        if one.more:
+            more = one.more
+            line += f"{more['rps']:6.0f}{more['p50']:8.2f}{more['p99']:8.2f}{more['queries']:9}{more['bytes']:8}"
+        print(line)
+    path = FOLDER / "results.json"
+    path.write_text(json.dumps([vars(one) for one in rows], indent=1))
+    print(f"\nThe same as JSON: {path.relative_to(Path.cwd())}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""One process of the site on one database, which makes pages when it is told to, and says how long each took.
+
+Reads lines of "page NAME", "floor NAME" or "facts NAME" and answers each with a line of JSON. Everything that a request
+goes through is in the time: middleware, view, queries, template; only the network is not.
+"""
+
+import io
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import django
+from django.conf import settings
+
+
+def main() -> None:
+    settings.ROOT_URLCONF = "benchmarks.urls"
+    django.setup()
+    from django.core.handlers.wsgi import WSGIHandler
+
+    from benchmarks.pages import addresses
+
+    handler, pages = WSGIHandler(), addresses()
+    for line in sys.stdin:
+        command, name = line.split(maxsplit=1)
+        name = name.strip()
+        answer = {"page": page, "floor": floor, "facts": facts}[command](handler, name, pages[name])
+        print(json.dumps(answer), flush=True)
+
+
+def page(handler: Any, name: str, address: str) -> float:
+    return request(handler, address)[0]
+
+
+def floor(handler: Any, name: str, address: str) -> float:
+    return request(handler, f"/floor/{name.replace(' ', '%20')}/")[0]
+
+
+def facts(handler: Any, name: str, address: str) -> dict[str, int]:
+    """The number of queries and bytes of a page; remembers the queries for its floor."""
+    from benchmarks.urls import STATEMENTS
+
+    with listening() as statements:
+        _milliseconds, size = request(handler, address)
+    STATEMENTS[name] = statements
+    return {"queries": len(statements), "bytes": size}
+
+
+def request(handler: Any, address: str) -> tuple[float, int]:
+    """Returns milliseconds and bytes. Raises ``RuntimeError`` for anything but a 200."""
+    path, _mark, query = address.partition("?")
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path.replace("%20", " "),
+        "QUERY_STRING": query,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+    }
+    status: list[str] = []
+    started = time.perf_counter()
+    response = handler(environ, lambda line, headers: status.append(line))
+    size = sum(map(len, response))
+    response.close()
+    elapsed = 1000 * (time.perf_counter() - started)
+    if not status[0].startswith("200"):
+        raise RuntimeError(f"{address} answered {status[0]}.")
+    return elapsed, size
+
+
+@contextmanager
+def listening() -> Iterator[list[tuple[str, object]]]:
+    from django.db import connection
+
+    statements: list[tuple[str, object]] = []
+
+    def listen(execute: Callable[..., Any], sql: str, parameters: object, many: bool, context: Any) -> Any:
+        statements.append((sql, parameters))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(listen):
+        yield statements
+
+
+if __name__ == "__main__":
+    main()

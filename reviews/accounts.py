@@ -1,5 +1,6 @@
 """How allauth makes and greets our users."""
 
+from ipaddress import ip_address, ip_network
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         if request.method == "POST":
-            limits.SIGN_UP.spend(by=self.get_client_ip(request))
+            limits.SIGN_UP.spend(by=_network_of(self.get_client_ip(request)))
         return True
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -52,6 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             else:
                 return
         raise RuntimeError(f"No free handle was found for a person who came as {base}.")
+
+
+def _network_of(address: str) -> str:
+    """What one household has: an address of IPv4, or the first half of one of IPv6, of which it has billions."""
+    ip = ip_address(address)
+    return address if ip.version == 4 else str(ip_network((ip, 64), strict=False))
 
 
 def _with_random_end(base: str) -> str:

@@ -1,12 +1,9 @@
 """What the list of restaurants can be narrowed by: the largest cities and cuisines, in one query."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db import connection
 from django.utils.text import slugify
-
-from reviews.models import City, Cuisine
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +27,30 @@ class Facets:
         return next((cuisine for cuisine in self.cuisines if cuisine.slug == slug), None)
 
 
-def find_facets(*, city: str = "", cuisine: str = "", most: int = 100) -> Facets:
+# In SQL, because it is on every list: Django takes longer to write this statement than PostgreSQL to answer it.
+FACETS = """
+    (SELECT 'city' AS kind, id, name, slug, restaurant_count FROM reviews_city
+     WHERE restaurant_count > 0 ORDER BY restaurant_count DESC, name LIMIT %(most)s)
+    UNION
+    (SELECT 'cuisine', id, name, slug, restaurant_count FROM reviews_cuisine
+     WHERE restaurant_count > 0 ORDER BY restaurant_count DESC, name LIMIT %(most)s)
+    UNION
+    SELECT 'city', id, name, slug, restaurant_count FROM reviews_city
+    WHERE slug = %(city_slug)s OR upper(name) = upper(%(city)s)
+    UNION
+    SELECT 'cuisine', id, name, slug, restaurant_count FROM reviews_cuisine WHERE slug = %(cuisine)s
+    ORDER BY restaurant_count DESC, name
+"""
+
+
+def find_facets(*, city: str = "", cuisine: str = "", most: int = 40) -> Facets:
     """Returns the ``most`` largest cities and cuisines, and the ones asked for wherever they rank."""
-    chosen_city = City.objects.filter(Q(slug=slugify(city)) | Q(name__iexact=city)) if city else City.objects.none()
-    chosen_cuisine = Cuisine.objects.filter(slug=cuisine) if cuisine else Cuisine.objects.none()
-    rows = _rows(City.objects.largest_first()[:most], "city").union(
-        _rows(Cuisine.objects.largest_first()[:most], "cuisine"),
-        _rows(chosen_city, "city"),
-        _rows(chosen_cuisine, "cuisine"),
-    )
     facets = Facets()
-    for kind, *choice in rows.order_by("-restaurant_count", "name"):
-        (facets.cities if kind == "city" else facets.cuisines).append(Choice(*choice))
+    with connection.cursor() as cursor:
+        cursor.execute(FACETS, {"most": most, "city": city, "city_slug": slugify(city), "cuisine": cuisine})
+        for kind, *choice in cursor.fetchall():
+            (facets.cities if kind == "city" else facets.cuisines).append(Choice(*choice))
     return facets
-
-
-def _rows(queryset: QuerySet[Any], kind: str) -> QuerySet[Any, Any]:
-    kinds = {"kind": Value(kind, output_field=CharField())}
-    rows: QuerySet[Any, Any] = queryset.annotate(**kinds)
-    return rows.values_list("kind", "id", "name", "slug", "restaurant_count")
 
 
 def _same_name(name: str, text: str) -> bool:

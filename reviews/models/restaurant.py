@@ -23,6 +23,13 @@ from reviews.models.user import User
 # Generated columns that queries compare and no page shows.
 NOT_SHOWN = ("search_words", "search_key", "name_key", "point")
 
+SHOWN_ON_CARDS = (
+    *("name", "slug", "city_name", "cuisine_names", "cuisine_icon", "price_level", "rating_count", "rating_mean"),
+    *(f"cover_photo__{name}" for name in ("key", "width", "height", "widths", "color")),
+)
+# What the cursors of lists are made of.
+SORTED_BY = ("rating_rank", "created_at")
+
 METRES_PER_DEGREE = 111_195
 
 # How like two names are, from 0 to 1 (pg_trgm's similarity), to ask whether two places are one: anywhere in a city,
@@ -121,7 +128,7 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
 
     def for_cards(self) -> Self:
         """All that a restaurant card shows, in one query."""
-        return self.select_related("cover_photo").defer("description", *NOT_SHOWN)
+        return self.select_related("cover_photo").only(*SHOWN_ON_CARDS, *SORTED_BY)
 
     def for_detail_page(self) -> Self:
         cuisines = Cuisine.objects.filter(restaurants=OuterRef("pk")).order_by("name")

@@ -28,8 +28,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(state=Review.State.PUBLISHED)
 
     def seen_by(self, person: User | AnonymousUser) -> Self:
-        """The published ones, and all of a person's own that are not erased."""
-        published = Q(state=Review.State.PUBLISHED)
+        """The published ones of places that have a page, and all of a person's own that are not erased."""
+        published = Q(state=Review.State.PUBLISHED) & ~Q(restaurant__state__in=["pending", "removed"])
         if not person.is_authenticated:
             return self.filter(published)
         return self.filter(published | Q(author=person)).exclude(state=Review.State.ERASED)

@@ -40,6 +40,12 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def stars(rating: float) -> SafeString:
     """A rating as five stars, filled by fractions, with the number for people who cannot see them."""
+    return _stars(round(rating * 20), _("%s of 5 stars") % _short(rating))
+
+
+# There are not many of them, and each page has dozens.
+@functools.lru_cache(maxsize=500)
+def _stars(width: int, words: str) -> SafeString:
     return format_html(
         '<span class="stars"><svg viewBox="0 0 100 20" aria-hidden="true">'
         '<use class="stars-empty" href="{sprite}#five-stars" width="100" height="20"/>'
@@ -47,8 +53,8 @@ def stars(rating: float) -> SafeString:
         '<use class="stars-full" href="{sprite}#five-stars" width="100" height="20"/></svg></svg>'
         '<span class="visually-hidden">{words}</span></span>',
         sprite=sprite(),
-        width=round(rating * 20),
-        words=_("%s of 5 stars") % _short(rating),
+        width=width,
+        words=words,
     )
 
 
@@ -68,13 +74,16 @@ def rating(restaurant: Restaurant) -> SafeString:
 
 @register.simple_tag
 def price(level: int | None) -> SafeString:
-    if level is None:
-        return EMPTY
+    return EMPTY if level is None else _price(level, str(Restaurant.PriceLevel(level).label))
+
+
+@functools.lru_cache(maxsize=100)
+def _price(level: int, words: str) -> SafeString:
     return format_html(
         '<span class="price"><span aria-hidden="true"><b>{}</b>{}</span><span class="visually-hidden">{}</span></span>',
         "$" * level,
         "$" * (HIGHEST_PRICE - level),
-        Restaurant.PriceLevel(level).label,
+        words,
     )
 
 

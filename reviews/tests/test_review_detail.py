@@ -43,6 +43,12 @@ class ReviewDetailTests(TestCase):
         self.client.force_login(draft.author)
         self.assertContains(self.review_detail(draft), "Deleted by you.")
 
+    def test_goes_with_a_restaurant_that_is_removed(self):
+        review = make_review(restaurant=make_restaurant(state="removed"))
+        self.assertEqual(self.review_detail(review).status_code, HTTPStatus.NOT_FOUND)
+        self.client.force_login(review.author)
+        self.assertEqual(self.review_detail(review).status_code, HTTPStatus.OK)
+
     def test_knows_nothing_of_an_erased_review(self):
         review = make_review(state=Review.State.ERASED)
         self.client.force_login(review.author)

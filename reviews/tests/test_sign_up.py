@@ -168,3 +168,17 @@ class SignUpDefenceTests(AccountTestCase):
             self.assertGreater(int(page["Retry-After"]), 3500)
             self.assertEqual(self.client.get(reverse("account_signup")).status_code, HTTPStatus.OK)
         self.assertFalse(User.objects.exists())
+
+    def test_takes_the_addresses_of_one_household_for_one(self):
+        for first, second, is_one in [
+            ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+            ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+            ("192.0.2.1", "192.0.2.2", False),
+        ]:
+            with (
+                self.subTest(first=first, second=second),
+                patch.object(limits, "SIGN_UP", limits.RateLimit(f"sign_up {second}", 1, limits.HOUR)),
+            ):
+                self.client.post(reverse("account_signup"), {}, REMOTE_ADDR=first)
+                answer = self.client.post(reverse("account_signup"), {}, REMOTE_ADDR=second)
+                self.assertEqual(answer.status_code == HTTPStatus.TOO_MANY_REQUESTS, is_one)

@@ -81,7 +81,7 @@ DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///restaurant_r
 DATABASES["default"]["OPTIONS"] = {
     # Every wait is bounded: a lost database becomes a calm page within seconds, never a hung worker.
     "connect_timeout": 3,
-    "options": "-c statement_timeout=5s",
+    "options": "-c statement_timeout=5s -c enable_memoize=off",
     "pool": {
         "min_size": 0,
         "max_size": env.int("DATABASE_POOL_MAX_SIZE", default=2),
@@ -190,7 +190,7 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {
     # The photos. They have no address but the one that checks whether a photo may be seen (reviews.views.photos).
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "restaurant_review.photo_files.PhotoStorage",
         "OPTIONS": {
             "location": env.path("PHOTO_ROOT", default=BASE_DIR / "media"),
             "base_url": "/photos/",

@@ -23,6 +23,10 @@ class Facets:
         """Finds the city by its address name, or by its name as a person types it."""
         return next((city for city in self.cities if city.slug == text or _same_name(city.name, text)), None)
 
+    @property
+    def cuisine_names(self) -> list[tuple[str, str]]:
+        return [(cuisine.slug, cuisine.name) for cuisine in self.cuisines]
+
     def cuisine(self, slug: str) -> Choice | None:
         return next((cuisine for cuisine in self.cuisines if cuisine.slug == slug), None)
 

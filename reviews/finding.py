@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -29,7 +30,7 @@ class Found:
     that none of them has the words, and that these come closest.
     """
 
-    page: Page[Restaurant]
+    page: Page[Any]
     problems: list[str]
     count: int | None
     is_resembling: bool = False
@@ -52,7 +53,7 @@ def find(form: RestaurantListForm, facets: Facets, now: datetime) -> Found:
 
 def _filtered(form: RestaurantListForm, facets: Facets, now: datetime) -> RestaurantQuerySet:
     asked_for = form.asked_for()
-    restaurants: RestaurantQuerySet = Restaurant.objects.published().for_cards()
+    restaurants: RestaurantQuerySet = Restaurant.objects.published()
     if "city" in asked_for:
         restaurants = restaurants.in_city(facets.city(asked_for["city"]))
     if "cuisine" in asked_for:
@@ -69,21 +70,21 @@ def _filtered(form: RestaurantListForm, facets: Facets, now: datetime) -> Restau
 def _find(restaurants: RestaurantQuerySet, words: search.Words, form: RestaurantListForm) -> Found:
     matching = search.matching(restaurants, words)
     ordered = search.by_relevance(restaurants, words) if form.order == BY_RELEVANCE else matching
-    page, problems = page_of(ordered, form, PER_PAGE)
+    page, problems = page_of(ordered.for_cards(), form, PER_PAGE)
     is_all = page.is_first and page.next_cursor is None
-    count = len(page.rows) if is_all else matching.order_by()[: COUNTED + 1].count()
+    count = len(page.rows) if is_all else len(matching.order_by().values_list("pk")[: COUNTED + 1])
     return Found(page, problems, count)
 
 
 def _find_nearest(walk: RestaurantQuerySet, drive: RestaurantQuerySet, form: RestaurantListForm) -> Found:
-    page, problems = page_of(walk, form, PER_PAGE)
+    page, problems = page_of(walk.for_cards(), form, PER_PAGE)
     if not page.next_cursor:
-        page, problems = page_of(drive, form, PER_PAGE)
+        page, problems = page_of(drive.for_cards(), form, PER_PAGE)
     return Found(page, problems, count=None)
 
 
 @transaction.atomic
 def _find_resembling(restaurants: RestaurantQuerySet, words: search.Words, found: Found) -> Found:
     search.set_likeness()
-    rows = list(search.resembling(restaurants, words).order_by(*BY_RELEVANCE.columns)[:PER_PAGE])
+    rows = list(search.resembling(restaurants, words).for_cards().order_by(*BY_RELEVANCE.columns)[:PER_PAGE])
     return Found(Page(rows, None, None), found.problems, len(rows), is_resembling=bool(rows))

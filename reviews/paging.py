@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 SALT = "reviews.paging"
 
@@ -31,7 +31,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Page[Row: Model]:
+class Page[Row]:
     rows: list[Row]
     previous_cursor: str | None
     next_cursor: str | None
@@ -41,7 +41,7 @@ class Page[Row: Model]:
         return self.previous_cursor is None
 
 
-def paginate[Row: Model](queryset: QuerySet[Row], *, order: Order, cursor: str, size: int) -> Page[Row]:
+def paginate[Row](queryset: QuerySet[Any, Row], *, order: Order, cursor: str, size: int) -> Page[Row]:
     """Returns the page after (or before) the row that the cursor names; an empty cursor means the first page.
 
     One query, for one row more than a page has. Raises ``BadCursor``.
@@ -69,7 +69,7 @@ def _beyond(columns: tuple[str, ...], values: list[Any]) -> Q:
     return Q(**{f"{name}__{comparison}": values[0]}) & beyond
 
 
-def _page[Row: Model](rows: list[Row], order: Order, *, has_previous: bool, has_next: bool) -> Page[Row]:
+def _page[Row](rows: list[Row], order: Order, *, has_previous: bool, has_next: bool) -> Page[Row]:
     return Page(
         rows=rows,
         previous_cursor=_make_cursor(rows[0], order, backwards=True) if rows and has_previous else None,
@@ -77,9 +77,8 @@ def _page[Row: Model](rows: list[Row], order: Order, *, has_previous: bool, has_
     )
 
 
-def _make_cursor(row: Model, order: Order, *, backwards: bool) -> str:
-    # An annotation is an attribute of the row as well, which serializable_value falls back to.
-    values = [row.serializable_value(column.removeprefix("-")) for column in order.columns]
+def _make_cursor(row: object, order: Order, *, backwards: bool) -> str:
+    values = [getattr(row, column.removeprefix("-")) for column in order.columns]
     return signing.dumps([order.name, backwards, [_as_json(value) for value in values]], salt=SALT)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from reviews.facets import Choice, Facets
 from reviews.models import City, Cuisine, Restaurant
 from reviews.models.city import name_key
+from reviews.models.restaurant import restaurant_address
 from reviews.search import matching, read_words
 
 MOST_RESTAURANTS = 6
@@ -45,10 +46,10 @@ def suggest_lists(typed: str) -> list[Suggestion]:
 
 
 def _suggest_restaurants(typed: str) -> list[Suggestion]:
-    restaurants = matching(Restaurant.objects.published().for_cards(), read_words(typed))
-    best = restaurants.order_by("-rating_rank", "-id")[:MOST_RESTAURANTS]
+    restaurants = matching(Restaurant.objects.published(), read_words(typed))
+    best = restaurants.order_by("-rating_rank", "-id").for_cards()[:MOST_RESTAURANTS]
     return [
-        Suggestion(restaurant.name, restaurant.city_name, restaurant.get_absolute_url(), restaurant.cuisine_icon)
+        Suggestion(restaurant.name, restaurant.city_name, restaurant_address(restaurant.slug), restaurant.cuisine_icon)
         for restaurant in best
     ]
 

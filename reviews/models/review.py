@@ -1,8 +1,7 @@
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -11,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models.helpful_vote import HelpfulVote
-from reviews.models.photo import Photo
+from reviews.models.photo import Photo, PhotosOf
 from reviews.models.user import User
+from reviews.shown_photos import ShownPhoto
 
 # For so long an author can bring back what they deleted.
 TIME_TO_RESTORE = timedelta(days=30)
@@ -62,7 +62,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.annotate(has_my_vote=models.Exists(votes))
 
     def with_photos(self) -> Self:
-        return self.annotate(photo_rows=ArraySubquery(Photo.objects.as_json_of_review()))
+        return self.annotate(photo_rows=PhotosOf("pk"))
 
     def with_a_photo(self) -> Self:
         return self.filter(models.Exists(Photo.objects.visible().order_by().filter(review=models.OuterRef("pk"))))
@@ -78,7 +78,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.exclude(state=Review.State.ERASED).select_related("restaurant").with_photos()
 
     def for_home_page(self) -> Self:
-        return self.select_related("author", "restaurant").with_photos()
+        shown = ("author__display_name", "restaurant__name", "restaurant__slug", "rating", "text", "published_at")
+        return self.select_related("author", "restaurant").only(*shown).with_photos()
 
 
 class Review(models.Model):
@@ -280,10 +281,10 @@ class Review(models.Model):
         return state in self.NEXT_STATES[self.state]
 
     @property
-    def shown_photos(self) -> list[Photo]:
+    def shown_photos(self) -> list[ShownPhoto]:
         """The photos that ``with_photos()`` brought along."""
-        rows: list[dict[str, object]] = getattr(self, "photo_rows")  # noqa: B009  an annotation, unknown to the model
-        return [Photo(**row) for row in rows]
+        rows: list[dict[str, Any]] = getattr(self, "photo_rows")  # noqa: B009  an annotation, unknown to the model
+        return [ShownPhoto(**row) for row in rows]
 
     def _enter(self, state: State, *changed_fields: str) -> None:
         if not self.can_become(state):

@@ -38,10 +38,10 @@ def histogram(restaurant: Restaurant) -> dict[str, Any]:
 @register.simple_tag
 def ago(moment: datetime) -> SafeString:
     """Relative for a week, then the date; the exact moment is in the element."""
-    is_recent = timezone.now() - moment < timedelta(days=7)
-    words = naturaltime(moment) if is_recent else date_format(moment, "j F Y")
+    date = date_format(moment, "j F Y")
+    words = naturaltime(moment) if timezone.now() - moment < timedelta(days=7) else date
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), date_format(moment, "j F Y, H:i e"), words
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), f"{date}, {moment:%H:%M %Z}", words
     )
 
 

@@ -19,9 +19,9 @@ MOSAIC_PHOTOS = 5
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    best = Restaurant.objects.published().for_cards().order_by(*RESTAURANT_ORDERS[0].columns)
+    best = Restaurant.objects.published().order_by(*RESTAURANT_ORDERS[0].columns).for_cards()
     newest = Review.objects.published().by_known_people().for_home_page().order_by(*REVIEW_ORDERS[0].columns)
-    context = {"restaurants": best[:9], "reviews": newest[:6], "facets": find_facets(most=24)}
+    context = {"restaurants": list(best[:9]), "reviews": list(newest[:6]), "facets": find_facets(most=24)}
     return render(request, "reviews/home.html", context)
 
 

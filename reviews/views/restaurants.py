@@ -26,7 +26,7 @@ def add_restaurant(request: HttpRequest) -> HttpResponseBase:
     context = {"form": form, "candidates": []}
     if not form.is_valid():
         return render(request, "reviews/add_restaurant.html", context, status=422 if form.is_bound else 200)
-    candidates = Restaurant.objects.with_a_page().looking_like(form.instance).for_cards()[:CANDIDATES]
+    candidates = Restaurant.objects.with_a_page().looking_like(form.instance)[:CANDIDATES]
     different = set(request.POST.get("different", "").split())
     if any(str(candidate.pk) not in different for candidate in candidates):
         context["candidates"] = candidates

@@ -23,7 +23,7 @@ APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
 # More words than anyone types; each one costs a look into the index.
 MOST_TERMS = 12
 # Of a word that is everywhere, this many of the best restaurants are compared with each other.
-MOST_CANDIDATES = 200
+MOST_CANDIDATES = 120
 # How like a part of a restaurant's key must be to a typed word (pg_trgm's word similarity). Lower finds what nobody
 # meant, higher misses two letters that changed places.
 LIKE_ENOUGH = 0.4

@@ -13,9 +13,13 @@ QUALITY = 80
 
 def render(image: Image.Image) -> Renditions:
     """A picture is never made wider than it is."""
-    widths = sorted({min(width, image.width) for width in WIDTHS})
-    files = {width: encode(_scaled(image, width)) for width in widths}
-    return Renditions(files, _scaled_height(image, widths[-1]), average_color(image))
+    height = _height(image, min(WIDTHS[-1], image.width))
+    files = {}
+    # The widest first, because the next is made of it in a quarter of the time.
+    for width in sorted({min(width, image.width) for width in WIDTHS}, reverse=True):
+        image = image.resize((width, _height(image, width)), Image.Resampling.LANCZOS)
+        files[width] = encode(image)
+    return Renditions(dict(sorted(files.items())), height, average_color(image))
 
 
 def encode(image: Image.Image) -> bytes:
@@ -32,9 +36,5 @@ def average_color(image: Image.Image) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
-def _scaled(image: Image.Image, width: int) -> Image.Image:
-    return image.resize((width, _scaled_height(image, width)), Image.Resampling.LANCZOS)
-
-
-def _scaled_height(image: Image.Image, width: int) -> int:
+def _height(image: Image.Image, width: int) -> int:
     return max(1, round(image.height * width / image.width))

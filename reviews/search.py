@@ -11,19 +11,21 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQueryField, SearchRank
 from django.db import connection
 from django.db.models import BooleanField, F, FloatField, Func, TextField, Value
 from django.db.models.functions import Cast
 
+from reviews.models.city import name_key
 from reviews.models.restaurant import RestaurantQuerySet
 
 TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
-# More words than anyone types; each one costs a look into the index.
+# More words than anyone types, and than a name has; each one costs a look into the index.
 MOST_TERMS = 12
-# Of a word that is everywhere, this many of the best restaurants are compared with each other.
-MOST_CANDIDATES = 120
+# Of a word that is everywhere, this many of the best restaurants are compared with each other: four pages.
+MOST_CANDIDATES = 96
 # How like a part of a restaurant's key must be to a typed word (pg_trgm's word similarity). Lower finds what nobody
 # meant, higher misses two letters that changed places.
 LIKE_ENOUGH = 0.4
@@ -43,35 +45,34 @@ class Words:
     def plain(self) -> str:
         return " ".join(word for term in self.wanted for word in term)
 
-    @property
-    def query(self) -> str:
-        """The words in the language of PostgreSQL's ``to_tsquery``; nothing in it is an operator that was typed."""
-        wanted = [_as_query(term) for term in self.wanted]
-        return " & ".join([*wanted, *(f"!({_as_query(term)})" for term in self.unwanted)])
-
 
 def read_words(typed: str) -> Words:
     wanted: list[tuple[str, ...]] = []
     unwanted: list[tuple[str, ...]] = []
     for match in TERM.finditer(typed.translate(APOSTROPHES)):
-        term = tuple(re.findall(r"[^\W_]+", match["phrase"] or match["word"] or ""))
+        term = tuple(re.findall(r"[^\W_]+", match["phrase"] or match["word"] or "")[:MOST_TERMS])
         if term:
-            # Hyphenated words are a phrase of their own, as they are to PostgreSQL.
+            # What is written as one, with a hyphen or a dot, is a phrase of its own.
             (unwanted if match["minus"] else wanted).append(term)
     return Words(tuple(wanted[:MOST_TERMS]), tuple(unwanted[:MOST_TERMS]))
 
 
-def matching(restaurants: RestaurantQuerySet, words: Words) -> RestaurantQuerySet:
-    """Those in which all the words occur or begin a word; without words, all of them."""
+def matching(restaurants: RestaurantQuerySet, words: Words, *, in_name: bool = False) -> RestaurantQuerySet:
+    """Those in which all the words occur or begin a word, perhaps in the name; without words, all of them."""
     if not words:
         return restaurants
-    return restaurants.filter(search_words=_query(words))
+    return restaurants.filter(Matches(F("search_words"), _query(words, in_name=in_name)))
 
 
-def by_relevance(restaurants: RestaurantQuerySet, words: Words) -> RestaurantQuerySet:
-    """The best of those that match, with their ``relevance``: likeness of the name, place of the words, and rank."""
-    best = matching(restaurants, words).order_by("-rating_rank", "-id").values("pk")[:MOST_CANDIDATES]
-    return restaurants.filter(pk__in=best).annotate(relevance=_relevance(words))
+def by_relevance(restaurants: RestaurantQuerySet, words: Words, *, in_name: bool = False) -> RestaurantQuerySet:
+    """The best of those that match, with their ``relevance``: likeness of the name, place of the words, and rank.
+
+    Whoever is called just that is among them, however many other places have the words.
+    """
+    best = matching(restaurants, words, in_name=in_name).order_by("-rating_rank", "-id")
+    called = restaurants.filter(name_key=name_key(Value(words.plain))).order_by("-rating_rank", "-id")
+    candidates = best.values("pk")[:MOST_CANDIDATES].union(called.values("pk")[:MOST_CANDIDATES])
+    return restaurants.filter(pk__in=candidates).annotate(relevance=_relevance(words))
 
 
 def resembling(restaurants: RestaurantQuerySet, words: Words) -> RestaurantQuerySet:
@@ -80,7 +81,9 @@ def resembling(restaurants: RestaurantQuerySet, words: Words) -> RestaurantQuery
     Call ``set_likeness()`` before, in the same transaction.
     """
     likenesses = []
-    typed = words.plain.split()
+    if words.unwanted:
+        restaurants = restaurants.filter(Matches(F("search_words"), _query(Words((), words.unwanted))))
+    typed = words.plain.split()[:MOST_TERMS]
     # Short words are like everything: "the" and "and" only count where there is nothing else.
     for word in [word for word in typed if len(word) > 3] or typed:
         latin = _latin(word)
@@ -105,13 +108,21 @@ class Resembles(Func):
     output_field = BooleanField()
 
 
-def _query(words: Words) -> SearchQuery:
-    return SearchQuery(_latin(words.query), config="simple", search_type="raw")
+class Matches(Func):
+    """Whether words of a text fit a query: the comparison that the index of words answers."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
 
 
-def _as_query(term: tuple[str, ...]) -> str:
-    # The last word of a term may be unfinished; so may every single word.
-    return "(" + " <-> ".join((*term[:-1], f"{term[-1]}:*")) + ")"
+def _query(words: Words, *, in_name: bool = False) -> Func:
+    terms = [
+        Value([" ".join(term) for term in terms], ArrayField(TextField())) for terms in (words.wanted, words.unwanted)
+    ]
+    # The weight of names, as reviews_restaurant_words gives it.
+    weights = Value("A" if in_name else "")
+    return Func(*terms, weights, function="reviews_query", output_field=SearchQueryField())
 
 
 def _relevance(words: Words) -> Any:

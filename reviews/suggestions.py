@@ -5,13 +5,15 @@ from typing import Any
 
 from django.db.models import F, QuerySet, Value
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from reviews.facets import Choice, Facets
 from reviews.models import City, Cuisine, Restaurant
 from reviews.models.city import name_key
 from reviews.models.restaurant import restaurant_address
-from reviews.search import matching, read_words
+from reviews.orders import BY_RELEVANCE
+from reviews.search import by_relevance, read_words
 
 MOST_RESTAURANTS = 6
 MOST_CITIES = MOST_CUISINES = 3
@@ -46,21 +48,20 @@ def suggest_lists(typed: str) -> list[Suggestion]:
 
 
 def _suggest_restaurants(typed: str) -> list[Suggestion]:
-    restaurants = matching(Restaurant.objects.published(), read_words(typed))
-    best = restaurants.order_by("-rating_rank", "-id").for_cards()[:MOST_RESTAURANTS]
+    found = by_relevance(Restaurant.objects.published(), read_words(typed), in_name=True)
     return [
         Suggestion(restaurant.name, restaurant.city_name, restaurant_address(restaurant.slug), restaurant.cuisine_icon)
-        for restaurant in best
+        for restaurant in found.order_by(*BY_RELEVANCE.columns).for_cards()[:MOST_RESTAURANTS]
     ]
 
 
 def among(facets: Facets, typed: str) -> list[Suggestion]:
     """The same of what a page knows already, for people without scripts."""
-    typed = typed.strip().casefold()
-    if len(typed) < SHORTEST:
+    beginning = slugify(typed)
+    if len(beginning) < SHORTEST:
         return []
-    cities = [city for city in facets.cities if city.name.casefold().startswith(typed)]
-    cuisines = [cuisine for cuisine in facets.cuisines if cuisine.name.casefold().startswith(typed)]
+    cities = [city for city in facets.cities if slugify(city.name).startswith(beginning)]
+    cuisines = [cuisine for cuisine in facets.cuisines if slugify(cuisine.name).startswith(beginning)]
     return [*map(_of_city, cities[:MOST_CITIES]), *map(_of_cuisine, cuisines[:MOST_CUISINES])]
 
 

@@ -2,7 +2,6 @@ import re
 from typing import Any, cast
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from reviews.orders import BY_DISTANCE, BY_RELEVANCE, OWN_REVIEW_ORDERS, RESTAURANT_ORDERS, REVIEW_ORDERS
@@ -32,6 +31,8 @@ class ListForm(forms.Form):
     """What an address asks of a list. A part that makes no sense is left out, and said, rather than refused."""
 
     orders: tuple[Order, ...]
+    # Those that only make sense beside something else.
+    special_orders: tuple[Order, ...] = ()
 
     sort = forms.ChoiceField(required=False)
     cursor = forms.CharField(required=False, max_length=500)
@@ -39,10 +40,15 @@ class ListForm(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="filter-%s")
         sort = cast(forms.ChoiceField, self.fields["sort"])
-        sort.choices = [(order.name, order.label) for order in self.orders]
+        sort.choices = [(order.name, order.label) for order in (*self.orders, *self.special_orders)]
         sort.error_messages["invalid_choice"] = _("There is no such order, so this is %(default)s.") % {
             "default": self.orders[0].label
         }
+
+    @property
+    def available_orders(self) -> tuple[Order, ...]:
+        """Those that make sense for what was asked; the first is the one people get without asking."""
+        return self.orders
 
     def asked_for(self) -> dict[str, str]:
         """The parts that make sense, by name."""
@@ -51,8 +57,18 @@ class ListForm(forms.Form):
 
     @property
     def order(self) -> Order:
-        chosen = self.asked_for().get("sort")
-        return next((order for order in self.orders if order.name == chosen), self.orders[0])
+        chosen, available = self.asked_for().get("sort"), self.available_orders
+        return next((order for order in available if order.name == chosen), available[0])
+
+    @property
+    def order_choices(self) -> list[tuple[str, Any]]:
+        """For a select: without a choice, other words or another place bring their own order."""
+        first, *others = self.available_orders
+        return [("", first.label), *((order.name, order.label) for order in others)]
+
+    @property
+    def order_choice(self) -> str:
+        return "" if self.order == self.available_orders[0] else self.order.name
 
     @property
     def problems(self) -> list[str]:
@@ -78,13 +94,14 @@ class RestaurantListForm(ListForm):
 
     filters = ("q", "cuisine", "city", "near", "price", "rating", "open", "photos")
 
-    def __init__(self, data: QueryDict) -> None:
-        # Nearest means nothing without a place, and relevance without words; with them, they come first.
-        special = [BY_RELEVANCE] if read_words(data.get("q", "")) else []
-        if read_place(data.get("near", "")):
-            special.append(BY_DISTANCE)
-        self.orders = (*special, *RESTAURANT_ORDERS)
-        super().__init__(data)
+    orders = RESTAURANT_ORDERS
+    special_orders = (BY_RELEVANCE, BY_DISTANCE)
+
+    @property
+    def available_orders(self) -> tuple[Order, ...]:
+        relevance = [BY_RELEVANCE] if read_words(self.asked_for().get("q", "")).wanted else []
+        distance = [BY_DISTANCE] if self.place else []
+        return (*relevance, *distance, *self.orders)
 
     @property
     def place(self) -> tuple[float, float] | None:

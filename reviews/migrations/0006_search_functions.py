@@ -6,7 +6,7 @@ SPELLED_OUT = [
     ("щ", "shch"), ("ш", "sh"), ("ч", "ch"), ("ж", "zh"), ("ц", "ts"), ("х", "kh"), ("ю", "yu"), ("я", "ya"),
     ("є", "ye"), ("ъ", ""), ("ь", ""),
     # People leave them out as often as not: Joe's, Joes.
-    ("''", ""), ("’", ""), ("‘", ""), ("ʼ", ""),
+    ("''", ""), ("’", ""), ("‘", ""), ("ʼ", ""), ("`", ""), ("´", ""),
 ]  # fmt: skip
 ONE_FOR_ONE = (
     "абвгґдезиійїклмнопрстуфыэ" + "αβγδεζηικλμνοπρσςτυφω",
@@ -15,14 +15,18 @@ ONE_FOR_ONE = (
 
 
 def latin():
-    """Small Latin letters without accents; unaccent() alone is only STABLE, because its dictionary could be replaced."""
+    """Small Latin letters and digits without accents, and a space for whatever is between them.
+
+    What PostgreSQL's parser would take for an address or a path (St.John, pizza/pasta) thus becomes words. unaccent()
+    alone is only STABLE, because its dictionary could be replaced.
+    """
     expression = "lower(unaccent('unaccent'::regdictionary, words))"
     for letters, spelled in SPELLED_OUT:
         expression = f"replace({expression}, '{letters}', '{spelled}')"
     source, target = ONE_FOR_ONE
     return f"""
         CREATE FUNCTION reviews_latin(words text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-        RETURN translate({expression}, '{source}', '{target}')
+        RETURN trim(regexp_replace(translate({expression}, '{source}', '{target}'), '[^[:alnum:]]+', ' ', 'g'))
     """
 
 
@@ -40,6 +44,21 @@ RESTAURANT_KEY = """
 CREATE FUNCTION reviews_restaurant_key(name text, city_name text, cuisine_names text)
     RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN reviews_latin(name || ' ' || city_name || ' ' || cuisine_names)
+"""
+
+# A query from what was typed: each text is one word or a phrase, whose last word may be unfinished. Taken apart after
+# reviews_latin, which makes several words of some characters, so that nothing in them can become an operator.
+QUERY = """
+CREATE FUNCTION reviews_query(wanted text[], unwanted text[], weights text)
+    RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN to_tsquery('simple'::regconfig, coalesce((
+        SELECT string_agg(sign || '(' || replace(words, ' ', ' <-> ') || ':*' || weights || ')', ' & ')
+        FROM (
+            SELECT '' AS sign, reviews_latin(typed) AS words FROM unnest(wanted) AS typed
+            UNION ALL SELECT '!', reviews_latin(typed) FROM unnest(unwanted) AS typed
+        ) AS terms
+        WHERE words <> ''
+    ), ''))
 """
 
 # Whether a place is open at a moment of its own wall clock. Special hours replace all of a date's usual ones; what
@@ -82,6 +101,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(latin(), "DROP FUNCTION reviews_latin"),
         migrations.RunSQL(RESTAURANT_WORDS, "DROP FUNCTION reviews_restaurant_words"),
         migrations.RunSQL(RESTAURANT_KEY, "DROP FUNCTION reviews_restaurant_key"),
+        migrations.RunSQL(QUERY, "DROP FUNCTION reviews_query"),
         migrations.RunSQL(IS_OPEN, "DROP FUNCTION reviews_is_open"),
         migrations.RunSQL(DISTANCE, "DROP FUNCTION reviews_distance"),
     ]

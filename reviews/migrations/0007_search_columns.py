@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
                 name="reviews_restaurant_search_key",
             ),
         ),
+        migrations.AddIndex(
+            model_name="restaurant",
+            index=models.Index(fields=["name_key"], name="reviews_restaurant_called"),
+        ),
         migrations.RemoveField(
             model_name="restaurant",
             name="search",

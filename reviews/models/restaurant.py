@@ -86,6 +86,9 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
     def with_a_photo(self) -> Self:
         return self.filter(cover_photo__isnull=False)
 
+    def best(self, most: int) -> Self:
+        return self.filter(pk__in=self.order_by("-rating_rank", "-id").values("pk")[:most])
+
     def open_at(self, moment: datetime) -> Self:
         """Those that are open then, by the clocks of their own cities. Without known hours, nobody can say."""
         local = models.Func(
@@ -96,18 +99,19 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
         return self.filter(models.Exists(known)).filter(is_open)
 
     def near(self, latitude: float, longitude: float, *, metres: float) -> Self:
-        """Those within a box around the point that holds the circle of so many metres, with their ``distance``."""
+        """Those within the circle of so many metres around the point, with their ``distance``."""
+        distance = models.Func(Value(latitude), Value(longitude), "latitude", "longitude", function="reviews_distance")
+        # The box that holds the circle, for the index. Beyond the date line, longitudes begin anew.
         north_south = metres / METRES_PER_DEGREE
         east_west = min(180, north_south / max(cos(radians(latitude)), 0.01))
-        box = models.Func(
-            models.Func(longitude - east_west, latitude - north_south, function="point", output_field=PointField()),
-            models.Func(longitude + east_west, latitude + north_south, function="point", output_field=PointField()),
-            function="box",
-            output_field=PointField(),
-        )
-        distance = models.Func(Value(latitude), Value(longitude), "latitude", "longitude", function="reviews_distance")
-        return self.filter(WithinBox(F("point"), box)).annotate(
-            distance=models.ExpressionWrapper(distance, output_field=models.FloatField())
+        around = Q()
+        for turn in (0, 360, -360):
+            if abs(longitude + turn) <= 180 + east_west:
+                around |= Q(_within_box((latitude, longitude + turn), (north_south, east_west)))
+        return (
+            self.filter(around)
+            .annotate(distance=models.ExpressionWrapper(distance, output_field=models.FloatField()))
+            .filter(distance__lte=metres)
         )
 
     def looking_like(self, restaurant: "Restaurant") -> Self:
@@ -155,6 +159,18 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
             .defer(*NOT_SHOWN)
             .annotate(cuisine_links=ArraySubquery(cuisines.values(link=JSONObject(name="name", slug="slug"))))
         )
+
+
+def _within_box(middle: tuple[float, float], reach: tuple[float, float]) -> WithinBox:
+    """Takes latitude and longitude of the middle, and how far it is to the sides, all in degrees."""
+    (latitude, longitude), (north_south, east_west) = middle, reach
+    corners = [
+        models.Func(
+            longitude + side * east_west, latitude + side * north_south, function="point", output_field=PointField()
+        )
+        for side in (-1, 1)
+    ]
+    return WithinBox(F("point"), models.Func(*corners, function="box", output_field=PointField()))
 
 
 class Restaurant(models.Model):
@@ -312,6 +328,8 @@ class Restaurant(models.Model):
             GinIndex(fields=["search_words"], name="reviews_restaurant_words"),
             GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="reviews_restaurant_search_key"),
             GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="reviews_restaurant_name_key"),
+            # Trigrams would look at all names that have the words to find the one that is just those.
+            models.Index(fields=["name_key"], name="reviews_restaurant_called"),
             GistIndex(fields=["point"], condition=Q(state="published"), name="reviews_restaurant_point"),
         ]
 

@@ -137,7 +137,6 @@ def restaurant_cards(restaurants: Iterable[Any], sizes: str) -> SafeString:
     return SafeString("".join([restaurant_card(restaurant, sizes) for restaurant in restaurants]))
 
 
-@register.simple_tag
 def distance(metres: float) -> str:
     """As far as people want to know: to 100 metres nearby, to a kilometre beyond ten."""
     if metres < 950:
@@ -158,7 +157,7 @@ def options(choices: Iterable[tuple[str, Any]], chosen: str | None) -> SafeStrin
 
 @register.simple_tag
 def suggested(choices: Iterable[Choice]) -> SafeString:
-    return SafeString("".join([f'<option value="{escape(choice.name)}">' for choice in choices]))
+    return SafeString("".join([f'<option value="{escape(choice.label)}">' for choice in choices]))
 
 
 @register.simple_tag

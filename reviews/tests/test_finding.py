@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.test import TestCase
 from django.urls import reverse
 
-from reviews.models import OpeningHours, Restaurant, SpecialHours
+from reviews.models import City, OpeningHours, Restaurant, SpecialHours
 from reviews.opening import Calendar
 from reviews.tests.factories import (
     make_city,
@@ -109,6 +109,28 @@ class OpenNowTests(FindingTestCase):
         self.assertIn(False, answers)
 
 
+class CityTests(FindingTestCase):
+    def test_is_found_without_its_accents(self):
+        make_restaurant("Feijoada", city=make_city("São Paulo", slug="sao-paulo"))
+        for typed in ("São Paulo", "sao paulo", "SAO PAULO", "sao-paulo"):
+            with self.subTest(typed=typed):
+                self.assertEqual(self.names(city=typed), ["Feijoada"])
+
+    def test_of_a_name_that_two_have_says_its_country(self):
+        for country, count in (("GB", 2), ("US", 1)):
+            city = City.objects.create(
+                name="Birmingham", slug=f"birmingham-{country.lower()}", country=country, time_zone="UTC"
+            )
+            for number in range(count):
+                make_restaurant(f"{country} {number}", city=city)
+        page = self.visit(city="birmingham-us")
+        self.assertEqual([row.name for row in page.context["page"].rows], ["US 0"])
+        field = BeautifulSoup(page.text, "html.parser").select_one("input[name=city]")
+        self.assertEqual(field["value"], "Birmingham, US")
+        self.assertEqual(self.names(city="Birmingham, US"), ["US 0"])
+        self.assertEqual(len(self.names(city="birmingham, gb")), 2)
+
+
 class NearTests(FindingTestCase):
     def setUp(self):
         make_restaurant("At the door", latitude=38.7101, longitude=-9.1401)
@@ -144,6 +166,47 @@ class NearTests(FindingTestCase):
             query = page.next_cursor and {"near": "10,10", "sort": "nearest", "cursor": page.next_cursor}
         self.assertEqual(len(seen), 60)
         self.assertEqual(len(set(seen)), 60)
+
+    def test_has_the_same_pages_on_the_way_back(self):
+        make_many_restaurants(70)
+        for number, restaurant in enumerate(Restaurant.objects.filter(name__startswith="Place")):
+            # The first ten are within a walk, all of them within a drive.
+            Restaurant.objects.filter(pk=restaurant.pk).update(latitude=10 + number / 400, longitude=10)
+        query = {"near": "10,10", "sort": "nearest"}
+        pages = [self.visit(**query).context["page"]]
+        while cursor := pages[-1].next_cursor:
+            pages.append(self.visit(**query, cursor=cursor).context["page"])
+        back = [pages[-1]]
+        while cursor := back[-1].previous_cursor:
+            back.append(self.visit(**query, cursor=cursor).context["page"])
+        self.assertEqual([page.rows for page in back[::-1]], [page.rows for page in pages])
+        self.assertEqual(len(pages), 3)
+
+    def test_loses_nobody_between_a_walk_and_a_drive(self):
+        make_many_restaurants(25)
+        for number, restaurant in enumerate(Restaurant.objects.filter(name__startswith="Place")):
+            # All at the door but two, which are in the corners of the square around the walk, beyond its circle.
+            corner = 0.026 if number > 22 else 0
+            Restaurant.objects.filter(pk=restaurant.pk).update(latitude=10 + corner, longitude=10 + corner)
+        make_restaurant("Just beyond", latitude=10.029, longitude=10)
+        make_restaurant("Farther", latitude=10.09, longitude=10)
+        first = self.visit(near="10,10", sort="nearest").context["page"]
+        second = self.visit(near="10,10", sort="nearest", cursor=first.next_cursor).context["page"]
+        names = [restaurant.name for page in (first, second) for restaurant in page.rows]
+        self.assertEqual(len(set(names)), 27)
+
+    def test_reaches_across_the_date_line(self):
+        make_restaurant("West of it", latitude=-17, longitude=179.995)
+        make_restaurant("East of it", latitude=-17, longitude=-179.995)
+        self.assertEqual(self.names(near="-17.00,179.99"), ["West of it", "East of it"])
+        self.assertEqual(self.names(near="-17.00,-179.99"), ["East of it", "West of it"])
+
+    def test_is_forgotten_with_its_order(self):
+        self.assertNotContains(self.visit(sort="nearest"), "no such order")
+        self.assertNotContains(self.visit(sort="relevance"), "no such order")
+
+    def test_forgives_slips_of_the_finger_too(self):
+        self.assertEqual(self.names(near="38.71,-9.14", sort="nearest", q="dooor"), ["At the door"])
 
     def test_works_at_the_ends_of_the_earth(self):
         for place in ("90,0", "-90,0", "0,180", "0,-180", "89.99,179.99"):
@@ -186,12 +249,49 @@ class WordsTests(FindingTestCase):
         names = [row.name for page in (first, second) for row in page.context["page"].rows]
         self.assertEqual(len(set(names)), 48)
 
+    def test_find_whoever_is_called_just_that(self):
+        make_many_restaurants(150)
+        Restaurant.objects.filter(name__startswith="Place").update(description="A kitchen", stars_5=9)
+        make_restaurant("Kitchen")
+        self.assertEqual(self.names(q="kitchen")[0], "Kitchen")
+
+    def test_find_what_is_written_with_dots_and_strokes(self):
+        make_restaurant("St.John")
+        make_restaurant("Joe`s 7-11", description="pizza/pasta, 3½ stars")
+        for typed, name in (
+            ("St.John", "St.John"), ("st john", "St.John"), ("john", "St.John"), ("stjohn", "St.John"),
+            ("pasta", "Joe`s 7-11"), ("7-11", "Joe`s 7-11"), ("Joe´s", "Joe`s 7-11"), ("3½", "Joe`s 7-11"),
+        ):  # fmt: skip
+            with self.subTest(typed=typed):
+                self.assertEqual(self.names(q=typed)[:1], [name])
+
+    def test_keep_out_what_is_unwanted_when_they_forgive(self):
+        make_restaurant("Pizzaria Ponte")
+        make_restaurant("Pizzaria Torta")
+        self.assertEqual(self.names(q="pizzzaria -torta"), ["Pizzaria Ponte"])
+
+    def test_that_are_only_unwanted_leave_the_order_and_all_the_others(self):
+        make_many_restaurants(130)
+        page = self.visit(q="-zzz")
+        self.assertEqual(page.context["form"].order.name, "best")
+        while cursor := page.context["page"].next_cursor:
+            page = self.visit(q="-zzz", cursor=cursor)
+        self.assertEqual(len(page.context["page"].rows), 130 - 5 * 24)
+
+    def test_typed_on_the_list_bring_their_own_order(self):
+        make_restaurant("Here")
+        chosen = BeautifulSoup(self.visit().text, "html.parser").select_one("select[name=sort] option[selected]")
+        self.assertEqual(chosen["value"], "")
+        self.assertEqual(self.visit(q="here", sort="").context["form"].order.name, "relevance")
+        self.assertEqual(self.visit(q="x" * 201).context["form"].order.name, "best")
+
     def test_survive_hostile_people(self):
         make_restaurant("Here")
         for typed in (
             "x" * 10_000, "!!!",
             "& | ! ( ) : * <->", "%_\\", "a:*&!b", "'; DROP TABLE reviews_restaurant; --", "\\", "''",
-            "-" * 200, '"' * 199, "a " * 100, "🍕", "\u202e", "ﷺ" * 60,
+            "-" * 200, '"' * 199, "a " * 100, "🍕", "\u202e", "½", "a⑴", "⅒ ⅓", "ŉ", "-½",
+            '"½ ⑴"', "ъ", "-".join("ab" * 50), "ﷺ" * 60,
         ):  # fmt: skip
             with self.subTest(typed=typed[:20]):
                 self.assertEqual(self.visit(q=typed).status_code, 200)

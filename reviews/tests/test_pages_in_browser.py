@@ -189,6 +189,26 @@ def test_suggestions_can_be_read_by_everyone(site, page, axe):
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+def test_words_typed_after_a_choice_are_searched_for(site, page):
+    page.goto(site)
+    field = page.get_by_role("combobox")
+    field.press_sequentially("seaf")
+    expect(page.get_by_role("option").first).to_be_visible()
+    field.press("ArrowDown")
+    field.press_sequentially("zzqq")
+    field.press("Enter")
+    page.wait_for_url("**/restaurants/?q=seafzzqq")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_word_without_an_end_breaks_nothing(site, page, width):
+    make_restaurant("A" * 120, latitude=1, longitude=1)
+    page.set_viewport_size({"width": width, "height": 800})
+    for address in ("/restaurants/?near=1,1", f"/restaurants/?q={'W' * 200}"):
+        page.goto(site + address)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_finds_what_is_near_and_tells_nobody_where_exactly(site, page):
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": 38.712345, "longitude": -9.141234})

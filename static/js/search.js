@@ -9,6 +9,8 @@ class Suggestions {
     this.field = form.querySelector("input[name=q]");
     this.list = form.querySelector("[role=listbox]");
     this.chosen = -1;
+    // Counts questions and closings: an answer to anything but the last one comes too late.
+    this.turn = 0;
     const roles = { role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id, "aria-autocomplete": "list" };
     for (const [name, value] of Object.entries(roles)) this.field.setAttribute(name, value);
     this.field.addEventListener("input", () => this.askSoon());
@@ -21,17 +23,20 @@ class Suggestions {
 
   askSoon() {
     clearTimeout(this.timer);
+    // What was chosen was an answer to other words.
+    this.choose(-1);
     this.timer = setTimeout(() => this.ask(), ASK_AFTER_MS);
   }
 
   async ask() {
     const typed = this.field.value.trim();
     if (typed.length < 2) return this.close();
+    const turn = ++this.turn;
     try {
       const response = await fetch(`${this.address}?${new URLSearchParams({ q: typed })}`);
-      // Answers may overtake each other: only the one to what stands there now counts.
-      if (!response.ok || typed !== this.field.value.trim()) return;
-      this.list.innerHTML = await response.text();
+      const options = await response.text();
+      if (!response.ok || turn !== this.turn) return;
+      this.list.innerHTML = options;
       this.options = [...this.list.querySelectorAll("[role=option]")];
       this.choose(-1);
       this.open(this.options.length > 0);
@@ -47,6 +52,7 @@ class Suggestions {
 
   close() {
     clearTimeout(this.timer);
+    this.turn += 1;
     this.choose(-1);
     this.open(false);
   }

@@ -22,11 +22,15 @@ SHELL_SCRIPTS = .ci/run $(shell find dev -name '*.sh')
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(PACKAGES) $(SERVICES) ## Serve the site with demo data on http://127.0.0.1:8000 (PORT=8001 make run: on another port)
 	@$(PYTHON) -m dev.run
+
+.PHONY: run-azure
+run-azure: $(PACKAGES) $(TOOLS) ## Serve it as it runs on Azure: tokens instead of passwords, photos in a storage account
+	@$(PYTHON) -m dev.run_azure
 
 .PHONY: manage
 manage: $(PACKAGES) $(SERVICES) ## Run a management command on the same database: make manage ARGS="createsuperuser"
@@ -52,7 +56,7 @@ check: $(PACKAGES) $(TOOLS) ## Check everything that can be checked without runn
 	@$(PYTHON) -m dev.manage check
 
 .PHONY: bench
-bench: $(PACKAGES) $(SERVICES) ## Measure pages, search, import and photos as ratios, at 1,000 and at 100,000 restaurants
+bench: $(PACKAGES) $(TOOLS) ## Measure pages, search, import and photos as ratios, at 1,000 and at 100,000 restaurants
 	@$(PYTHON) -m benchmarks.run
 
 .PHONY: format

@@ -2,12 +2,14 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 import environ
 import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from dev.azure import azure
 from dev.browser import launch_browser, watched_page
 from dev.environment import ROOT, STATE_DIR
 from dev.postgres import PostgresServer
@@ -35,9 +37,22 @@ def django_db_modify_db_settings():
     with tempfile.TemporaryDirectory(prefix="test-postgres-", dir=STATE_DIR) as folder:
         try:
             with PostgresServer(folder, durable=False) as server:
+                address = environ.Env.db_url_config(server.url("postgres"))
                 # In place: Django's connections hold this very dictionary.
-                settings.DATABASES["default"].update(environ.Env.db_url_config(server.url("postgres")))
+                settings.DATABASES["default"].update({name: address[name] for name in ("NAME", "USER", "HOST", "PORT")})
                 yield
+        except Problem as problem:
+            pytest.exit(str(problem), returncode=1)
+
+
+@pytest.fixture(scope="session")
+def azure_services():
+    """A managed identity, the PostgreSQL that it logs in to, and a storage account."""
+    STATE_DIR.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="test-azure-", dir=STATE_DIR) as folder:
+        try:
+            with azure(Path(folder), durable=False) as services:
+                yield services
         except Problem as problem:
             pytest.exit(str(problem), returncode=1)
 

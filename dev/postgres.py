@@ -1,6 +1,7 @@
 """A PostgreSQL server inside the clone: nothing to install, no password, no port.
 
-It listens on a Unix socket only, in a folder that only its owner may enter, so that ``trust`` lets nobody else in.
+It listens on a Unix socket only, in a folder that only its owner may enter, so that ``trust`` lets nobody else in. With
+a certificate it also listens on a free port of the loopback, to TLS and passwords only.
 Several processes may use one server at a time. Each holds a shared lock while it does; the last one to leave stops the
 server, and if that one is killed, a keeper process that waits for the same lock does.
 """
@@ -18,19 +19,26 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Any, Self
 from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
 
+from dev.certificates import Certificate
+from dev.ports import free_port
 from dev.postgres_programs import PostgresPrograms, find_programs, for_this_user
 from dev.problem import Problem
 
-SOCKET_NAME = ".s.PGSQL.5432"
+SOCKET_NAME = ".s.PGSQL.%d"
 # In bytes. Linux takes 107, macOS 103.
 LONGEST_SOCKET_PATH = 103
 SECONDS_TO_STOP = 20
+LARGEST_PORT = 65535
+HOST_BASED_AUTHENTICATION = """\
+local all postgres trust
+hostssl all all 127.0.0.1/32 scram-sha-256
+"""
 # For data that nobody misses after a power cut.
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -42,9 +50,10 @@ class PostgresServer:
     ...     environment = {**os.environ, "DATABASE_URL": server.url("restaurant_review")}
     """
 
-    def __init__(self, folder: Path | str, *, durable: bool = True) -> None:
+    def __init__(self, folder: Path | str, *, durable: bool = True, certificate: Certificate | None = None) -> None:
         self.folder = Path(folder).absolute()
         self.settings = {} if durable else NOT_DURABLE
+        self.certificate = certificate
 
     @property
     def data(self) -> Path:
@@ -81,17 +90,25 @@ class PostgresServer:
 
     def url(self, database: str) -> str:
         """Give the ``DATABASE_URL`` of a database of this server, which is created if need be."""
-        socket_folder = str(self._socket_folder())
-        connection = psycopg.connect(host=socket_folder, user="postgres", dbname="postgres", autocommit=True)
-        with connection, suppress(psycopg.errors.DuplicateDatabase):
+        with self.connect() as connection, suppress(psycopg.errors.DuplicateDatabase):
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
-        return f"postgres://postgres@/{quote(socket_folder)}/{database}"
+        address = f"postgres://postgres@/{quote(str(self._socket_folder()))}/{database}"
+        return f"{address}?port={self.port}" if self.certificate else address
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
+        """Connect as the owner of the server; each statement commits by itself."""
+        host = str(self._socket_folder())
+        return psycopg.connect(host=host, port=self.port, user="postgres", dbname=database, autocommit=True)
+
+    @property
+    def port(self) -> int:
+        return int(self._postmaster_lines()[3])
 
     def is_running(self) -> bool:
         """Tell whether the server answers: its process id in a left-over file may be another program's by now."""
         try:
             with socket.socket(socket.AF_UNIX) as client:
-                client.connect(str(self._socket_folder() / SOCKET_NAME))
+                client.connect(str(self._socket_folder() / (SOCKET_NAME % self.port)))
         except (FileNotFoundError, ConnectionRefusedError, IndexError):
             return False
         return True
@@ -121,13 +138,14 @@ class PostgresServer:
                 f"dump what you want to keep with the old one, delete {self.folder}, then start again."
             )
         # PostgreSQL would believe left-over files whose process id has been given to another program.
-        for left_over in ("postmaster.pid", f"{SOCKET_NAME}.lock"):
-            (self.data / left_over).unlink(missing_ok=True)
+        for left_over in (self.data / "postmaster.pid", *self.data.glob(".s.PGSQL.*.lock")):
+            left_over.unlink(missing_ok=True)
         self.log.unlink(missing_ok=True)
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self._new_socket_folder(programs)),
             **self.settings,
+            **self._listen_to_passwords(programs),
         }
         # Before the server, so that there is no moment in which the end of this process would leave one behind.
         self._start_keeper()
@@ -136,6 +154,17 @@ class PostgresServer:
         if started.returncode != 0:
             log = self.log.read_text() if self.log.exists() else started.stdout
             raise Problem(f"PostgreSQL does not start. The last lines of {self.log}:\n{last_lines(log)}")
+
+    def _listen_to_passwords(self, programs: PostgresPrograms) -> dict[str, str]:
+        """Give the settings of a server that takes passwords over TLS, after writing the files that belong to them."""
+        if self.certificate is None:
+            return {}
+        files = (*self.certificate.write(self.data), self.data / "pg_hba.conf")
+        files[-1].write_text(HOST_BASED_AUTHENTICATION)
+        for path in files:
+            if programs.user:
+                shutil.chown(path, programs.user)
+        return {"listen_addresses": "127.0.0.1", "port": str(free_port()), "ssl": "on"}
 
     def _create(self, programs: PostgresPrograms) -> None:
         # Under another name until it is whole: an interrupted initdb must not look like a database.
@@ -154,7 +183,9 @@ class PostgresServer:
 
     def _new_socket_folder(self, programs: PostgresPrograms) -> Path:
         # Clients would take a comma for the end of a host.
-        if len(os.fsencode(self.data / SOCKET_NAME)) <= LONGEST_SOCKET_PATH and "," not in str(self.data):
+        if len(os.fsencode(self.data / (SOCKET_NAME % LARGEST_PORT))) <= LONGEST_SOCKET_PATH and "," not in str(
+            self.data
+        ):
             return self.data
         folder = Path(tempfile.mkdtemp(prefix="reviews-", dir="/tmp"))
         if programs.user:

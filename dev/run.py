@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from dev.environment import ROOT, development_environment
@@ -24,7 +24,7 @@ def main() -> None:
     with suppress(KeyboardInterrupt), development_environment() as environment:
         manage(environment, "migrate", "--verbosity=0")
         manage(environment, "load_demo")
-        serve(environment, port)
+        serve(environment, port, [sys.executable, str(ROOT / "manage.py"), "runserver", f"{HOST}:{port}"])
 
 
 def free_port(name: str) -> int:
@@ -50,8 +50,7 @@ def manage(environment: Mapping[str, str], *arguments: str) -> None:
         raise Problem(f"The site was not started, because `manage.py {arguments[0]}` failed.")
 
 
-def serve(environment: Mapping[str, str], port: int) -> None:
-    command = [sys.executable, str(ROOT / "manage.py"), "runserver", f"{HOST}:{port}"]
+def serve(environment: Mapping[str, str], port: int, command: Sequence[str]) -> None:
     server = subprocess.Popen(command, cwd=ROOT, env=environment, preexec_fn=ignore_ctrl_c)  # noqa: PLW1509 - no threads
     try:
         while server.poll() is None and not is_serving(port):

@@ -11,7 +11,8 @@ TIMEOUT = 5
 
 
 def mailer(url: str) -> dict[str, Any]:
-    """The entry of ``MAILERS`` for one of ``console:``, ``file:///a/folder`` and ``smtp[s]://user:password@host:port``.
+    """The entry of ``MAILERS`` for one of ``console:``, ``file:///a/folder``, ``smtp[s]://user:password@host:port`` and
+    ``azure://resource.communication.azure.com``, which needs no password.
 
     ``smtp`` begins in the clear and insists on STARTTLS, unless the address ends in ``?tls=off``; ``smtps`` speaks
     TLS from the first byte. Raises ``ImproperlyConfigured``.
@@ -23,8 +24,8 @@ def mailer(url: str) -> dict[str, Any]:
         # A port or a bracket that cannot be read; what urlsplit says of it may quote a part of the password.
         pass
     raise ImproperlyConfigured(
-        "MAIL_URL cannot be used: write console:, file:///a/folder or smtp[s]://user:password@host:port, "
-        "with signs other than letters and digits in user and password as %XX."
+        "MAIL_URL cannot be used: write console:, file:///a/folder, azure://resource.communication.azure.com or "
+        "smtp[s]://user:password@host:port, with signs other than letters and digits in user and password as %XX."
     )
 
 
@@ -34,6 +35,9 @@ def _entry(parts: SplitResult) -> dict[str, Any] | None:
             return {"BACKEND": "restaurant_review.console_mail.EmailBackend"}
         case "file" if parts.path:
             return {"BACKEND": f"{BACKENDS}.filebased.EmailBackend", "OPTIONS": {"file_path": unquote(parts.path)}}
+        case "azure" if parts.hostname and parts.path in {"", "/"}:
+            endpoint = f"https://{parts.netloc}"
+            return {"BACKEND": "restaurant_review.azure.mail.EmailBackend", "OPTIONS": {"endpoint": endpoint}}
         case "smtp" | "smtps" if parts.hostname:
             options = {
                 "host": parts.hostname,

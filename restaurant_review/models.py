@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
+from restaurant_review.delivery import NotDelivered
+
 # A mail server that is down is asked again after a minute, then after twice as long each time, up to this.
 LONGEST_PAUSE = timedelta(hours=4)
 GIVEN_UP_AFTER = timedelta(days=3)
@@ -64,5 +66,6 @@ class OutgoingMail(models.Model):
         pause = min(timedelta(minutes=2**self.attempts) if self.attempts < 10 else LONGEST_PAUSE, LONGEST_PAUSE)
         self.attempts = F("attempts") + 1
         self.next_attempt_at = timezone.now() + pause
-        self.last_error = type(error).__name__
+        # What others say of a failure may quote an address.
+        self.last_error = str(error) if isinstance(error, NotDelivered) else type(error).__name__
         self.save(update_fields=["attempts", "next_attempt_at", "last_error"])

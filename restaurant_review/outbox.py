@@ -57,9 +57,8 @@ def _send(pk: int) -> tuple[OutgoingMail, Exception | None] | None:
     try:
         mailers[DELIVERY].send_messages([mail.as_message()])
     except Exception as error:  # whatever goes wrong on the way out must not undo what was done in here
-        # What a mail server says may quote the address, which has no place in a log.
-        logger.warning("The mail %s could not be sent: %s", mail.message_id, type(error).__name__)
         mail.postpone(error)
+        logger.warning("The mail %s could not be sent: %s", mail.message_id, mail.last_error)
         return mail, error
     mail.delete()
     return mail, None

@@ -6,6 +6,8 @@ from django.utils.deconstruct import deconstructible
 
 @deconstructible
 class PhotoStorage(FileSystemStorage):
+    """Photos go through us: ``url()`` gives the address that asks whether a photo may be seen."""
+
     def url(self, name: str | None) -> str:
-        """The address of a file whose name needs no quoting, as those of photos: a list has six dozen of them."""
+        # Names of photos need no quoting, and a list has six dozen of them.
         return f"{self.base_url}{name}"

@@ -1,7 +1,7 @@
 """Every setting of the site, read from the environment.
 
 Imports with an empty environment and is safe by default. What a deployment must set is judged by the system
-checks in ``restaurant_review.checks``, not here. ``.env.example`` lists the names.
+checks in ``restaurant_review.checks``, not here. ``docs/settings.md`` lists the names.
 """
 
 from email.utils import formataddr
@@ -12,7 +12,9 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from restaurant_review.database import database
 from restaurant_review.mail_url import mailer
+from restaurant_review.photo_storage import photo_sources, photo_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -77,19 +79,17 @@ MIDDLEWARE = [
 
 # Database
 
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///restaurant_review")}
-DATABASES["default"]["OPTIONS"] = {
-    # Every wait is bounded: a lost database becomes a calm page within seconds, never a hung worker.
-    "connect_timeout": 3,
-    "options": "-c statement_timeout=5s -c enable_memoize=off",
-    "pool": {
-        "min_size": 0,
-        "max_size": env.int("DATABASE_POOL_MAX_SIZE", default=2),
-        "timeout": 2,
-    },
-    **DATABASES["default"].get("OPTIONS", {}),
-}
+DATABASES = {"default": database(env)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Identity
+
+# Service Connector names it after the service that it connects; it is the same identity.
+AZURE_CLIENT_ID = (
+    env.str("AZURE_CLIENT_ID", default="")
+    or env.str("AZURE_POSTGRESQL_CLIENTID", default="")
+    or env.str("AZURE_STORAGEBLOB_CLIENTID", default="")
+)
 
 # People
 
@@ -188,16 +188,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # While developing, files are served from where they are written, without `collectstatic`.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {
-    # The photos. They have no address but the one that checks whether a photo may be seen (reviews.views.photos).
-    "default": {
-        "BACKEND": "restaurant_review.photo_files.PhotoStorage",
-        "OPTIONS": {
-            "location": env.path("PHOTO_ROOT", default=BASE_DIR / "media"),
-            "base_url": "/photos/",
-            # A name belongs to one picture, so what stands there already is the same or half written.
-            "allow_overwrite": True,
-        },
-    },
+    # The photos. Whatever their address is, it was given out by a page that its reader may see.
+    "default": photo_storage(env, BASE_DIR / "media"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -213,7 +205,7 @@ MOST_REQUEST_BYTES_OF = {"upload_photo": 21_000_000, "write_review": 210_000_000
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     # "data:" is the QR code of an authenticator app, which must not be an address that can be fetched twice.
-    "img-src": [CSP.SELF, "data:"],
+    "img-src": [CSP.SELF, "data:", *photo_sources(env)],
     "style-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "font-src": [CSP.SELF],

@@ -4,10 +4,12 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.utils.translation import gettext as _
 
-from reviews.pictures.outcome import Renditions
+from reviews.pictures.outcome import BadPicture, Renditions
 
 logger = logging.getLogger(__name__)
 
@@ -23,16 +25,49 @@ class StoredPhoto:
     color: str
 
 
+class NotStored(BadPicture):
+    """The storage does not take files at the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAddress:
+    """Where a file can be had without asking us, and for how many seconds this stays its address."""
+
+    url: str
+    seconds: int
+
+
 def store(renditions: Renditions, key: str) -> StoredPhoto:
-    """Writes the files ``<key>/<width>.webp``."""
+    """Writes the files ``<key>/<width>.webp``. Raises ``NotStored``."""
     stored = StoredPhoto(key, renditions.widths[-1], renditions.height, renditions.widths, renditions.color)
+    written: list[str] = []
     try:
         for width, content in renditions.files.items():
-            default_storage.save(f"{key}/{width}.webp", ContentFile(content))
+            # Noted before: a storage may have taken a file although its answer was lost.
+            written.append(f"{key}/{width}.webp")
+            default_storage.save(written[-1], ContentFile(content))
+    except OSError as error:
+        logger.exception("A photo could not be stored.")
+        delete_files(written)
+        raise NotStored(_("Photos cannot be stored just now. Please try again in a few minutes.")) from error
     except BaseException:
-        delete(stored)
+        delete_files(written)
         raise
     return stored
+
+
+def open_file(name: str) -> "File[bytes]":
+    """Raises ``FileNotFoundError``, and another ``OSError`` while the storage does not answer."""
+    let_go_of_the_database()
+    return default_storage.open(name)
+
+
+def signed_address(name: str) -> SignedAddress | None:
+    """None where photos go through us: then the storage signs nothing, or does not know how to."""
+    sign = getattr(default_storage, "signed_url", None)
+    if sign is None or not (url := sign(name)):
+        return None
+    return SignedAddress(url, getattr(default_storage, "seconds_left")())  # noqa: B009 - Django's storages have neither
 
 
 def delete(stored: StoredPhoto) -> None:
@@ -40,9 +75,24 @@ def delete(stored: StoredPhoto) -> None:
 
 
 def delete_files(names: Iterable[str]) -> None:
-    """Deletes what can be deleted; one file that cannot does not keep the others."""
+    """Deletes what can be deleted. Once the storage does not answer, the others are only named in the log."""
+    let_go_of_the_database()
+    is_answering = True
     for name in names:
         try:
-            default_storage.delete(name)
-        except Exception:  # whatever a storage raises: what it keeps is logged, for somebody to delete by hand
+            if is_answering:
+                default_storage.delete(name)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            is_answering = False
+        except Exception:  # whatever else a storage raises must not keep the other files
             logger.exception("The file %s could not be deleted.", name)
+        if not is_answering:
+            logger.error("The file %s could not be deleted: the storage does not answer.", name)
+
+
+def let_go_of_the_database() -> None:
+    """A storage may take seconds: meanwhile the connection serves others."""
+    if not connection.in_atomic_block:
+        connection.close()

@@ -1,9 +1,21 @@
 """What a page needs of a photo: the addresses of its files, and what is known of it before they are there."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils.translation import get_language
+
+
+def _photo_address(key: str, width: int) -> str:
+    return _address_pattern(get_language()) % (key, width)
+
+
+@functools.cache
+def _address_pattern(_language: str | None) -> str:
+    return reverse("photo_file", args=["KEY", 0]).replace("KEY", "%s").replace("0", "%d")
 
 
 class PhotoFiles:
@@ -20,18 +32,21 @@ class PhotoFiles:
     def file_names(self) -> list[str]:
         return [self.file_name(width) for width in self.widths]
 
-    def url(self, width: int) -> str:
-        """The address of the narrowest stored file that is at least ``width`` pixels wide, else of the widest."""
+    def address(self, width: int) -> str:
+        """Where the narrowest stored file that is at least ``width`` pixels wide, else the widest, can always be had.
+
+        For what is kept or passed on: links, feeds, structured data. Who asks there is told whether they may see it.
+        """
         wide_enough = [stored for stored in self.widths if stored >= width]
-        return default_storage.url(self.file_name(min(wide_enough, default=self.widths[-1])))
+        return _photo_address(self.key, min(wide_enough, default=self.widths[-1]))
 
     @property
     def largest_url(self) -> str:
-        return self.url(self.width)
+        return self.address(self.width)
 
     @property
     def urls(self) -> list[tuple[int, str]]:
-        """The address of each stored file with its width."""
+        """Where pages show each stored file from, with its width: perhaps an address that ends within hours."""
         return [(width, default_storage.url(self.file_name(width))) for width in self.widths]
 
     @property

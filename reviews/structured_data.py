@@ -36,7 +36,7 @@ def describe_restaurant(
         "openingHoursSpecification": [_describe_hours(hours) for hours in usual_hours]
         if restaurant.takes_reviews
         else None,
-        "image": request.build_absolute_uri(restaurant.cover_photo.url(1280)) if restaurant.cover_photo else None,
+        "image": request.build_absolute_uri(restaurant.cover_photo.address(1280)) if restaurant.cover_photo else None,
     }
     return {name: value for name, value in place.items() if value}
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from reviews.pictures.outcome import BadAnswer, Fault, Renditions, parse
+from reviews.pictures.outcome import BadAnswer, BadPicture, Fault, Renditions, parse
 
 MEGABYTE = 1_000_000
 MOST_BYTES = 20 * MEGABYTE
@@ -31,17 +31,14 @@ SECONDS_TO_DECODE = 20
 # Each account has its own: in a folder that all share, a file may belong to somebody else.
 LOCK_FILE = Path(tempfile.gettempdir()) / f"restaurant-review-decoding-{os.getuid()}.lock"
 
-# How many threads of one process may wait at once: the others go on serving pages.
-MOST_WAITING = 4
+# How many threads of one process may decode, wait for that, or store at once: the others go on serving pages, of which
+# a process has four.
+MOST_WAITING = 3
 waiting = threading.BoundedSemaphore(MOST_WAITING)
 # Larger than what the process may write.
 MOST_OUTPUT = 11_000_000
 
 logger = logging.getLogger(__name__)
-
-
-class BadPicture(Exception):
-    """A file that is not taken, with a reason for the person who sent it."""
 
 
 class Busy(BadPicture):
@@ -102,19 +99,19 @@ def _in_words(fault: Fault) -> str:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Waits for the turn of this picture among all threads and processes of the machine. Raises ``Busy``."""
+def one_of_few() -> Iterator[None]:
+    """Takes one of the places for pictures that a process has. Raises ``Busy``, at once, when there is none."""
     if not waiting.acquire(blocking=False):
         raise Busy(_("Many photos are coming in just now. Please try again in a minute."))
     try:
-        with _locked():
-            yield
+        yield
     finally:
         waiting.release()
 
 
 @contextmanager
-def _locked() -> Iterator[None]:
+def _one_at_a_time() -> Iterator[None]:
+    """Waits for the turn of this picture among all threads and processes of the machine. Raises ``Busy``."""
     deadline = time.monotonic() + SECONDS_TO_WAIT
     # Never through a link that somebody else has put there.
     with os.fdopen(os.open(LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "w") as lock:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from reviews import photos
@@ -13,7 +13,7 @@ from reviews.actions import reviews
 from reviews.models import Photo, Restaurant, Review, ReviewRevision, User
 from reviews.models.photo import make_photo_key
 from reviews.models.review import ImpossibleChange
-from reviews.uploads import read_picture
+from reviews.uploads import one_of_few, read_picture
 
 MOST_PHOTOS = 10
 # Photos that will be replaced are still there while their successors come in.
@@ -77,19 +77,15 @@ def add_photo(*, review: Review, file: File[bytes], leaving: Collection[int] = (
     ``TooManyPhotos``.
     """
     _check_place(review, leaving)
-    _let_go_of_the_database()
-    stored = photos.store(read_picture(file), make_photo_key())
+    # Decoding takes seconds, and waiting for it more.
+    photos.let_go_of_the_database()
+    with one_of_few():
+        stored = photos.store(read_picture(file), make_photo_key())
     try:
         return _add_row(review, stored, leaving)
     except BaseException:
         photos.delete(stored)
         raise
-
-
-def _let_go_of_the_database() -> None:
-    """Decoding takes seconds, and waiting for it more: meanwhile the connection serves others."""
-    if not connection.in_atomic_block:
-        connection.close()
 
 
 def send(

@@ -11,6 +11,10 @@ from typing import BinaryIO, NamedTuple
 LONGEST_LINE = 1_000
 
 
+class BadPicture(Exception):
+    """A picture that is not taken, with a reason for the person who sent it."""
+
+
 class BadAnswer(Exception):
     """The decoding process said something else than what was agreed."""
 

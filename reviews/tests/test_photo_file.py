@@ -38,8 +38,8 @@ class PhotoFileTests(TestCase):
             self.assertEqual(response.body, file.read())
 
     def test_is_the_address_that_pages_name(self):
-        self.assertEqual(self.photo.url(500), "/photos/some-key/640.webp")
-        self.assertEqual(self.photo.url(5000), "/photos/some-key/700.webp")
+        self.assertEqual(self.photo.address(500), "/photos/some-key/640.webp")
+        self.assertEqual(self.photo.address(5000), "/photos/some-key/700.webp")
 
     def test_spares_a_browser_what_it_has(self):
         etag = self.fetch()["ETag"]

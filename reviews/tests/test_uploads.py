@@ -12,8 +12,9 @@ from django.test import SimpleTestCase
 from PIL import Image
 
 from reviews import uploads
+from reviews.pictures.outcome import BadPicture
 from reviews.tests.sample_pictures import encoded, png, red_and_blue
-from reviews.uploads import BadPicture, Busy, read_picture
+from reviews.uploads import Busy, read_picture
 
 NOT_A_PHOTO = "This is not a photo that we can read. Send a JPEG, PNG, WebP, AVIF or HEIC."
 # What a decoder must never get to see.

@@ -356,7 +356,7 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
 
     def test_shows_unsent_photos_to_their_author_alone(self):
         self.write(rating="", photos=[make_file()])
-        address = self.photos()[0].url(640)
+        address = self.photos()[0].address(640)
         self.assertEqual(self.client.get(address).status_code, HTTPStatus.OK)
         self.client.logout()
         self.assertEqual(self.client.get(address).status_code, HTTPStatus.NOT_FOUND)

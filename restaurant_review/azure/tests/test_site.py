@@ -1,0 +1,229 @@
+"""The whole site as it runs on Azure: tokens, a storage account, gunicorn."""
+
+import io
+import json
+import os
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection, HTTPSConnection
+from urllib.parse import urlsplit
+
+import pytest
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from PIL import Image
+
+from dev.azure import ROLE
+from dev.environment import ROOT
+from dev.gunicorn import gunicorn
+
+TOKEN = "t" * 32
+# Makes somebody who is signed in, and a place; says how to be them.
+PREPARE = """
+import itertools, json, time
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from reviews.tests import factories
+factories.numbers = itertools.count(time.monotonic_ns())
+user, place = factories.make_user(), factories.make_restaurant()
+session = SessionStore()
+session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+session.save()
+print(json.dumps({"session": session.session_key, "slug": place.slug}))
+"""
+# Makes a row of a photo that anybody may see.
+PHOTO = """
+import itertools, json, time
+from reviews.tests import factories
+factories.numbers = itertools.count(time.monotonic_ns())
+photo = factories.make_photo(review=factories.make_review(), key=f"key-{time.monotonic_ns()}", widths=[320])
+print(json.dumps({"key": photo.key}))
+"""
+COUNT = """
+import json
+from reviews.models import Photo, Review
+print(json.dumps({"photos": Photo.objects.count(), "unsent": [r.unsent for r in Review.objects.all()]}))
+"""
+
+
+@pytest.fixture(scope="module")
+def environment(azure_services):
+    """The environment of the site, on a migrated database that its identity owns."""
+    with azure_services.postgres.connect() as connection:
+        connection.execute(f'DROP ROLE IF EXISTS "{ROLE}"')
+    environment = {
+        **os.environ,
+        **azure_services.environment("site"),
+        "SECRET_KEY": "for-tests",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        # Over HTTP, cookies are not to be kept to HTTPS, and files are served from where they are written.
+        "DEBUG": "true",
+        "PHOTO_DELIVERY": "sas",
+        "MAIL_URL": "console:",
+    }
+    owner = {**environment, "DATABASE_URL": azure_services.postgres.url("site")}
+    manage(owner, "grant_database_access", "--plain", f"--identity={ROLE}", "--migrator")
+    azure_services.identity.forget()
+    manage(environment, "migrate", "--verbosity=0")
+    yield environment
+    with azure_services.postgres.connect() as connection:
+        connection.execute("DROP DATABASE site WITH (FORCE)")
+        connection.execute(f'DROP ROLE "{ROLE}"')
+
+
+def manage(environment, *arguments):
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def shell(environment, program):
+    return json.loads(manage(environment, "shell", "--verbosity=0", "--command", program))
+
+
+class Reviewer:
+    """Somebody who is signed in, and writes about a place."""
+
+    def __init__(self, environment, server):
+        prepared = shell(environment, PREPARE)
+        self.server, self.slug = server, prepared["slug"]
+        self.cookies = f"sessionid={prepared['session']}; csrftoken={TOKEN}"
+
+    def request(self, method, path, fields=None):
+        headers = {"Cookie": self.cookies}
+        body = None
+        if fields is not None:
+            body = encode_multipart(BOUNDARY, {"csrfmiddlewaretoken": TOKEN, **fields})
+            headers["Content-Type"] = MULTIPART_CONTENT
+        with closing(HTTPConnection("127.0.0.1", self.server.port, timeout=60)) as connection:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            return response.status, response.read(), response.headers
+
+    def upload(self):
+        stream = io.BytesIO(b"")
+        Image.new("RGB", (700, 500), "#aa7755").save(stream, "JPEG")
+        photo = io.BytesIO(stream.getvalue())
+        photo.name = "IMG_1.jpg"
+        return self.request("POST", f"/restaurants/{self.slug}/photos/", {"photo": photo})
+
+    def send(self, **fields):
+        return self.request("POST", f"/restaurants/{self.slug}/review/", fields)
+
+
+def fetch(address, authorities):
+    parts = urlsplit(address)
+    context = ssl.create_default_context(cafile=authorities)
+    with closing(HTTPSConnection(parts.netloc, context=context)) as connection:
+        connection.request("GET", f"{parts.path}?{parts.query}")
+        response = connection.getresponse()
+        return response.status, response.read()
+
+
+def signed_addresses(page):
+    return re.findall(r'https://localhost:\d+/[^" ]+', page.decode().replace("&amp;", "&"))
+
+
+def test_a_photo_is_shown_until_it_is_removed(environment, azure_services):
+    with gunicorn("restaurant_review.wsgi", environment, "--threads=4") as server:
+        reviewer = Reviewer(environment, server)
+        assert reviewer.upload()[0] == 201
+        assert reviewer.send(rating="5", text="The clams came first. " * 5)[0] == 302
+        _status, page, headers = reviewer.request("GET", f"/restaurants/{reviewer.slug}/")
+        assert f"https://localhost:{azure_services.storage.port}" in headers["Content-Security-Policy"]
+        addresses = signed_addresses(page)
+        check_photo(addresses[0], azure_services.authorities)
+        ours = "/photos/" + "/".join(urlsplit(addresses[0]).path.split("/")[-2:])
+        check_redirect(reviewer.request("GET", ours), addresses)
+        review = re.search(r'id="review-(\d+)"', page.decode())[1]
+        assert reviewer.request("POST", f"/reviews/{review}/delete/", {})[0] == 302
+        assert server.get(ours)[0] == 404
+        assert not signed_addresses(server.get(f"/restaurants/{reviewer.slug}/")[1].encode())
+
+
+def check_photo(address, authorities):
+    status, photo = fetch(address, authorities)
+    assert status == 200
+    assert Image.open(io.BytesIO(photo)).format == "WEBP"
+    assert 400 <= fetch(address.partition("?")[0], authorities)[0] < 500
+
+
+def check_redirect(answer, addresses):
+    status, _body, headers = answer
+    assert status == 302
+    assert headers["Location"] in addresses
+    assert re.fullmatch(r"private, max-age=\d+", headers["Cache-Control"])
+
+
+def test_an_account_that_is_down_loses_no_text_and_leaves_no_row(environment):
+    before = shell(environment, COUNT)["photos"]
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    down = {**environment, "AZURE_STORAGEBLOB_RESOURCEENDPOINT": f"https://localhost:{port}/account"}
+    with gunicorn("restaurant_review.wsgi", down, "--threads=4") as server:
+        reviewer = Reviewer(environment, server)
+        status, body, _headers = reviewer.upload()
+        assert (status, body.decode()) == (422, "Photos cannot be stored just now. Please try again in a few minutes.")
+        photo = io.BytesIO()
+        Image.new("RGB", (700, 500)).save(photo, "JPEG")
+        photo.seek(0)
+        photo.name = "IMG_2.jpg"
+        status, body, _headers = reviewer.send(rating="4", text="Typed with care. " * 5, photos=photo)
+        assert status == 422
+        assert "Typed with care." in body.decode()
+        assert "Photos cannot be stored just now." in body.decode()
+        assert server.get(f"/restaurants/{reviewer.slug}/")[0] == 200
+    after = shell(environment, COUNT)
+    assert after["photos"] == before
+    assert any("Typed with care." in (unsent or {}).get("text", "") for unsent in after["unsent"])
+
+
+def test_a_slow_account_blocks_no_other_page(environment):
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
+        # Takes connections, and never answers.
+        slow = {
+            **environment,
+            "AZURE_STORAGEBLOB_RESOURCEENDPOINT": f"https://localhost:{silent.getsockname()[1]}/account",
+        }
+        with gunicorn("restaurant_review.wsgi", slow, "--workers=2", "--threads=4") as server:
+            reviewer = Reviewer(environment, server)
+            statuses, answers = visit_while(server, [reviewer.upload] * 8)
+    assert {status for status, *_rest in answers} == {422}
+    assert set(statuses) == {200}
+    assert len(statuses) > 10
+
+
+def test_photos_of_a_slow_account_block_no_other_page(environment):
+    photo = "/photos/" + shell(environment, PHOTO)["key"] + "/320.webp"
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
+        address = f"https://localhost:{silent.getsockname()[1]}/account"
+        slow = {**environment, "AZURE_STORAGEBLOB_RESOURCEENDPOINT": address, "PHOTO_DELIVERY": "proxy"}
+        with gunicorn("restaurant_review.wsgi", slow, "--workers=2", "--threads=4") as server:
+            statuses, answers = visit_while(server, [lambda: server.get(photo)] * 24)
+    assert {status for status, _body in answers} == {503}
+    assert set(statuses) == {200}
+    assert len(statuses) >= 2
+
+
+def visit_while(server, tasks):
+    """Does the tasks at once; gives what a visitor of another page saw meanwhile, and what came of the tasks."""
+    over = threading.Event()
+    statuses = []
+
+    def visit():
+        while not over.is_set():
+            statuses.append(server.get("/restaurants/", timeout=5)[0])
+
+    with ThreadPoolExecutor(len(tasks) + 1) as threads:
+        visitor = threads.submit(visit)
+        answers = [done.result() for done in [threads.submit(task) for task in tasks]]
+        over.set()
+        visitor.result()
+    return statuses, answers

@@ -1,0 +1,208 @@
+"""Photos in a storage account that takes tokens and nothing else."""
+
+import socket
+import ssl
+import threading
+import time
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPSConnection
+from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from azure.storage.blob import BlobSasPermissions, generate_blob_sas
+from django.core.files.base import ContentFile
+
+from restaurant_review.azure.identity import SharedCredential, _make_credential
+from restaurant_review.azure.storage import SKEW, WINDOW, PhotoStorage
+
+NOW = datetime.now(UTC).replace(hour=13, minute=20, second=30, microsecond=0)
+TINY = b"RIFF\x1a\x00\x00\x00WEBPVP8L"
+
+
+@pytest.fixture
+def account(azure_services, monkeypatch):
+    """An empty container of photos; gives what makes storages on it."""
+    for name, value in azure_services.identity.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(azure_services.authorities))
+    container = f"photos-{time.monotonic_ns()}"
+
+    def make(**options):
+        credential = SharedCredential(_make_credential)
+        return PhotoStorage(
+            **{
+                "account_url": azure_services.storage.account_url,
+                "azure_container": container,
+                "token_credential": credential,
+                **options,
+            }
+        )
+
+    make().client.create_container()
+    return make
+
+
+@pytest.fixture
+def fetch(azure_services):
+    """Asks for an address as a browser does; gives status, body and headers."""
+    context = ssl.create_default_context(cafile=azure_services.authorities)
+
+    def get(address):
+        parts = urlsplit(address)
+        with closing(HTTPSConnection(parts.netloc, context=context)) as connection:
+            connection.request("GET", f"{parts.path}?{parts.query}")
+            response = connection.getresponse()
+            return response.status, response.read(), response.headers
+
+    return get
+
+
+@contextmanager
+def at(moment):
+    """Sets the clock of the storage."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, _zone=None):
+            return moment
+
+    with patch("restaurant_review.azure.storage.datetime", Clock):
+        yield
+
+
+class FromAClient(ContentFile):
+    """A file whose sender says what it is."""
+
+    content_type = "text/html"
+
+
+def test_what_is_stored_is_what_we_say_it_is(account, fetch):
+    storage = account(delivery="sas")
+    name = storage.save("k1/320.webp", FromAClient(TINY))
+    assert name == "k1/320.webp"
+    assert storage.open(name).read() == TINY
+    status, body, headers = fetch(storage.url(name))
+    assert (status, body) == (200, TINY)
+    assert headers["Content-Type"] == "image/webp"
+    assert headers["Cache-Control"] == "private, max-age=3600, immutable"
+
+
+def test_nobody_gets_in_without_a_signature(account, fetch):
+    storage = account(delivery="sas")
+    storage.save("k1/320.webp", ContentFile(TINY))
+    address = storage.url("k1/320.webp")
+    plain = address.partition("?")[0]
+    listing = plain.rpartition("/k1/")[0] + "?restype=container&comp=list"
+    other = address.replace("k1/320.webp", "k2/320.webp")
+    storage.save("k2/320.webp", ContentFile(TINY))
+    for refused in (plain, listing, other, address[:-5] + "AAAA%3D"):
+        status, _body, _headers = fetch(refused)
+        assert 400 <= status < 500, refused
+
+
+def test_an_address_stays_the_same_within_its_window_and_in_all_processes(account):
+    one, other = account(delivery="sas"), account(delivery="sas")
+    begins = NOW.replace(minute=0, second=0)
+    with at(begins):
+        first = one.url("k1/320.webp")
+    with at(begins + WINDOW - timedelta(seconds=1)):
+        assert one.url("k1/320.webp") == first
+        assert other.url("k1/320.webp") == first
+    with at(begins + WINDOW):
+        assert one.url("k1/320.webp") != first
+
+
+def test_an_address_is_good_at_the_end_of_its_window_whatever_the_clocks_say(account):
+    storage = account(delivery="sas")
+    begins = NOW.replace(minute=0, second=0)
+    for moment in (begins, begins + WINDOW - timedelta(seconds=1)):
+        with at(moment):
+            signed = parse_qs(urlsplit(storage.url("k1/320.webp")).query)
+        starts, ends = (datetime.fromisoformat(signed[name][0]) for name in ("st", "se"))
+        key_starts, key_ends = (datetime.fromisoformat(signed[name][0]) for name in ("skt", "ske"))
+        assert starts <= moment - SKEW
+        assert ends >= moment + WINDOW
+        assert key_starts <= starts
+        assert ends <= key_ends
+        assert key_ends - key_starts < timedelta(days=7)
+
+
+def test_signs_as_the_sdk_does(account):
+    storage = account(delivery="sas")
+    with at(NOW):
+        address = storage.url("a-key_1/1280.webp")
+    begins = NOW.replace(minute=0, second=0)
+    [key] = storage.keys.values()
+    expected = generate_blob_sas(
+        "devstoreaccount1",
+        storage.azure_container,
+        "a-key_1/1280.webp",
+        user_delegation_key=key,
+        permission=BlobSasPermissions(read=True),
+        start=begins - SKEW,
+        expiry=begins + 2 * WINDOW,
+    )
+    assert parse_qs(urlsplit(address).query) == parse_qs(expected)
+    assert urlsplit(address).path.endswith(f"/{storage.azure_container}/a-key_1/1280.webp")
+
+
+def test_signing_asks_nobody(account):
+    storage = account(delivery="sas")
+    storage.url("first/320.webp")
+    with patch.object(socket.socket, "connect", side_effect=AssertionError("a connection was made")):
+        addresses = {storage.url(f"k{number}/320.webp") for number in range(72)}
+    assert len(addresses) == 72
+
+
+def test_photos_go_through_us_unless_told_otherwise(account):
+    assert account().url("k1/320.webp") == "/photos/k1/320.webp"
+    assert account().signed_url("k1/320.webp") is None
+
+
+def test_photos_go_through_us_while_there_is_no_key(account, caplog):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        # Takes connections, and never answers.
+        storage = account(delivery="sas", account_url=f"https://localhost:{silent.getsockname()[1]}/account")
+        started = time.monotonic()
+        addresses = [storage.url(f"k{number}/320.webp") for number in range(72)]
+        assert time.monotonic() - started < 3
+    assert addresses[0] == "/photos/k0/320.webp"
+
+
+def test_what_is_missing_is_missing(account):
+    with pytest.raises(FileNotFoundError):
+        account().open("none/320.webp")
+    account().delete("none/320.webp")
+
+
+def test_an_account_that_is_down_is_an_error_of_files(account):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    storage = account(account_url=f"https://localhost:{port}/account")
+    for attempt in (
+        lambda: storage.save("k1/320.webp", ContentFile(TINY)),
+        lambda: storage.open("k1/320.webp"),
+        lambda: storage.delete("k1/320.webp"),
+    ):
+        with pytest.raises(OSError, match="storage account"):
+            attempt()
+
+
+def test_many_threads_ask_for_one_key(account):
+    storage = account(delivery="sas")
+    asked = []
+    original = storage.service_client.get_user_delegation_key
+
+    def count(**options):
+        asked.append(1)
+        return original(**options)
+
+    with patch.object(storage.service_client, "get_user_delegation_key", count):
+        threads = [threading.Thread(target=storage.url, args=("k1/320.webp",)) for _number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(asked) == 1

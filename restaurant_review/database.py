@@ -1,0 +1,59 @@
+"""Reads where the database is: ``DATABASE_URL``, or the names that Azure's Service Connector gives to an app."""
+
+from pathlib import PurePosixPath
+from typing import Any
+
+import environ
+
+BACKEND = "restaurant_review.postgresql"
+LOCAL = "postgres:///restaurant_review"
+TOKEN_PROVIDER = "restaurant_review.azure.identity.database_tokens"  # noqa: S105 - the path of one
+# In seconds. Every wait ends: a lost database becomes a calm page, never a server without a thread to spare.
+CONNECT_TIMEOUT = 3
+POOL_TIMEOUT = 2
+STATEMENT_TIMEOUT = 5
+# For commands, which nobody waits for in a browser: a migration may build an index.
+LONG_STATEMENT_TIMEOUT = 15 * 60
+# PostgreSQL prepares to remember millions of rows where a LIMIT asks for six.
+SERVER_SETTINGS = f"-c statement_timeout={STATEMENT_TIMEOUT}s -c enable_memoize=off"
+
+
+def database(env: environ.Env) -> dict[str, Any]:
+    """The entry of ``DATABASES``. An address with a host and without a password is logged in to with tokens."""
+    entry: dict[str, Any] = _of_service_connector(env) or env.db("DATABASE_URL", default=LOCAL)
+    options = {
+        "connect_timeout": CONNECT_TIMEOUT,
+        "options": SERVER_SETTINGS,
+        # In milliseconds: how long sent bytes may stay unconfirmed, as when the other machine is gone.
+        "tcp_user_timeout": 5000,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "pool": {
+            "min_size": 0,
+            "max_size": env.int("DATABASE_POOL_MAX_SIZE", default=2),
+            "timeout": POOL_TIMEOUT,
+            # After that, the next request tries anew: while a pool tries by itself, its pauses double.
+            "reconnect_timeout": 1,
+        },
+        **entry.get("OPTIONS", {}),
+    }
+    host = entry["HOST"]
+    if host and not PurePosixPath(host).is_absolute() and not entry["PASSWORD"]:
+        options["token_provider"] = TOKEN_PROVIDER
+    # A connection that the server has ended is found out before a request gets it.
+    return {**entry, "ENGINE": BACKEND, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
+def _of_service_connector(env: environ.Env) -> dict[str, Any] | None:
+    """What it sets for Django: https://learn.microsoft.com/azure/service-connector/how-to-integrate-postgres."""
+    if "DATABASE_URL" in env.ENVIRON or "AZURE_POSTGRESQL_HOST" not in env.ENVIRON:
+        return None
+    return {
+        "NAME": env.str("AZURE_POSTGRESQL_NAME"),
+        "USER": env.str("AZURE_POSTGRESQL_USER"),
+        "PASSWORD": env.str("AZURE_POSTGRESQL_PASSWORD", default=""),
+        "HOST": env.str("AZURE_POSTGRESQL_HOST"),
+        "PORT": env.str("AZURE_POSTGRESQL_PORT", default=""),
+        "OPTIONS": {"sslmode": "verify-full"},
+    }

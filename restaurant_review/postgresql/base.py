@@ -1,0 +1,60 @@
+"""The database wrapper: Django's own, whose connections can log in with tokens."""
+
+import os
+from typing import Any, ClassVar, cast
+
+from django.db import connections
+from django.db.backends.postgresql import base
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from restaurant_review.postgresql import driver
+from restaurant_review.postgresql.client import DatabaseClient
+from restaurant_review.postgresql.connection import TokenConnection
+from restaurant_review.postgresql.validation import DatabaseValidation
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Adds to Django's wrapper who makes the connections, and why there is none.
+
+    Django hands all of ``OPTIONS`` to whoever makes a connection, so ``token_provider`` gets there by itself: Django's
+    pool would keep a password for as long as the process lives, and asks for it each time it hands a connection out.
+    """
+
+    Database = driver
+    client_class = DatabaseClient
+    validation_class = DatabaseValidation
+    # Django's, by alias.
+    _connection_pools: ClassVar[dict[str, Any]]
+
+    @property
+    def pool(self) -> ConnectionPool | None:
+        options = self.settings_dict["OPTIONS"]
+        if options.get("pool") and self.alias not in self._connection_pools:
+            # A class of its own for each pool, because it remembers why the last attempt failed.
+            given = {} if options["pool"] is True else options["pool"]
+            options["pool"] = {"connection_class": type("PooledConnection", (TokenConnection,), {}), **given}
+        return cast(ConnectionPool | None, super().pool)
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        try:
+            return super().get_new_connection(conn_params)
+        except PoolTimeout as timeout:
+            reason = getattr(getattr(self.pool, "connection_class", None), "last_error", None)
+            if reason is None:
+                raise
+            raise PoolTimeout(f"{timeout}: {reason}") from reason
+
+    @classmethod
+    def start_over_after_fork(cls) -> None:
+        """Forgets all connections: two processes that write to the same socket read each other's answers."""
+        _of_the_parent.extend(cls._connection_pools.values())
+        cls._connection_pools.clear()
+        for wrapper in connections.all(initialized_only=True):
+            _of_the_parent.append(wrapper.connection)
+            wrapper.connection = None
+
+
+# What a process had open when it forked, kept so that nothing of it is closed: the other side of it is the parent's.
+_of_the_parent: list[object] = []
+
+os.register_at_fork(after_in_child=DatabaseWrapper.start_over_after_fork)

@@ -1,0 +1,28 @@
+"""``manage.py dbshell``: psql, logged in with a token."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import psycopg
+from django.db import OperationalError
+from django.db.backends.postgresql import client
+
+from restaurant_review.postgresql.connection import ask_for_token, verifying
+
+
+class DatabaseClient(client.DatabaseClient):
+    @classmethod
+    def settings_to_cmd_args_env(
+        cls, settings_dict: dict[str, Any], parameters: Iterable[str]
+    ) -> tuple[list[str], dict[str, str] | None]:
+        options = settings_dict["OPTIONS"]
+        if not options.get("token_provider") or settings_dict["PASSWORD"]:
+            return super().settings_to_cmd_args_env(settings_dict, parameters)
+        try:
+            options = verifying({**options, "host": settings_dict["HOST"]})
+            token = ask_for_token(options["token_provider"])
+        except psycopg.OperationalError as error:
+            raise OperationalError(str(error)) from error
+        with_token = {**settings_dict, "OPTIONS": options, "PASSWORD": token}
+        arguments, environment = super().settings_to_cmd_args_env(with_token, parameters)
+        return arguments, {**(environment or {}), "PGGSSENCMODE": options["gssencmode"]}

@@ -1,0 +1,111 @@
+"""The connection that logs in with a token."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self, cast
+
+import certifi
+import psycopg
+from django.utils.module_loading import import_string
+from psycopg.conninfo import conninfo_to_dict
+
+from restaurant_review.postgresql.tokens import TokenProvider
+
+
+class InsecureServer(psycopg.OperationalError):
+    """The connection would not prove who the server is, so that whoever listens there would get the token."""
+
+
+class NoToken(psycopg.OperationalError):
+    """The provider has no token to log in with."""
+
+
+class TokenConnection(psycopg.Connection[Any]):
+    """A connection of psycopg with one more parameter: ``token_provider``, the path of a ``TokenProvider``.
+
+    Direct connections and pools make theirs here, each time they need one, so that no token is kept longer than it
+    takes to log in. With a password, or without a provider, this is psycopg's own connection.
+    """
+
+    # Why the last attempt failed, for those who wait for a pool, which tells them only that they have waited.
+    last_error: ClassVar[psycopg.OperationalError | None] = None
+
+    @classmethod
+    def connect(  # type: ignore[override]  # the others of its parameters are passed on as they are
+        cls, conninfo: str = "", *, token_provider: str = "", **parameters: Any
+    ) -> Self:
+        """Raises ``psycopg.OperationalError``, of which ``NoToken`` and ``InsecureServer`` are kinds."""
+        parameters = {**conninfo_to_dict(conninfo), **parameters}
+        try:
+            if token_provider and not parameters.get("password"):
+                connection = cls._log_in(token_provider, parameters)
+            else:
+                connection = super().connect(**parameters)
+        except Exception as error:
+            # The words alone: what the frames of the error hold, a token among them, must not live on with it.
+            cls.last_error = psycopg.OperationalError(str(error))
+            raise
+        cls.last_error = None
+        return connection
+
+    @classmethod
+    def _log_in(cls, token_provider: str, parameters: Mapping[str, Any]) -> Self:
+        verified = verifying(parameters)
+        token = ask_for_token(token_provider)
+        try:
+            return super().connect(**verified, password=token)
+        except psycopg.OperationalError as error:
+            if not _is_refusal(error):
+                raise
+            # Revoked, or of a role that was made anew: only another token can help.
+            other = _ask_for_another(token_provider, token)
+            if other is None:
+                raise
+        return super().connect(**verified, password=other)
+
+
+def verifying(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters with what makes the check of the server's certificate whole.
+
+    Raises ``InsecureServer`` if they do not ask for that check: a server may want the password in the clear, as
+    Azure's does, and a token is worth the same to everybody who has it.
+    """
+    if parameters.get("sslmode") != "verify-full":
+        raise InsecureServer('A token is sent to verified servers only: set "sslmode" to "verify-full".')
+    hosts = str(parameters.get("host") or "").split(",")
+    if any(not host or host.startswith(("/", "@")) for host in hosts):
+        raise InsecureServer("A token is sent over TLS only, and a Unix socket has none: set the name of the host.")
+    authorities = parameters.get("sslrootcert") or "system"
+    if authorities == "system":
+        # The library in psycopg's binary package looks for the system's in a folder that no system has.
+        authorities = certifi.where()
+    # With Kerberos at hand, GSSAPI would take the place of TLS.
+    return {**parameters, "sslrootcert": authorities, "gssencmode": "disable"}
+
+
+def ask_for_token(token_provider: str) -> str:
+    """Raises ``NoToken``."""
+    try:
+        return _find(token_provider).token()
+    except Exception as error:
+        raise NoToken(f"Nobody can log in to the database. {error}") from error
+
+
+def _ask_for_another(token_provider: str, refused: str) -> str | None:
+    try:
+        return _find(token_provider).replace(refused)
+    except Exception:  # the refusal says more about what is wrong
+        return None
+
+
+def _find(token_provider: str) -> TokenProvider:
+    return cast(TokenProvider, import_string(token_provider))
+
+
+def _is_refusal(error: psycopg.OperationalError) -> bool:
+    """Whether the server ended the attempt after it had seen the password.
+
+    The reason comes as a sentence in the server's language. What else may end an attempt that late, such as too many
+    connections, costs one needless question to the provider.
+    """
+    timed_out = isinstance(error, psycopg.errors.ConnectionTimeout)
+    return not timed_out and error.pgconn is not None and error.pgconn.used_password

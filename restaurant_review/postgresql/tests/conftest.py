@@ -1,0 +1,79 @@
+import json
+import os
+
+import pytest
+
+from dev.azure import ROLE
+from dev.gunicorn import gunicorn
+from dev.identity import DAY, Mood
+
+
+@pytest.fixture
+def services(azure_services):
+    """The services as on any good day; what a test did to the identity is undone."""
+    identity = azure_services.identity
+    with azure_services.postgres.connect() as connection:
+        connection.execute(f'DROP ROLE IF EXISTS "{ROLE}"')
+        connection.execute(f'CREATE ROLE "{ROLE}" LOGIN')
+    identity.forget()
+    identity.requests.clear()
+    identity.lifetime, identity.mood = DAY, Mood.ANSWERING
+    yield azure_services
+    identity.lifetime, identity.mood = DAY, Mood.ANSWERING
+    with azure_services.postgres.connect() as connection:
+        end_connections(connection)
+        connection.execute(f'DROP ROLE "{ROLE}"')
+
+
+def end_connections(connection):
+    """Ends what the site is connected by; gives how many there were."""
+    ended = connection.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename LIKE 'id-%'"
+    ).fetchall()
+    return len(ended)
+
+
+@pytest.fixture
+def database(services):
+    """Makes an entry of DATABASES that logs in with tokens."""
+
+    def make(*, pool=None, **changes):
+        options = {
+            "sslmode": "verify-full",
+            "sslrootcert": str(services.authorities),
+            "connect_timeout": 3,
+            "token_provider": "restaurant_review.azure.identity.database_tokens",
+        }
+        if pool:
+            options["pool"] = {"timeout": 3, **pool}
+        entry = {
+            "ENGINE": "restaurant_review.postgresql",
+            "NAME": "postgres",
+            "USER": ROLE,
+            "PASSWORD": "",
+            "HOST": "localhost",
+            "PORT": services.postgres.port,
+            "CONN_HEALTH_CHECKS": True,
+            **changes,
+        }
+        entry["OPTIONS"] = {**options, **changes.get("OPTIONS", {})}
+        return entry
+
+    return make
+
+
+@pytest.fixture
+def serve(services):
+    """Serves the page of application.py on a database, by gunicorn."""
+
+    def start(database, *options, **more):
+        environment = {
+            **os.environ,
+            **services.identity.environment,
+            "DATABASE": json.dumps(database),
+            "PYTHONWARNINGS": "default",
+            **more,
+        }
+        return gunicorn("restaurant_review.postgresql.tests.application", environment, "--threads=4", *options)
+
+    return start

@@ -1,0 +1,231 @@
+"""What is done with the database beside serving pages."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from dev.azure import ROLE
+from dev.environment import ROOT, path_with_psql
+from dev.identity import DATABASE, OBJECT_ID
+
+LISTEN = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("LISTEN news")
+    cursor.execute("NOTIFY news, 'a new review'")
+[notice] = connection.connection.notifies(timeout=10, stop_after=1)
+print(notice.payload)
+"""
+# Takes what Django gives to psql: arguments, and the variables that the library itself reads.
+PSQL = """
+import argparse, psycopg
+parser = argparse.ArgumentParser(add_help=False)
+for name in ("-U", "-h", "-p", "--command"):
+    parser.add_argument(name)
+parser.add_argument("database")
+given = parser.parse_args()
+with psycopg.connect(user=given.U, host=given.h, port=given.p, dbname=given.database) as connection:
+    print(connection.execute(given.command).fetchone()[0])
+"""
+
+
+@pytest.fixture
+def environment(services):
+    return {
+        **os.environ,
+        **services.environment("postgres"),
+        "PATH": path_with_psql(),
+        "SECRET_KEY": "for-tests",
+        "AZURE_STORAGEBLOB_RESOURCEENDPOINT": "",
+    }
+
+
+def manage(environment, *arguments):
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def as_owner(services, environment):
+    """Runs commands as the owner of the server, on a new database of their own."""
+    with services.postgres.connect() as connection:
+        connection.execute("DROP DATABASE IF EXISTS granted WITH (FORCE)")
+        for role in ("id-migrator", "id-web"):
+            connection.execute(f'DROP ROLE IF EXISTS "{role}"')
+    address = services.postgres.url("granted")
+    yield lambda *arguments: manage({**environment, "DATABASE_URL": address}, *arguments)
+    with services.postgres.connect() as connection:
+        connection.execute("DROP DATABASE granted WITH (FORCE)")
+        for role in ("id-migrator", "id-web"):
+            connection.execute(f'DROP ROLE IF EXISTS "{role}"')
+
+
+def log_in(services, role):
+    with services.postgres.connect() as connection:
+        connection.execute(f"ALTER ROLE \"{role}\" PASSWORD 'secret'")
+    return psycopg.connect(services.database_url("granted", role=role), password="secret", autocommit=True)
+
+
+def test_dbshell_is_logged_in(services, environment, tmp_path):
+    # The psql of this project's packages knows no TLS, so another client of the same library takes its place.
+    program = tmp_path / "psql"
+    program.write_text(f"#!{sys.executable}\n{PSQL}")
+    program.chmod(0o700)
+    environment["PATH"] = f"{tmp_path}{os.pathsep}{environment['PATH']}"
+    shell = manage(environment, "dbshell", "--", "--command=SELECT session_user")
+    assert shell.stdout.strip() == ROLE, shell.stderr
+    assert services.identity.requests == [DATABASE]
+
+
+def test_dbshell_says_why_it_is_not(environment):
+    for changes, words in (
+        ({"DATABASE_URL": environment["DATABASE_URL"].replace("verify-full", "require")}, "verify-full"),
+        ({"AZURE_CLIENT_ID": "66666666"}, "66666666"),
+    ):
+        shell = manage({**environment, **changes}, "dbshell")
+        assert shell.returncode != 0
+        assert words in shell.stderr
+        assert "Traceback" not in shell.stderr
+
+
+def test_migrations_run(services, environment, as_owner):
+    assert as_owner("grant_database_access", "--plain", "--identity", ROLE, "--migrator").returncode == 0
+    address = services.database_url("granted")
+    migrated = manage({**environment, "DATABASE_URL": address}, "migrate", "--verbosity=0")
+    assert migrated.returncode == 0, migrated.stderr
+    checked = manage({**environment, "DATABASE_URL": address}, "check", "--database=default")
+    assert "no issues" in checked.stdout + checked.stderr
+    with services.postgres.connect("granted") as connection:
+        connection.execute(f'REASSIGN OWNED BY "{ROLE}" TO postgres')
+        connection.execute(f'DROP OWNED BY "{ROLE}"')
+
+
+def test_migrations_wait_for_an_identity_that_comes_later(services, environment, as_owner):
+    as_owner("grant_database_access", "--plain", "--identity", ROLE, "--migrator")
+    with socket.create_server(("127.0.0.1", 0)) as later:
+        port = later.getsockname()[1]
+    real = urlsplit(environment["IDENTITY_ENDPOINT"])
+    late = {**environment, "IDENTITY_ENDPOINT": f"http://127.0.0.1:{port}{real.path}"}
+    late["DATABASE_URL"] = services.database_url("granted")
+    threading.Timer(3, forward, (port, real.port)).start()
+    plan = manage(late, "migrate", "--plan", "--verbosity=1")
+    assert plan.returncode == 0, plan.stderr
+    assert "Planned operations" in plan.stdout
+    with services.postgres.connect("granted") as connection:
+        connection.execute(f'REASSIGN OWNED BY "{ROLE}" TO postgres')
+        connection.execute(f'DROP OWNED BY "{ROLE}"')
+
+
+def test_migrations_say_so_when_there_is_no_identity(environment):
+    refused = manage({**environment, "AZURE_CLIENT_ID": "77777777"}, "migrate")
+    assert refused.returncode == 1
+    assert "Nothing was migrated." in refused.stderr
+    assert "77777777" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def forward(port, to):
+    """Passes one request on, from a port where nothing has listened so far."""
+    with socket.create_server(("127.0.0.1", port)) as server:
+        client, _address = server.accept()
+        with client, socket.create_connection(("127.0.0.1", to)) as endpoint:
+            endpoint.sendall(client.recv(65536).replace(b"keep-alive", b"close"))
+            while answer := endpoint.recv(65536):
+                client.sendall(answer)
+
+
+def test_notifications_arrive(environment):
+    listened = manage(environment, "shell", "--verbosity=0", "--command", LISTEN)
+    assert listened.stdout.strip() == "a new review", listened.stderr
+
+
+def test_a_writer_writes_rows_of_later_tables_too_and_changes_no_table(services, as_owner):
+    for _time in ("first", "again"):
+        assert as_owner("grant_database_access", "--plain", "--identity=id-migrator", "--migrator").returncode == 0
+        granted = as_owner("grant_database_access", "--plain", "--identity=id-web")
+        assert granted.returncode == 0, granted.stderr
+    assert "which was there already" in granted.stdout
+    with log_in(services, "id-migrator") as migrator:
+        migrator.execute("CREATE EXTENSION pg_trgm")
+        migrator.execute("CREATE TABLE plates (id bigserial PRIMARY KEY, name text)")
+    with log_in(services, "id-web") as web:
+        web.execute("INSERT INTO plates (name) VALUES ('clams')")
+        web.execute("UPDATE plates SET name = 'mussels'")
+        assert web.execute("SELECT * FROM plates").fetchall() == [(1, "mussels")]
+        web.execute("DELETE FROM plates")
+        for forbidden in ("DROP TABLE plates", "ALTER TABLE plates ADD x int", "CREATE TABLE x ()", "TRUNCATE plates"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                web.execute(forbidden)
+
+
+def test_a_migrator_takes_over_what_is_there(services, as_owner):
+    with services.postgres.connect("granted") as owner:
+        owner.execute("CREATE TABLE plates (id bigserial PRIMARY KEY)")
+        owner.execute("CREATE SEQUENCE numbers")
+        owner.execute("CREATE FUNCTION twice(int) RETURNS int LANGUAGE sql RETURN 2 * $1")
+    assert as_owner("grant_database_access", "--plain", "--identity=id-migrator", "--migrator").returncode == 0
+    with log_in(services, "id-migrator") as migrator:
+        migrator.execute("ALTER TABLE plates ADD name text")
+        migrator.execute("ALTER SEQUENCE numbers INCREMENT 2")
+        migrator.execute("DROP FUNCTION twice(int)")
+
+
+def test_a_dry_run_prints_and_does_nothing(services, as_owner):
+    tried = as_owner("grant_database_access", "--plain", "--identity=id-web", "--dry-run")
+    assert 'CREATE ROLE "id-web" LOGIN;' in tried.stdout
+    assert 'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "public" TO "id-web";' in tried.stdout
+    assert tried.stdout.endswith("Nothing was run.\n")
+    with services.postgres.connect() as connection:
+        assert not connection.execute("SELECT FROM pg_roles WHERE rolname = 'id-web'").fetchall()
+
+
+def test_a_server_that_is_not_of_azure_is_told_apart(as_owner):
+    refused = as_owner("grant_database_access", "--identity=id-web", f"--object-id={OBJECT_ID}")
+    assert refused.returncode == 1
+    assert "pgaadauth_create_principal_with_oid" in refused.stderr
+    assert "--plain" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("name_of_role", ["rolname", "rolename"])
+def test_an_identity_of_azure_gets_a_role_of_its_own(services, as_owner, name_of_role):
+    """On functions that stand in for Azure's: what they do there cannot be tried here."""
+    with services.postgres.connect() as connection:
+        columns = f"{name_of_role} text, principaltype text, objectid text, tenantid text, ismfa int, isadmin int"
+        connection.execute(f"CREATE TABLE known ({columns})")
+        connection.execute("""
+            CREATE FUNCTION pgaadauth_create_principal_with_oid(name text, oid text, kind text, boolean, boolean)
+                RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+                    EXECUTE format('CREATE ROLE %I LOGIN', name);
+                    INSERT INTO known VALUES (name, kind, oid, 't', 0, 0);
+                    RETURN kind;
+                END $$;
+            CREATE FUNCTION pgaadauth_list_principals(boolean) RETURNS SETOF known LANGUAGE sql
+                AS 'SELECT * FROM known';
+        """)
+        try:
+            for _time in ("first", "again"):
+                granted = as_owner("grant_database_access", "--identity=id-web", f"--object-id={OBJECT_ID}")
+                assert granted.returncode == 0, granted.stderr
+            assert connection.execute("SELECT * FROM known").fetchall() == [("id-web", "service", OBJECT_ID, "t", 0, 0)]
+            other = OBJECT_ID.replace("3", "7")
+            refused = as_owner("grant_database_access", "--identity=id-web", f"--object-id={other}")
+            assert refused.returncode == 1
+            assert "made anew" in refused.stderr
+        finally:
+            connection.execute("""
+                DROP FUNCTION pgaadauth_create_principal_with_oid;
+                DROP FUNCTION pgaadauth_list_principals;
+                DROP TABLE known;
+            """)
+
+
+def test_the_object_id_is_asked_for(as_owner):
+    refused = as_owner("grant_database_access", "--identity=id-web")
+    assert "principalId" in refused.stderr

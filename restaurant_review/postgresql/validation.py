@@ -1,0 +1,59 @@
+"""What ``manage.py check --database`` says about the settings of this backend."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import django
+import psycopg
+from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as CheckWarning
+from django.db.backends.base.validation import BaseDatabaseValidation
+
+from restaurant_review.postgresql.connection import InsecureServer, verifying
+
+# Of whose insides something is relied on: how a wrapper makes connections and pools.
+TRIED_DJANGO = {(6, 1)}
+# An error tells since then which connection it is of.
+OLDEST_PSYCOPG = (3, 2)
+
+
+class DatabaseValidation(BaseDatabaseValidation):
+    def check(self, **kwargs: Any) -> list[CheckMessage]:
+        return [*super().check(**kwargs), *self._check_versions(), *self._check_settings()]
+
+    def _check_versions(self) -> Iterator[CheckMessage]:
+        if django.VERSION[:2] not in TRIED_DJANGO:
+            yield CheckWarning(
+                f"The database backend was not tried with Django {django.get_version()}.",
+                hint="Run Django's own test suite against it, then add the version to TRIED_DJANGO.",
+                id="postgresql.W001",
+            )
+        if tuple(int(part) for part in psycopg.__version__.split(".")[:2]) < OLDEST_PSYCOPG:
+            yield Error(
+                f"psycopg {psycopg.__version__} is too old.",
+                hint="Install psycopg 3.2 or newer.",
+                id="postgresql.E001",
+            )
+
+    def _check_settings(self) -> Iterator[CheckMessage]:
+        settings = self.connection.settings_dict
+        options = settings["OPTIONS"]
+        if not options.get("token_provider"):
+            return
+        if settings["PASSWORD"]:
+            yield CheckWarning(
+                f"The database {self.connection.alias} has a password, so nobody logs in with a token.",
+                hint="Take the password out, or the token provider.",
+                id="postgresql.W002",
+            )
+            return
+        try:
+            verifying({**options, "host": settings["HOST"]})
+        except InsecureServer as error:
+            yield Error(str(error), hint="Add ?sslmode=verify-full to the address.", id="postgresql.E002")
+        if options.get("pool") and not settings["CONN_HEALTH_CHECKS"]:
+            yield CheckWarning(
+                "The pool hands out connections that the server may have ended.",
+                hint="Set CONN_HEALTH_CHECKS.",
+                id="postgresql.W003",
+            )

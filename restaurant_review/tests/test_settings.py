@@ -1,0 +1,94 @@
+"""The names that the environment may set are written down, and those that are written down are read."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from django.test import SimpleTestCase
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+READERS = ("settings.py", "database.py", "photo_storage.py")
+# Set by Azure's Service Connector, and named below the table.
+OF_SERVICE_CONNECTOR = re.compile(r"AZURE_(POSTGRESQL|STORAGEBLOB)_[A-Z]+")
+EMPTY = {"PATH": os.defpath, "DJANGO_SETTINGS_MODULE": "restaurant_review.settings"}
+
+
+def names_read():
+    """Every name in a call such as ``env.str("NAME")``."""
+    for reader in READERS:
+        for node in ast.walk(ast.parse((ROOT / "restaurant_review" / reader).read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                caller, name = node.func.value, node.args[0]
+                if isinstance(caller, ast.Name) and caller.id == "env" and isinstance(name, ast.Constant):
+                    yield name.value
+
+
+def settings_of(program, **environment):
+    code = f"from django.conf import settings; print({program})"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env={**EMPTY, **environment}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+class SettingsTests(SimpleTestCase):
+    def setUp(self):
+        self.read = set(names_read())
+        self.own = {name for name in self.read if not OF_SERVICE_CONNECTOR.fullmatch(name)}
+        self.document = (ROOT / "docs" / "settings.md").read_text()
+
+    def test_stand_in_the_table_of_the_document(self):
+        self.assertEqual(set(re.findall(r"^\| `([A-Z_]+)` \|", self.document, re.MULTILINE)), self.own)
+        self.assertGreater(len(self.own), 12)
+
+    def test_stand_in_the_example(self):
+        example = (ROOT / ".env.example").read_text()
+        self.assertEqual(set(re.findall(r"^#([A-Z_]+)=", example, re.MULTILINE)), self.own)
+
+    def test_of_service_connector_are_named(self):
+        named = set(OF_SERVICE_CONNECTOR.findall(self.document)) and {
+            match[0] for match in OF_SERVICE_CONNECTOR.finditer(self.document)
+        }
+        self.assertEqual(named, self.read - self.own)
+
+    def test_of_service_connector_make_a_database(self):
+        made = settings_of(
+            "[settings.DATABASES['default'][k] for k in ('HOST', 'NAME', 'USER')], "
+            "settings.DATABASES['default']['OPTIONS']['sslmode'], "
+            "'token_provider' in settings.DATABASES['default']['OPTIONS'], settings.AZURE_CLIENT_ID, "
+            "settings.STORAGES['default']['OPTIONS']['account_url']",
+            AZURE_POSTGRESQL_HOST="reviews.postgres.database.azure.com",
+            AZURE_POSTGRESQL_NAME="reviews",
+            AZURE_POSTGRESQL_USER="id-reviews",
+            AZURE_POSTGRESQL_CLIENTID="1234",
+            AZURE_STORAGEBLOB_RESOURCEENDPOINT="https://reviews.blob.core.windows.net/",
+        )
+        self.assertEqual(
+            made,
+            "['reviews.postgres.database.azure.com', 'reviews', 'id-reviews'] verify-full True 1234 "
+            "https://reviews.blob.core.windows.net",
+        )
+
+    def test_ask_for_tokens_only_where_there_is_a_host_and_no_password(self):
+        for address, uses_tokens in (
+            ("postgres://id@db.example/reviews?sslmode=verify-full", True),
+            ("postgres://id:secret@db.example/reviews", False),
+            ("postgres://id@/%2Frun%2Fpostgresql/reviews", False),
+            ("postgres:///reviews", False),
+        ):
+            with self.subTest(address=address):
+                program = "'token_provider' in settings.DATABASES['default']['OPTIONS']"
+                self.assertEqual(settings_of(program, DATABASE_URL=address), str(uses_tokens))
+
+    def test_let_pages_show_photos_of_the_account_only_where_they_do(self):
+        account = {"AZURE_STORAGE_ACCOUNT": "reviews"}
+        program = "settings.SECURE_CSP['img-src']"
+        self.assertNotIn("reviews.blob", settings_of(program, **account))
+        self.assertIn("https://reviews.blob.core.windows.net", settings_of(program, **account, PHOTO_DELIVERY="sas"))
+
+    def test_import_nothing_of_azure(self):
+        program = "settings.DATABASES and [name for name in __import__('sys').modules if name.startswith('azure')]"
+        self.assertEqual(settings_of(program, AZURE_STORAGE_ACCOUNT="reviews"), "[]")

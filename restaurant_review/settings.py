@@ -13,6 +13,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from restaurant_review.database import database
+from restaurant_review.hosts import hosts, proxy_count
 from restaurant_review.mail_url import mailer
 from restaurant_review.photo_storage import photo_sources, photo_storage
 
@@ -35,7 +36,8 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+# Also who may send forms: a form comes from the host that it is sent to, or it is refused.
+ALLOWED_HOSTS = hosts(env)
 
 ROOT_URLCONF = "restaurant_review.urls"
 WSGI_APPLICATION = "restaurant_review.wsgi.application"
@@ -61,6 +63,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, because probes come by addresses that nothing else answers for.
+    "restaurant_review.health.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -133,7 +137,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 # How many proxies in front of the site add to X-Forwarded-For: what a client wrote itself is never believed.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = proxy_count(env)
 
 # Mail
 
@@ -215,6 +219,11 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }
+# A proxy ends TLS and says so; without one, anybody could say so.
+IS_BEHIND_PROXY = proxy_count(env) > 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY else None
+SECURE_SSL_REDIRECT = IS_BEHIND_PROXY and not DEBUG
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE_SSL_REDIRECT else 0
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG

@@ -209,6 +209,12 @@ def test_a_word_without_an_end_breaks_nothing(site, page, width):
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_words_on_buttons_stay_whole(site, page):
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(site)
+    assert page.get_by_role("button", name="Search").bounding_box()["height"] < 60
+
+
 def test_finds_what_is_near_and_tells_nobody_where_exactly(site, page):
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": 38.712345, "longitude": -9.141234})

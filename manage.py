@@ -7,6 +7,8 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "restaurant_review.settings")
+    # In seconds. Nobody waits for a command in a browser, and a migration may build an index.
+    os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", "900")
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 

@@ -12,18 +12,16 @@ TOKEN_PROVIDER = "restaurant_review.azure.identity.database_tokens"  # noqa: S10
 CONNECT_TIMEOUT = 3
 POOL_TIMEOUT = 2
 STATEMENT_TIMEOUT = 5
-# For commands, which nobody waits for in a browser: a migration may build an index.
-LONG_STATEMENT_TIMEOUT = 15 * 60
-# PostgreSQL prepares to remember millions of rows where a LIMIT asks for six.
-SERVER_SETTINGS = f"-c statement_timeout={STATEMENT_TIMEOUT}s -c enable_memoize=off"
 
 
 def database(env: environ.Env) -> dict[str, Any]:
     """The entry of ``DATABASES``. An address with a host and without a password is logged in to with tokens."""
     entry: dict[str, Any] = _of_service_connector(env) or env.db("DATABASE_URL", default=LOCAL)
+    statement_timeout = env.int("DATABASE_STATEMENT_TIMEOUT", default=STATEMENT_TIMEOUT)
     options = {
         "connect_timeout": CONNECT_TIMEOUT,
-        "options": SERVER_SETTINGS,
+        # PostgreSQL would prepare to remember millions of rows where a LIMIT asks for six.
+        "options": f"-c statement_timeout={statement_timeout}s -c enable_memoize=off",
         # In milliseconds: how long sent bytes may stay unconfirmed, as when the other machine is gone.
         "tcp_user_timeout": 5000,
         "keepalives_idle": 30,

@@ -68,9 +68,9 @@ def run_to_end(clone, port, **changes):
 
 
 @contextmanager
-def running(clone, port, **changes):
-    """`make run` in a process group of its own, as in a terminal, as soon as it says that it is ready."""
-    command = [sys.executable, "-m", "dev.run"]
+def running(clone, port, module="dev.run", **changes):
+    """`make run` or its like in a process group of its own, as in a terminal, as soon as it says that it is ready."""
+    command = [sys.executable, "-m", module]
     output = clone / "output"
     options = {"cwd": clone, "env": variables(port, **changes), "start_new_session": True}
     with output.open("w") as file, subprocess.Popen(command, stdout=file, stderr=file, **options) as process:

@@ -80,6 +80,15 @@ class SettingsTests(SimpleTestCase):
                 program = "'token_provider' in settings.DATABASES['default']['OPTIONS']"
                 self.assertEqual(settings_of(program, DATABASE_URL=address), str(uses_tokens))
 
+    def test_give_commands_more_time_than_pages(self):
+        program = "settings.DATABASES['default']['OPTIONS']['options']"
+        self.assertIn("statement_timeout=5s", settings_of(program))
+        command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command"]
+        code = f"from django.conf import settings; print({program})"
+        environment = {**EMPTY, "SECRET_KEY": "for-tests"}
+        done = subprocess.run([*command, code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        self.assertIn("statement_timeout=900s", done.stdout)
+
     def test_let_pages_show_photos_of_the_account_only_where_they_do(self):
         account = {"AZURE_STORAGE_ACCOUNT": "reviews"}
         program = "settings.SECURE_CSP['img-src']"

@@ -1,12 +1,10 @@
-"""Django's ``migrate``, for a container that has just started: waits for its identity, and takes its time."""
+"""Django's ``migrate``, for a container that has just started: its identity may come later."""
 
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
-
-from restaurant_review.database import LONG_STATEMENT_TIMEOUT
 
 # In seconds. The identity endpoint of a container may come up after the container.
 LONGEST_WAIT_FOR_IDENTITY = 30
@@ -18,14 +16,6 @@ class Command(migrate.Command):
         if connections[options["database"]].settings_dict["OPTIONS"].get("token_provider"):
             self._wait_for_identity()
         return super().execute(*arguments, **options)
-
-    def handle(self, *arguments: Any, **options: Any) -> None:
-        with connections[options["database"]].cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [f"{LONG_STATEMENT_TIMEOUT}s"])
-            try:
-                super().handle(*arguments, **options)
-            finally:
-                cursor.execute("RESET statement_timeout")
 
     def _wait_for_identity(self) -> None:
         # Takes a third of a second to import, for those who need it.

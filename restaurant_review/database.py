@@ -11,6 +11,8 @@ TOKEN_PROVIDER = "restaurant_review.azure.identity.database_tokens"  # noqa: S10
 # In seconds. Every wait ends: a lost database becomes a calm page, never a server without a thread to spare.
 CONNECT_TIMEOUT = 3
 POOL_TIMEOUT = 2
+# After that, the next request tries anew: while a pool tries by itself, its pauses double.
+RECONNECT_TIMEOUT = 1
 STATEMENT_TIMEOUT = 5
 
 
@@ -31,8 +33,7 @@ def database(env: environ.Env) -> dict[str, Any]:
             "min_size": 0,
             "max_size": env.int("DATABASE_POOL_MAX_SIZE", default=2),
             "timeout": POOL_TIMEOUT,
-            # After that, the next request tries anew: while a pool tries by itself, its pauses double.
-            "reconnect_timeout": 1,
+            "reconnect_timeout": RECONNECT_TIMEOUT,
         },
         **entry.get("OPTIONS", {}),
     }

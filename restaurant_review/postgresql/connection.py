@@ -40,7 +40,7 @@ class TokenConnection(psycopg.Connection[Any]):
                 connection = cls._log_in(token_provider, parameters)
             else:
                 connection = super().connect(**parameters)
-        except Exception as error:
+        except Exception as error:  # raised again as it is
             # The words alone: what the frames of the error hold, a token among them, must not live on with it.
             cls.last_error = psycopg.OperationalError(str(error))
             raise
@@ -86,7 +86,7 @@ def ask_for_token(token_provider: str) -> str:
     """Raises ``NoToken``."""
     try:
         return _find(token_provider).token()
-    except Exception as error:
+    except Exception as error:  # a provider may raise anything, and all of it means that nobody can log in
         raise NoToken(f"Nobody can log in to the database. {error}") from error
 
 

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from dev.identity import DATABASE, IdentityEndpoint, Mood
+from dev.identity import DATABASE, Mood
+from dev.tests.test_postgres import wait_until
 from restaurant_review.azure import identity
 from restaurant_review.azure.identity import (
     DATABASE_SCOPE,
@@ -16,14 +17,6 @@ from restaurant_review.azure.identity import (
     Tokens,
     _make_credential,
 )
-
-
-@pytest.fixture
-def endpoint(monkeypatch):
-    with IdentityEndpoint() as endpoint:
-        for name, value in endpoint.environment.items():
-            monkeypatch.setenv(name, value)
-        yield endpoint
 
 
 @pytest.fixture
@@ -65,8 +58,7 @@ def test_a_renewal_that_fails_is_not_tried_by_all_who_come(endpoint, credential)
     held.renew_at = time.time()
     for _number in range(20):
         credential.get_token(DATABASE_SCOPE)
-        while held.fetch:
-            time.sleep(0.01)
+        wait_until(lambda: held.fetch is None)
     assert len(endpoint.requests) == 2
 
 
@@ -77,8 +69,7 @@ def test_renewed_tokens_are_taken(endpoint, credential):
     endpoint.forget()
     held.renew_at = time.time()
     credential.get_token(DATABASE_SCOPE)
-    while held.fetch:
-        time.sleep(0.01)
+    wait_until(lambda: held.fetch is None)
     assert credential.get_token(DATABASE_SCOPE).token != first
 
 

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from dev.certificates import Authority
-from dev.identity import IdentityEndpoint, Mood
+from dev.identity import Mood
 from restaurant_review.azure.identity import SharedCredential, _make_credential
 from restaurant_review.mail_url import mailer
 from restaurant_review.models import OutgoingMail
@@ -60,14 +60,6 @@ class MailService:
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
             yield f"azure://localhost:{server.server_port}"
             server.shutdown()
-
-
-@pytest.fixture
-def endpoint(monkeypatch):
-    with IdentityEndpoint() as endpoint:
-        for name, value in endpoint.environment.items():
-            monkeypatch.setenv(name, value)
-        yield endpoint
 
 
 @pytest.fixture

@@ -66,7 +66,8 @@ class Command(BaseCommand):
         parameters = {**connection.get_connection_params(), "dbname": database}
         number = 0
         with TokenConnection.connect(**parameters) as session:
-            for number, statement in enumerate(statements(session), 1):  # noqa: B007 - the last one is the answer
+            for statement in statements(session):
+                number += 1
                 if dry_run:
                     self.stdout.write(f"{statement.as_string(session)};")
                 else:

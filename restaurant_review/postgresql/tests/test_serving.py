@@ -11,9 +11,13 @@ import pytest
 
 from dev.azure import ROLE
 from dev.identity import DATABASE, Mood
+from dev.tests.test_postgres import wait_until
+from restaurant_review.database import RECONNECT_TIMEOUT
 from restaurant_review.postgresql.tests.conftest import end_connections
 
 POOL = {"min_size": 1, "max_size": 4}
+# In seconds: long enough for pauses that double to be longer than any request waits.
+OUTAGE = 16
 VISITORS = 8
 
 
@@ -54,8 +58,7 @@ class Visitors:
     def wait_for(self, more):
         """Waits until so many more requests were answered."""
         wanted = len(self.statuses) + more
-        while len(self.statuses) < wanted:
-            time.sleep(0.01)
+        wait_until(lambda: len(self.statuses) >= wanted, seconds=60)
 
     @property
     def failures(self):
@@ -69,12 +72,17 @@ def token_in_use(services):
 def wait_until_refused(services):
     """Waits until the server takes the token that was used so far no more."""
     token, _expires_on = token_in_use(services)
-    while True:
-        try:
-            psycopg.connect(services.database_url("postgres"), password=token).close()
-        except psycopg.OperationalError:
-            return
-        time.sleep(0.1)
+    wait_until(lambda: not is_taken(services, token), seconds=30)
+
+
+def is_taken(services, token):
+    try:
+        psycopg.connect(services.database_url("postgres"), password=token).close()
+    except psycopg.OperationalError as error:
+        if "password authentication failed" in str(error):
+            return False
+        raise
+    return True
 
 
 @pytest.mark.parametrize("pool", [POOL, None], ids=["pool", "direct"])
@@ -194,3 +202,21 @@ def test_workers_do_not_share_what_the_master_opened(services, database, serve, 
         backends.setdefault(answer["process"], set()).add(answer["backend"])
     first, second = backends.values()
     assert first.isdisjoint(second)
+
+
+def test_a_pool_is_back_soon_after_an_outage(services, database, serve):
+    """Left alone, the pool would double its pauses for minutes, while nobody else may try."""
+    as_deployed = {"min_size": 0, "max_size": 2, "timeout": 2, "reconnect_timeout": RECONNECT_TIMEOUT}
+    with serve(database(pool=as_deployed), "--workers=1") as server, services.postgres.connect() as connection:
+        visit(server, 4)
+        connection.execute(f'ALTER ROLE "{ROLE}" NOLOGIN')
+        end_connections(connection)
+        started = time.monotonic()
+        with Visitors(server).meanwhile():
+            wait_until(lambda: time.monotonic() - started > OUTAGE, seconds=2 * OUTAGE)
+        assert server.get("/")[0] == 500
+        connection.execute(f'ALTER ROLE "{ROLE}" LOGIN')
+        # As many more as a pool needs that waits no longer than a request does; left alone, it needed as many again as
+        # the outage took.
+        answers = [server.get("/")[0] for _number in range(3)]
+    assert 200 in answers, answers

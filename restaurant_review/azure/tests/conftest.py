@@ -1,0 +1,12 @@
+import pytest
+
+from dev.identity import IdentityEndpoint
+
+
+@pytest.fixture
+def endpoint(monkeypatch):
+    """An identity endpoint that this process finds in its environment."""
+    with IdentityEndpoint() as endpoint:
+        for name, value in endpoint.environment.items():
+            monkeypatch.setenv(name, value)
+        yield endpoint

@@ -131,6 +131,19 @@ class CityTests(FindingTestCase):
         self.assertEqual(len(self.names(city="birmingham, gb")), 2)
 
 
+class OpenAmongTheBestTests(FindingTestCase):
+    def test_looks_no_further_than_where_anybody_reads(self):
+        make_many_restaurants(5)
+        for restaurant in Restaurant.objects.all():
+            for weekday in range(7):
+                OpeningHours.objects.create(
+                    restaurant=restaurant, weekday=weekday, opens_minute=0, closes_minute=24 * 60
+                )
+        self.assertEqual(len(self.names(open="1")), 5)
+        with patch("reviews.finding.MOST_ASKED", 3):
+            self.assertEqual(self.names(open="1"), self.names()[:3])
+
+
 class NearTests(FindingTestCase):
     def setUp(self):
         make_restaurant("At the door", latitude=38.7101, longitude=-9.1401)

@@ -200,6 +200,20 @@ def test_words_typed_after_a_choice_are_searched_for(site, page):
     page.wait_for_url("**/restaurants/?q=seafzzqq")
 
 
+def test_suggestions_that_come_too_late_stay_away(site, page):
+    held = []
+    page.route("**/restaurants/suggestions/**", lambda route: held.append(route))
+    page.goto(site)
+    field = page.get_by_role("combobox")
+    with page.expect_request("**/restaurants/suggestions/**"):
+        field.press_sequentially("seaf")
+    page.keyboard.press("Tab")
+    with page.expect_response("**/restaurants/suggestions/**"):
+        held[0].continue_()
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_role("listbox", include_hidden=True)).to_be_hidden()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_word_without_an_end_breaks_nothing(site, page, width):
     make_restaurant("A" * 120, latitude=1, longitude=1)

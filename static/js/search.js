@@ -15,7 +15,7 @@ class Suggestions {
     for (const [name, value] of Object.entries(roles)) this.field.setAttribute(name, value);
     this.field.addEventListener("input", () => this.askSoon());
     this.field.addEventListener("keydown", (event) => this.press(event));
-    form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) this.close(); });
+    this.field.addEventListener("blur", () => this.close());
     // A press on an option must not take the focus away, which would close the list before the click.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.go(event.target.closest("[role=option]")));

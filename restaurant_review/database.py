@@ -14,6 +14,8 @@ POOL_TIMEOUT = 2
 # After that, the next request tries anew: while a pool tries by itself, its pauses double.
 RECONNECT_TIMEOUT = 1
 STATEMENT_TIMEOUT = 5
+# More than the server's own limit, which comes first as long as there is a server.
+MORE_TO_ANSWER = 1
 
 
 def database(env: environ.Env) -> dict[str, Any]:
@@ -24,6 +26,7 @@ def database(env: environ.Env) -> dict[str, Any]:
         "connect_timeout": CONNECT_TIMEOUT,
         # PostgreSQL would prepare to remember millions of rows where a LIMIT asks for six.
         "options": f"-c statement_timeout={statement_timeout}s -c enable_memoize=off",
+        "answer_timeout": statement_timeout + MORE_TO_ANSWER,
         # In milliseconds: how long sent bytes may stay unconfirmed, as when the other machine is gone.
         "tcp_user_timeout": 5000,
         "keepalives_idle": 30,

@@ -5,11 +5,12 @@ from typing import Any, ClassVar, cast
 
 from django.db import connections
 from django.db.backends.postgresql import base
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import ConnectionPool
 
 from restaurant_review.postgresql import driver
 from restaurant_review.postgresql.client import DatabaseClient
 from restaurant_review.postgresql.connection import TokenConnection
+from restaurant_review.postgresql.outage import Outage
 from restaurant_review.postgresql.validation import DatabaseValidation
 
 
@@ -30,19 +31,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def pool(self) -> ConnectionPool | None:
         options = self.settings_dict["OPTIONS"]
         if options.get("pool") and self.alias not in self._connection_pools:
-            # A class of its own for each pool, because it remembers why the last attempt failed.
             given = {} if options["pool"] is True else options["pool"]
-            options["pool"] = {"connection_class": type("PooledConnection", (TokenConnection,), {}), **given}
+            pooled_connection = type("PooledConnection", (TokenConnection,), {"outage": Outage()})
+            check = TokenConnection.check if self.settings_dict["CONN_HEALTH_CHECKS"] else None
+            options["pool"] = {"connection_class": pooled_connection, "check": check, **given}
         return cast(ConnectionPool | None, super().pool)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        try:
+        outage = getattr(getattr(self.pool, "connection_class", None), "outage", None)
+        if outage is None:
             return super().get_new_connection(conn_params)
-        except PoolTimeout as timeout:
-            reason = getattr(getattr(self.pool, "connection_class", None), "last_error", None)
-            if reason is None:
-                raise
-            raise PoolTimeout(f"{timeout}: {reason}") from reason
+        with outage.attempt():
+            return super().get_new_connection(conn_params)
 
     @classmethod
     def start_over_after_fork(cls) -> None:

@@ -6,9 +6,15 @@ from typing import Any, ClassVar, Self, cast
 import certifi
 import psycopg
 from django.utils.module_loading import import_string
+from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import ConnectionPool
 
+from restaurant_review.postgresql.outage import Outage
 from restaurant_review.postgresql.tokens import TokenProvider
+
+# In seconds. What the check of an idle connection may take, since whoever wants it waits for the pool meanwhile.
+CHECK_TIMEOUT = 1
 
 
 class InsecureServer(psycopg.OperationalError):
@@ -19,19 +25,28 @@ class NoToken(psycopg.OperationalError):
     """The provider has no token to log in with."""
 
 
-class TokenConnection(psycopg.Connection[Any]):
-    """A connection of psycopg with one more parameter: ``token_provider``, the path of a ``TokenProvider``.
+class NoAnswer(psycopg.OperationalError):
+    """The server did not answer in time, and may never do: the connection is closed."""
 
-    Direct connections and pools make theirs here, each time they need one, so that no token is kept longer than it
-    takes to log in. With a password, or without a provider, this is psycopg's own connection.
+
+class TokenConnection(psycopg.Connection[Any]):
+    """A connection of psycopg with two more parameters.
+
+    ``token_provider`` is the path of a ``TokenProvider``. Direct connections and pools make theirs here, each time they
+    need one, so that no token is kept longer than it takes to log in. With a password, or without a provider, this is
+    psycopg's own connection.
+
+    ``answer_timeout`` is how long, in seconds, any answer of the server may take; without it, for ever. The server's
+    own limits are of no use when the server is gone. Whoever listens for notifications must say for how long.
     """
 
-    # Why the last attempt failed, for those who wait for a pool, which tells them only that they have waited.
-    last_error: ClassVar[psycopg.OperationalError | None] = None
+    # Of a class, so that each pool has one of its own.
+    outage: ClassVar[Outage] = Outage()
+    answer_timeout: float | None = None
 
     @classmethod
     def connect(  # type: ignore[override]  # the others of its parameters are passed on as they are
-        cls, conninfo: str = "", *, token_provider: str = "", **parameters: Any
+        cls, conninfo: str = "", *, token_provider: str = "", answer_timeout: float | None = None, **parameters: Any
     ) -> Self:
         """Raises ``psycopg.OperationalError``, of which ``NoToken`` and ``InsecureServer`` are kinds."""
         parameters = {**conninfo_to_dict(conninfo), **parameters}
@@ -41,11 +56,32 @@ class TokenConnection(psycopg.Connection[Any]):
             else:
                 connection = super().connect(**parameters)
         except Exception as error:  # raised again as it is
-            # The words alone: what the frames of the error hold, a token among them, must not live on with it.
-            cls.last_error = psycopg.OperationalError(str(error))
+            cls.outage.note(error)
             raise
-        cls.last_error = None
+        cls.outage.reason = None
+        connection.answer_timeout = answer_timeout
         return connection
+
+    def wait[T](self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
+        """Raises ``NoAnswer`` where psycopg would wait for ever."""
+        if timeout is not None or self.answer_timeout is None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, self.answer_timeout)
+        except psycopg.errors._WaitTimeout as error:  # noqa: SLF001 - documented with `wait`, by this name
+            # What still comes would be taken for the answer to the next question.
+            self.pgconn.finish()
+            no_answer = NoAnswer(f"The database has not answered for {self.answer_timeout} seconds.")
+            self.outage.note(no_answer)
+            raise no_answer from error
+
+    def check(self) -> None:
+        """Raises ``psycopg.OperationalError`` if the server has ended the connection, or does not answer soon."""
+        patience, self.answer_timeout = self.answer_timeout, CHECK_TIMEOUT
+        try:
+            ConnectionPool.check_connection(self)
+        finally:
+            self.answer_timeout = patience
 
     @classmethod
     def _log_in(cls, token_provider: str, parameters: Mapping[str, Any]) -> Self:

@@ -13,8 +13,8 @@ from restaurant_review.postgresql.connection import InsecureServer, verifying
 
 # Of whose insides something is relied on: how a wrapper makes connections and pools.
 TRIED_DJANGO = {(6, 1)}
-# An error tells since then which connection it is of.
-OLDEST_PSYCOPG = (3, 2)
+# An error tells which connection it is of, and a connection can be told how long to wait.
+OLDEST_PSYCOPG = (3, 3)
 
 
 class DatabaseValidation(BaseDatabaseValidation):
@@ -31,7 +31,7 @@ class DatabaseValidation(BaseDatabaseValidation):
         if tuple(int(part) for part in psycopg.__version__.split(".")[:2]) < OLDEST_PSYCOPG:
             yield Error(
                 f"psycopg {psycopg.__version__} is too old.",
-                hint="Install psycopg 3.2 or newer.",
+                hint="Install psycopg 3.3 or newer.",
                 id="postgresql.E001",
             )
 
@@ -50,7 +50,7 @@ class DatabaseValidation(BaseDatabaseValidation):
         try:
             verifying({**options, "host": settings["HOST"]})
         except InsecureServer as error:
-            yield Error(str(error), hint="Add ?sslmode=verify-full to the address.", id="postgresql.E002")
+            yield Error(str(error), hint="Add ?sslmode=verify-full to DATABASE_URL.", id="postgresql.E002")
         if options.get("pool") and not settings["CONN_HEALTH_CHECKS"]:
             yield CheckWarning(
                 "The pool hands out connections that the server may have ended.",

@@ -202,7 +202,7 @@ def test_words_typed_after_a_choice_are_searched_for(site, page):
 
 def test_suggestions_that_come_too_late_stay_away(site, page):
     held = []
-    page.route("**/restaurants/suggestions/**", lambda route: held.append(route))
+    page.route("**/restaurants/suggestions/**", lambda route: held.append(route))  # noqa: PLW0108 - marks its handler
     page.goto(site)
     field = page.get_by_role("combobox")
     with page.expect_request("**/restaurants/suggestions/**"):

@@ -12,11 +12,14 @@ def main() -> None:
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 
+    from restaurant_review import logs
+
+    logs.begin()
     try:
         execute_from_command_line(sys.argv)
     except OperationalError as error:
         # Also raised before a command's own code runs: the system checks ask the database about generated columns.
-        sys.exit(f"The database does not answer: {str(error).strip()}")
+        logs.leave(f"The database does not answer: {str(error).strip()}")
 
 
 if __name__ == "__main__":

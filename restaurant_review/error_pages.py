@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from restaurant_review import request_ids
 from restaurant_review.context_processors import site
 from reviews.limits import TooMany
 
@@ -61,5 +62,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _error_page(request: HttpRequest, status: int, heading: Promise, template: str | None = None) -> HttpResponse:
-    context = {"heading": heading, **site(request)}
+    ids = request_ids.current()
+    context = {"heading": heading, "reference": ids.request_id if ids else "", **site(request)}
     return HttpResponse(render_to_string(template or f"{status}.html", context), status=status)

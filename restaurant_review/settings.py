@@ -12,6 +12,7 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from restaurant_review import logs
 from restaurant_review.database import database
 from restaurant_review.hosts import hosts, proxy_count
 from restaurant_review.mail_url import mailer
@@ -63,7 +64,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, because probes come by addresses that nothing else answers for.
+    # First, so that whatever is logged of a request carries its ids.
+    "restaurant_review.request_log.RequestLogMiddleware",
+    # Early, because probes come by addresses that nothing else answers for.
     "restaurant_review.health.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -85,6 +88,11 @@ MIDDLEWARE = [
 
 DATABASES = {"default": database(env)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Logs
+
+LOGGING_CONFIG = "restaurant_review.logs.configure"
+LOGGING = logs.configuration(env)
 
 # Identity
 

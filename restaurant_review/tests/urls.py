@@ -1,7 +1,13 @@
-"""Three pages that ask no database, to look at what is around all pages."""
+"""Pages that do one thing each, to look at what is around all pages."""
 
+import logging
+import threading
+import warnings
+
+import requests
 from allauth.account.adapter import get_adapter
-from django.http import HttpRequest, HttpResponse
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 
 from restaurant_review.urls import handler400, handler403, handler404, handler500
@@ -9,8 +15,11 @@ from restaurant_review.urls import urlpatterns as site
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
+# As PostgreSQL words it.
+FAILURE = "ada@example.org is there.\nDETAIL:  Failing row contains (7, a secret)."
 
-def page(request: HttpRequest) -> HttpResponse:
+
+def page(request: HttpRequest, **_captured: str) -> HttpResponse:
     return HttpResponse("Here.")
 
 
@@ -18,10 +27,52 @@ def client(request: HttpRequest) -> HttpResponse:
     return HttpResponse(get_adapter().get_client_ip(request))
 
 
+def fail(request: HttpRequest, slug: str) -> HttpResponse:
+    raise RuntimeError(FAILURE)
+
+
+def warn(request: HttpRequest) -> HttpResponse:
+    warnings.warn("The milk is sour.", stacklevel=1)
+    return HttpResponse("Warned.")
+
+
+def log(request: HttpRequest) -> HttpResponse:
+    def burn() -> None:
+        raise RuntimeError("A pan burns.")
+
+    logging.getLogger("reviews.of_tests").info("Two\nlines, for %s.", "ada@example.org", extra={"request": request})
+    thread = threading.Thread(target=burn, name="pan")
+    thread.start()
+    thread.join()
+    return HttpResponse("Logged.")
+
+
+def stream(request: HttpRequest) -> StreamingHttpResponse:
+    return StreamingHttpResponse(iter(["a", "b"]))
+
+
+def query(request: HttpRequest, slug: str) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::text", ["a private word"])
+        return HttpResponse(cursor.fetchone()[0])
+
+
+def call(request: HttpRequest) -> HttpResponse:
+    address = f"http://127.0.0.1:{request.GET['port']}/called?secret=word"
+    return HttpResponse(requests.get(address, timeout=10).text)
+
+
 urlpatterns = [
     path("robots-of-tests/", page),
     path("form-of-tests/", page),
     path("client-of-tests/", client),
+    path("fail-of-tests/<slug:slug>/", fail, name="fail_of_tests"),
+    path("warn-of-tests/", warn),
+    path("log-of-tests/", log),
+    path("stream-of-tests/", stream),
+    path("query-of-tests/<slug:slug>/", query, name="query_of_tests"),
+    path("call-of-tests/", call, name="call_of_tests"),
+    path("account/key-of-tests/<str:key>/", page, name="account_of_tests"),
     # Error pages lead to them.
     *site,
 ]

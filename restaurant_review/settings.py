@@ -70,6 +70,8 @@ MIDDLEWARE = [
     "restaurant_review.health.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # After what answers without a page.
+    "restaurant_review.telemetry.telemetry_middleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "restaurant_review.middleware.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -89,10 +91,15 @@ MIDDLEWARE = [
 DATABASES = {"default": database(env)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Logs
+# Logs and telemetry
 
 LOGGING_CONFIG = "restaurant_review.logs.configure"
 LOGGING = logs.configuration(env)
+
+# Where traces and metrics go, if anywhere (restaurant_review.telemetry). The other names of OpenTelemetry, OTEL_*, are
+# read by its own packages.
+APPLICATIONINSIGHTS_CONNECTION_STRING = env.str("APPLICATIONINSIGHTS_CONNECTION_STRING", default="")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
 
 # Identity
 

@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from restaurant_review import telemetry
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "restaurant_review.settings")
 
+telemetry.start()
 application = get_wsgi_application()

@@ -7,6 +7,7 @@ for all threads, nobody waits who has a valid one, and all other waits end after
 https://learn.microsoft.com/azure/container-apps/managed-identity#connect-to-azure-services-in-app-code
 """
 
+import contextvars
 import logging
 import os
 import threading
@@ -145,7 +146,10 @@ class SharedCredential:
     def _begin_fetch(self, scope: str, held: _Held) -> "Future[AccessTokenInfo]":
         # In a thread of its own: who waits for it can then stop waiting.
         fetch = Future[AccessTokenInfo]()
-        threading.Thread(target=self._fetch, args=(scope, held, fetch), daemon=True, name="token").start()
+        # What it logs and asks is part of the request that needs it first.
+        of_request = contextvars.copy_context()
+        arguments = (self._fetch, scope, held, fetch)
+        threading.Thread(target=of_request.run, args=arguments, daemon=True, name="token").start()
         held.fetch = fetch
         return fetch
 

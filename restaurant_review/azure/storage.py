@@ -8,6 +8,7 @@ https://learn.microsoft.com/rest/api/storageservices/create-user-delegation-sas
 """
 
 import base64
+import contextvars
 import hmac
 import logging
 import threading
@@ -194,7 +195,9 @@ class PhotoStorage(AzureStorage):  # type: ignore[misc]  # published without typ
                 if time.monotonic() < self._attempted_at + BETWEEN_ATTEMPTS:
                     return None
                 self._attempted_at = time.monotonic()
-                fetch = threading.Thread(target=self._fetch_key, args=(day,), daemon=True)
+                # What it logs and asks is part of the request that needs it first.
+                of_request = contextvars.copy_context()
+                fetch = threading.Thread(target=of_request.run, args=(self._fetch_key, day), daemon=True)
                 fetch.start()
                 self._fetches[day] = fetch
         # All who ask meanwhile wait for the same end, so that a page with six dozen photos waits once.

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.test import SimpleTestCase
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READERS = ("settings.py", "database.py", "hosts.py", "photo_storage.py")
+READERS = ("settings.py", "database.py", "hosts.py", "logs.py", "photo_storage.py")
 # Set by Azure itself, and named below the table.
 SET_BY_AZURE = re.compile(r"AZURE_(POSTGRESQL|STORAGEBLOB)_[A-Z]+|CONTAINER_APP_(NAME|ENV_DNS_SUFFIX|HOSTNAME)")
 EMPTY = {"PATH": os.defpath, "DJANGO_SETTINGS_MODULE": "restaurant_review.settings"}

@@ -17,6 +17,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
 # As PostgreSQL words it.
 FAILURE = "ada@example.org is there.\nDETAIL:  Failing row contains (7, a secret)."
+STATEMENT = "SELECT missing FROM pg_class WHERE relname = 'a secret'"
 
 
 def page(request: HttpRequest, **_captured: str) -> HttpResponse:
@@ -57,6 +58,12 @@ def query(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponse(cursor.fetchone()[0])
 
 
+def broken_query(request: HttpRequest) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT)
+    return HttpResponse("Never.")
+
+
 def call(request: HttpRequest) -> HttpResponse:
     address = f"http://127.0.0.1:{request.GET['port']}/called?secret=word"
     return HttpResponse(requests.get(address, timeout=10).text)
@@ -71,6 +78,7 @@ urlpatterns = [
     path("log-of-tests/", log),
     path("stream-of-tests/", stream),
     path("query-of-tests/<slug:slug>/", query, name="query_of_tests"),
+    path("broken-query-of-tests/", broken_query),
     path("call-of-tests/", call, name="call_of_tests"),
     path("account/key-of-tests/<str:key>/", page, name="account_of_tests"),
     # Error pages lead to them.

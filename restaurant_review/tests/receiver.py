@@ -1,0 +1,71 @@
+"""A server on the loopback that keeps what it is sent, for tests to wait for."""
+
+import gzip
+import ssl
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Receiver:
+    """Serves for as long as its ``with`` block. ``mood`` may be changed at any time: "answering" or "hanging"."""
+
+    def __init__(self, *, answer=b"", certificate=None):
+        self.answer, self.certificate = answer, certificate
+        self.mood = "answering"
+        self.requests = []
+        self._changed = threading.Condition()
+        self._ended = threading.Event()
+
+    def __enter__(self):
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                receiver.keep(self)
+
+            def do_POST(self):
+                receiver.keep(self)
+
+            def log_message(self, *_arguments):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        if self.certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*self.certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_error):
+        self._ended.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+    @property
+    def port(self):
+        return self.server.server_port
+
+    def keep(self, handler):
+        body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
+        if handler.headers.get("Content-Encoding") == "gzip":
+            body = gzip.decompress(body)
+        with self._changed:
+            self.requests.append((handler.path, dict(handler.headers.items()), body))
+            self._changed.notify_all()
+        if self.mood == "hanging":
+            self._ended.wait()
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(self.answer)))
+        handler.end_headers()
+        handler.wfile.write(self.answer)
+
+    def wait_for(self, find, seconds=30):
+        """What ``find`` gives for the requests, as soon as it is something."""
+        deadline = time.monotonic() + seconds
+        with self._changed:
+            while not (found := find(self.requests)):
+                assert self._changed.wait(deadline - time.monotonic()), f"not in {len(self.requests)} requests"
+        return found

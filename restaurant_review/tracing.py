@@ -44,11 +44,9 @@ SCOPE = "restaurant_review"
 
 def start() -> None:
     """Starts the threads that send, so that no request does. They do not outlive a fork: call it in each process."""
-    if "service.name=" not in os.environ.get("OTEL_RESOURCE_ATTRIBUTES", ""):
-        os.environ.setdefault("OTEL_SERVICE_NAME", slugify(settings.SITE_NAME) or "site")
     # The names of today. The package would write those of 2022, with the query.
     os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http")
-    resource = Resource(_of_this_process()).merge(Resource.create())
+    resource = _resource()
     exporters = list(_exporters())
     # Not by themselves: on leaving, each would wait for half a minute.
     traces = TracerProvider(resource=resource, shutdown_on_exit=False)
@@ -171,11 +169,17 @@ def _exporters() -> Iterator[tuple[SpanExporter, MetricExporter]]:
         yield OTLPSpanExporter(), OTLPMetricExporter()
 
 
-def _of_this_process() -> dict[str, str]:
+def _resource() -> Resource:
+    """Which process this is. Two workers that counted under one name would take each other's figures for resets."""
     replica = os.environ.get("CONTAINER_APP_REPLICA_NAME") or os.uname().nodename
-    revision = os.environ.get("CONTAINER_APP_REVISION", "")
-    # Two workers that counted under one name would take each other's figures for resets.
-    return {"service.instance.id": f"{replica}-{os.getpid()}", "service.version": revision}
+    own = {
+        "service.name": os.environ.get("OTEL_SERVICE_NAME") or slugify(settings.SITE_NAME) or "site",
+        "service.version": os.environ.get("CONTAINER_APP_REVISION", ""),
+        "service.instance.id": f"{replica}-{os.getpid()}",
+    }
+    # Where the environment says something else, it counts.
+    given = os.environ.get("OTEL_RESOURCE_ATTRIBUTES", "")
+    return Resource.create({name: value for name, value in own.items() if value and f"{name}=" not in given})
 
 
 def _name_of(error: BaseException) -> str:

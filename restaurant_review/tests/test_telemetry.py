@@ -49,6 +49,7 @@ def environment(postgres):
         "ALLOWED_HOSTS": "127.0.0.1",
         "DEBUG": "false",
         "SITE_NAME": "Third Helping",
+        "OTEL_RESOURCE_ATTRIBUTES": "deployment.environment.name=tests",
         "DATABASE_URL": postgres.url("postgres"),
         "PYTHONPATH": os.pathsep.join(sys.path),
         **SOON,
@@ -124,8 +125,10 @@ def test_a_page_is_a_span_with_its_query_below_it_and_in_the_trace_that_asked(en
         check_page(trace.server)
         check_query(trace.clients[0])
         [(_span, process)] = [pair for pair in spans_in(receiver.requests) if pair[0].kind == SERVER]
+        [worker] = server.workers
     assert process["service.name"] == "third-helping"
-    assert process["service.instance.id"]
+    assert process["service.instance.id"].endswith(f"-{worker}")
+    assert process["deployment.environment.name"] == "tests"
     assert_private_words_are_not_in(receiver)
     [line] = [line for line in map(json.loads, server.lines) if line.get("path") == "/query-of-tests/x/"]
     assert (line["trace_id"], line["span_id"]) == (TRACE_ID, trace.server.span_id.hex())
@@ -358,11 +361,15 @@ def test_application_insights_gets_it_with_a_token_and_nobody_else_is_called(env
         with gunicorn(APPLICATION, azure, "--threads=4") as server:
             ask(server, "/query-of-tests/x/", traceparent=TRACEPARENT)
             found = receiver.wait_for(requests_and_metrics)
+            threads = ask(server, "/threads-of-tests/").body.split("\n")
         token = identity.token_for("https://monitor.azure.com/")[0]
         own_ports = {str(receiver.port), identity.environment["IDENTITY_ENDPOINT"].split(":")[2].split("/")[0]}
     assert {headers["Authorization"] for _path, headers, _body in receiver.requests} == {f"Bearer {token}"}
     check_envelopes(found)
     assert_private_words_are_not_in(receiver)
+    # Those that would call home begin to minutes later.
+    assert "ConfigurationWorker" not in threads
+    assert threads.count("OtelPeriodicExportingMetricReader") == 1
     called = set(connections.read_text().split())
     assert {address.rpartition(":")[0] for address in called} <= {"127.0.0.1", "::1", "localhost"}
     assert {address.rpartition(":")[2] for address in called} == own_ports

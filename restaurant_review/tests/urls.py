@@ -69,6 +69,10 @@ def call(request: HttpRequest) -> HttpResponse:
     return HttpResponse(requests.get(address, timeout=10).text)
 
 
+def threads(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("\n".join(thread.name for thread in threading.enumerate()))
+
+
 urlpatterns = [
     path("robots-of-tests/", page),
     path("form-of-tests/", page),
@@ -79,6 +83,7 @@ urlpatterns = [
     path("stream-of-tests/", stream),
     path("query-of-tests/<slug:slug>/", query, name="query_of_tests"),
     path("broken-query-of-tests/", broken_query),
+    path("threads-of-tests/", threads),
     path("call-of-tests/", call, name="call_of_tests"),
     path("account/key-of-tests/<str:key>/", page, name="account_of_tests"),
     # Error pages lead to them.

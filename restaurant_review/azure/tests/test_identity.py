@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
 
 import pytest
 
@@ -17,6 +18,7 @@ from restaurant_review.azure.identity import (
     Tokens,
     _make_credential,
 )
+from restaurant_review.request_ids import current, request_ids
 
 
 @pytest.fixture
@@ -29,6 +31,18 @@ def test_cold_threads_make_one_call(endpoint, credential):
         tokens = set(threads.map(lambda _number: Tokens(credential, DATABASE_SCOPE).token(), range(8)))
     assert len(tokens) == 1
     assert endpoint.requests == [DATABASE]
+
+
+def test_what_a_failure_logs_belongs_to_the_request_that_needed_the_token(endpoint, credential):
+    endpoint.mood = Mood.FAILING
+    told = []
+    with (
+        request_ids("of-the-page", "") as ids,
+        patch.object(identity.logger, "warning", side_effect=lambda *_words: told.append(current())),
+        pytest.raises(IdentityUnavailable),
+    ):
+        credential.get_token(DATABASE_SCOPE)
+    assert told == [ids]
 
 
 def test_scopes_have_tokens_of_their_own(endpoint, credential):

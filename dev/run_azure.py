@@ -43,6 +43,8 @@ def site_environment(services: Azure) -> dict[str, str]:
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         # A browser does not trust the storage account's certificate, unless it is told to.
         "PHOTO_DELIVERY": "proxy",
+        # Somebody reads along.
+        "LOG_FORMAT": "text",
         **os.environ,
         **services.environment(DATABASE),
         "PATH": path_with_psql(),

@@ -11,8 +11,6 @@ from contextlib import closing
 from http.client import HTTPConnection
 
 import pytest
-from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from dev.certificates import Authority
 from dev.environment import ROOT, STATE_DIR
@@ -20,6 +18,15 @@ from dev.gunicorn import gunicorn
 from dev.identity import IdentityEndpoint
 from dev.postgres import PostgresServer
 from restaurant_review.tests.receiver import Receiver
+from restaurant_review.tests.telemetry_sent import (
+    asks_for_types,
+    attributes_of,
+    duration_of_page,
+    envelopes_in,
+    sizes_of_pool,
+    spans_in,
+    two_processes,
+)
 
 APPLICATION = "restaurant_review.tests.application"
 TRACE_ID = "0af7651916cd43dd8448eb211c80319c"
@@ -67,35 +74,6 @@ def ask(server, path, query="", **headers):
 
 def to_otlp(receiver):
     return {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{receiver.port}"}
-
-
-def attributes_of(holder):
-    return {
-        item.key: item.value.int_value if item.value.HasField("int_value") else item.value.string_value
-        for item in holder.attributes
-    }
-
-
-def spans_in(requests):
-    """Each span, with the attributes of the process that sent it."""
-    for path, _headers, body in list(requests):
-        if path == "/v1/traces":
-            for sent in ExportTraceServiceRequest.FromString(body).resource_spans:
-                for scope in sent.scope_spans:
-                    yield from ((span, attributes_of(sent.resource)) for span in scope.spans)
-
-
-def metrics_in(requests):
-    for path, _headers, body in list(requests):
-        if path == "/v1/metrics":
-            for sent in ExportMetricsServiceRequest.FromString(body).resource_metrics:
-                for scope in sent.scope_metrics:
-                    yield from scope.metrics
-
-
-def asks_for_types(span):
-    """Whether it is a question of Django's, with the first connection of a process."""
-    return attributes_of(span).get("db.query.text", "").startswith("SELECT oid, typarray")
 
 
 class Trace:
@@ -243,29 +221,6 @@ def test_times_of_pages_and_figures_of_the_pool_arrive_from_each_worker(environm
     assert_private_words_are_not_in(receiver)
 
 
-def duration_of_page(requests):
-    for metric in metrics_in(requests):
-        if metric.name == "http.server.request.duration":
-            return metric.histogram.data_points[0]
-    return None
-
-
-def sizes_of_pool(requests):
-    return [
-        point
-        for metric in metrics_in(requests)
-        if metric.name == "db.client.connection.max"
-        for point in metric.sum.data_points
-    ]
-
-
-def two_processes(requests):
-    sent = [ExportMetricsServiceRequest.FromString(body) for path, _headers, body in requests if path == "/v1/metrics"]
-    return (
-        len({attributes_of(one.resource)["service.instance.id"] for all_ in sent for one in all_.resource_metrics}) == 2
-    )
-
-
 @pytest.mark.parametrize("mood", ["closed", "hanging"])
 def test_a_receiver_that_does_not_answer_slows_nothing_and_keeps_no_process(environment, mood):
     with Receiver() as receiver:
@@ -373,15 +328,6 @@ def test_application_insights_gets_it_with_a_token_and_nobody_else_is_called(env
     called = set(connections.read_text().split())
     assert {address.rpartition(":")[0] for address in called} <= {"127.0.0.1", "::1", "localhost"}
     assert {address.rpartition(":")[2] for address in called} == own_ports
-
-
-def envelopes_in(requests):
-    return [json.loads(line) for _path, _headers, body in requests for line in as_lines(body)]
-
-
-def as_lines(body):
-    text = body.decode()
-    return [json.dumps(item) for item in json.loads(text)] if text.startswith("[") else text.splitlines()
 
 
 def requests_and_metrics(requests):

@@ -133,8 +133,10 @@ def other_figures(environment: dict[str, str]) -> Iterator[Row]:
         ("photos", "photo: ingest / bare Pillow", {"most": 1.2}),
         ("database", "pooled checkout: ours / Django's", {"most": 1.05}),
         ("signing", "72 signed addresses / list", {"most": 0.05}),
+        ("starting auto", "cold start, nothing to migrate / new project", {"most": 1.5}),
+        ("starting never", "cold start, never migrates / gunicorn alone", {"most": 1.7}),
     ):
-        command = [sys.executable, "-m", f"benchmarks.{module}"]
+        command = [sys.executable, "-m", *f"benchmarks.{module}".split()]
         answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
         yield row(name, Pair.from_json(answer.stdout), {}, **bounds)
 

@@ -1,4 +1,4 @@
-"""gunicorn as a process of its own, for tests that need a real server."""
+"""gunicorn as a process of its own, with or without what a container does before, for tests that need a real server."""
 
 import re
 import subprocess
@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
+from dev.environment import ROOT
 from dev.problem import Problem
+
+ENTRYPOINT = ROOT / "entrypoint.sh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,30 @@ class Server:
 @contextmanager
 def gunicorn(application: str, environment: Mapping[str, str], *options: str) -> Iterator[Server]:
     """Serve the application on a free port of the loopback for as long as the ``with`` block."""
-    command = [sys.executable, "-m", "gunicorn", application, "--bind=127.0.0.1:0", *_defaults(options)]
+    with _serve([sys.executable, "-m", "gunicorn", application, "--bind=127.0.0.1:0", *options], environment) as server:
+        yield server
+
+
+@contextmanager
+def container(
+    environment: Mapping[str, str], *options: str, application: str = "restaurant_review.wsgi", port: int = 0
+) -> Iterator[Server]:
+    """Start the site as its container does, by the entrypoint, and stop it as the platform does."""
+    command = [str(ENTRYPOINT), "gunicorn", application, f"--bind=127.0.0.1:{port}", *options]
+    with _serve(command, environment) as server:
+        yield server
+
+
+@contextmanager
+def _serve(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[Server]:
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=ROOT,
+        # No proxy has to learn that a server of tests stops.
+        env={"STOP_DELAY": "0", "WEB_CONCURRENCY": "1", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as process:
         lines: list[str] = []
         listening = threading.Event()
@@ -55,7 +79,7 @@ def gunicorn(application: str, environment: Mapping[str, str], *options: str) ->
         reader = threading.Thread(target=read, daemon=True)
         reader.start()
         try:
-            listening.wait(30)
+            listening.wait(60)
             found = re.search(r"127\.0\.0\.1:(\d+)", "".join(lines))
             if found is None:
                 raise Problem("gunicorn does not start:\n" + "".join(lines))
@@ -64,8 +88,3 @@ def gunicorn(application: str, environment: Mapping[str, str], *options: str) ->
             process.terminate()
             process.wait()
             reader.join()
-
-
-def _defaults(options: Sequence[str]) -> Sequence[str]:
-    # Its control socket would be in the home of whoever runs the tests.
-    return ("--worker-class=gthread", "--no-control-socket", *options)

@@ -50,13 +50,15 @@ def manage(environment: Mapping[str, str], *arguments: str) -> None:
         raise Problem(f"The site was not started, because `manage.py {arguments[0]}` failed.")
 
 
-def serve(environment: Mapping[str, str], port: int, command: Sequence[str]) -> None:
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, preexec_fn=ignore_ctrl_c)  # noqa: PLW1509 - no threads
+def serve(environment: Mapping[str, str], port: int, command: Sequence[str], address: str = "") -> None:
+    """Run the server until it ends, and say where it is: at ``address``, where that is not simply its port."""
+    address = address or f"http://{HOST}:{port}/"
+    # In a group of its own, which Ctrl-C does not reach: this program stops the others in order.
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, process_group=0)
     try:
         while server.poll() is None and not is_serving(port):
             time.sleep(0.1)
         if server.poll() is None:
-            address = f"http://{HOST}:{port}/"
             print(
                 f"\nThe admin is at {address}admin/, and Ctrl-C stops everything.\nThe site is at {address}", flush=True
             )

@@ -1,23 +1,27 @@
 """Serves the site as it runs on Azure, with demo data, on this machine: what ``make run-azure`` runs.
 
-It logs in to PostgreSQL with tokens over verified TLS, keeps photos in a storage account that takes nothing but tokens,
-and is served by gunicorn. No password is anywhere.
+It logs in to PostgreSQL with tokens over verified TLS, and keeps photos in a storage account that takes nothing but
+tokens: no password is anywhere. Its container's entrypoint starts it, behind a proxy that ends TLS.
 """
 
 import os
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import environ
 
 from dev.azure import ROLE, Azure, azure
 from dev.environment import ROOT, STATE_DIR, path_with_psql, secret_key
+from dev.gunicorn import ENTRYPOINT
+from dev.ingress import ingress
+from dev.ports import free_port as any_free_port
 from dev.problem import Problem
 from dev.run import HOST, free_port, manage, serve
 
 DATABASE = "restaurant_review"
-GUNICORN = ("-m", "gunicorn", "restaurant_review.wsgi", "--workers=2", "--threads=4", "--no-control-socket")
+INGRESS = STATE_DIR / "ingress"
 
 
 def main() -> None:
@@ -31,10 +35,17 @@ def main() -> None:
         # As somebody who owns the server does once, after the database has been made.
         owner = {**environment, "DATABASE_URL": services.postgres.url(DATABASE)}
         manage(owner, "grant_database_access", "--plain", f"--identity={ROLE}", "--migrator")
+        # As building the image does.
+        manage(environment, "collectstatic", "--verbosity=0", "--no-input")
         manage(environment, "migrate", "--verbosity=0")
         manage(environment, "load_demo", "--force")
-        manage(environment, "collectstatic", "--verbosity=0", "--no-input")
-        serve(environment, port, [sys.executable, *GUNICORN, f"--bind={HOST}:{port}"])
+        site = any_free_port()
+        with ingress(port, site, INGRESS):
+            print(
+                f"Your browser will not trust this machine's certificate, unless it is told of {INGRESS}/authority.pem."
+            )
+            command = [str(ENTRYPOINT), "gunicorn", "restaurant_review.wsgi", f"--bind={HOST}:{site}"]
+            serve(environment, site, command, address=f"https://localhost:{port}/")
 
 
 def site_environment(services: Azure) -> dict[str, str]:
@@ -43,11 +54,12 @@ def site_environment(services: Azure) -> dict[str, str]:
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         # A browser does not trust the storage account's certificate, unless it is told to.
         "PHOTO_DELIVERY": "proxy",
-        # Somebody reads along.
-        "LOG_FORMAT": "text",
+        "TRUSTED_PROXY_COUNT": "1",
+        # Ctrl-C is not to keep anybody waiting.
+        "STOP_DELAY": "0",
         **os.environ,
         **services.environment(DATABASE),
-        "PATH": path_with_psql(),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), path_with_psql()]),
     }
 
 

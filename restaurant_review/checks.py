@@ -1,15 +1,28 @@
-"""System checks of the deployment: what is wrong with the settings, with an id and a hint."""
+"""System checks of the deployment: what is wrong with the settings, with an id and a hint.
 
-from collections.abc import Sequence
+``manage.py prepare`` lets no container serve that they find an error in.
+"""
+
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+
+from restaurant_review.sizing import Sizing
+
+# Those that a start depends on, and that cannot be made when the image is: of settings alone, and of what they lead to.
+DEPLOYMENT = "deployment"
+CONNECTIONS = "connections"
+MIGRATION_MODES = ("auto", "check", "never")
+# Where everybody may have a host.
+SHARED_DOMAIN = "azurecontainerapps.io"
 
 
-@register(Tags.security)
+@register(Tags.security, DEPLOYMENT)
 def check_secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     try:
         is_set = bool(settings.SECRET_KEY)
@@ -25,3 +38,85 @@ def check_secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
             id="restaurant_review.E001",
         )
     ]
+
+
+@register(DEPLOYMENT, deploy=True)
+def check_debug(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.DEBUG:
+        return []
+    return [
+        Error(
+            "DEBUG is on, and shows settings and code to whoever meets a mistake.",
+            hint="Take DEBUG out of the environment.",
+            id="restaurant_review.E002",
+        )
+    ]
+
+
+@register(DEPLOYMENT, deploy=True)
+def check_hosts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    wild = [host for host in settings.ALLOWED_HOSTS if host.startswith("*") or host == f".{SHARED_DOMAIN}"]
+    if wild:
+        return [
+            Error(
+                f"ALLOWED_HOSTS has {', '.join(wild)}, so that links in mails may lead to hosts of others.",
+                hint="Name in ALLOWED_HOSTS domains that are yours; those of Container Apps are added by themselves.",
+                id="restaurant_review.E003",
+            )
+        ]
+    if not settings.ALLOWED_HOSTS:
+        return [
+            Error(
+                "ALLOWED_HOSTS is empty, so that every page is refused.",
+                hint="Name in ALLOWED_HOSTS the domains of the site, separated by commas.",
+                id="restaurant_review.E004",
+            )
+        ]
+    return []
+
+
+@register(DEPLOYMENT)
+def check_database_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return [message for connection in connections.all() for message in connection.validation.check()]
+
+
+@register(DEPLOYMENT)
+def check_migration_mode(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.RUN_MIGRATIONS in MIGRATION_MODES:
+        return []
+    return [
+        Error(
+            f'RUN_MIGRATIONS is "{settings.RUN_MIGRATIONS}", which means nothing.',
+            hint="Set RUN_MIGRATIONS to auto, check or never.",
+            id="restaurant_review.E006",
+        )
+    ]
+
+
+@register(CONNECTIONS)
+def check_connection_budget(
+    app_configs: Sequence[AppConfig] | None, databases: Iterable[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Asks the server how many connections it has: where nobody may ask the database, there is nothing to say."""
+    return [message for alias in databases or () for message in _check_budget_of(alias)]
+
+
+def _check_budget_of(alias: str) -> Iterable[CheckMessage]:
+    connection = connections[alias]
+    pool = connection.settings_dict["OPTIONS"].get("pool")
+    if not pool:
+        return
+    sizing = Sizing(settings.MAX_REPLICAS, settings.WEB_CONCURRENCY, pool["max_size"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
+            " - coalesce(current_setting('reserved_connections', true)::int, 0)"
+        )
+        available = cursor.fetchone()[0]
+    if sizing.connections > available:
+        yield Error(
+            f"The site may open {sizing.connections} connections, and the database has {available} to give: {sizing}.",
+            hint="Lower DATABASE_POOL_MAX_SIZE, WEB_CONCURRENCY, or the most replicas and MAX_REPLICAS with it; "
+            "or take a larger server. docs/deployment.md has a table.",
+            id="restaurant_review.E005",
+        )

@@ -14,16 +14,27 @@ from typing import Any, ClassVar
 
 from asgiref.sync import async_to_sync
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from health_check.base import HealthCheck
 from health_check.exceptions import ServiceUnavailable
 from health_check.views import HealthCheckView
 
+from restaurant_review.migrating import waiting_migrations
+from restaurant_review.stopping import is_stopping
+
 # The one thread of a process in which checks run: who asks while another check hangs waits for that one, and not long.
 EXECUTOR = ThreadPoolExecutor(max_workers=1, thread_name_prefix="health")
 # In seconds. Several replicas and a load balancer may ask at once.
 KEPT_FOR = 3
+
+
+@dataclass
+class Serving(HealthCheck):  # type: ignore[misc]  # published without types
+    """Whether this process goes on serving."""
+
+    def run(self) -> None:
+        if is_stopping.is_set():
+            raise ServiceUnavailable("This process was told to stop.")
 
 
 @dataclass
@@ -50,8 +61,7 @@ class Database(HealthCheck):  # type: ignore[misc]  # published without types
         # Once is enough: nobody takes a migration back from below a release that runs.
         if Database.is_migrated:
             return
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        waiting = waiting_migrations(connection)
         if waiting:
             raise ServiceUnavailable(f"{len(waiting)} migrations have not been applied.")
         Database.is_migrated = True
@@ -65,7 +75,7 @@ class ProbeView(HealthCheckView):  # type: ignore[misc]  # published without typ
 
     async def get(self, request: HttpRequest, *_args: Any, **_options: Any) -> HttpResponse:
         cls = type(self)
-        if cls._kept and time.monotonic() < cls._kept[0] + KEPT_FOR:
+        if cls._kept and time.monotonic() < cls._kept[0] + KEPT_FOR and not is_stopping.is_set():
             return cls._kept[1]
         with self.get_executor() as executor:
             self.results = [await check.get_result(executor) for check in self.get_checks()]
@@ -84,7 +94,7 @@ class Health(ProbeView):
 
 
 class Ready(ProbeView):
-    checks = (Database,)
+    checks = (Serving, Database)
 
 
 class ProbeMiddleware:

@@ -91,6 +91,14 @@ MIDDLEWARE = [
 DATABASES = {"default": database(env)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# How a container starts
+
+# What `manage.py prepare` does about migrations: auto, check or never.
+RUN_MIGRATIONS = env.str("RUN_MIGRATIONS", default="auto")
+# Both only to count connections: gunicorn.conf.py makes the processes, the platform the replicas.
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=2)
+MAX_REPLICAS = env.int("MAX_REPLICAS", default=3)
+
 # Logs and telemetry
 
 LOGGING_CONFIG = "restaurant_review.logs.configure"

@@ -1,8 +1,14 @@
 """`make run-azure`, in a copy of the clone whose site is the smallest that can be served."""
 
 import json
+import shutil
+import socket
+import ssl
 import urllib.request
 
+import pytest
+
+from dev.environment import ROOT
 from dev.tests.test_postgres import wait_until
 from dev.tests.test_run import clone, port, running
 
@@ -16,7 +22,7 @@ SITE = """
 import json, os, ssl, urllib.request
 
 def application(environ, start_response):
-    start_response("200 OK", [])
+    start_response("200 OK", [("Strict-Transport-Security", "max-age=31536000")])
     names = ("DATABASE_URL", "AZURE_STORAGEBLOB_RESOURCEENDPOINT", "REQUESTS_CA_BUNDLE", "AZURE_STORAGE_ACCOUNT")
     asked = urllib.request.Request(
         os.environ["IDENTITY_ENDPOINT"]
@@ -30,25 +36,58 @@ def application(environ, start_response):
     )
     trusted = ssl.create_default_context(cafile=os.environ["REQUESTS_CA_BUNDLE"])
     status = urllib.request.urlopen(listing, context=trusted).status
-    return [json.dumps({"container": status, **{name: os.environ[name] for name in names}}).encode()]
+    proxied = {name: environ.get(name) for name in ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_FOR", "HTTP_HOST")}
+    length = len(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
+    found = {"container": status, "length": length, **proxied, **{name: os.environ[name] for name in names}}
+    return [json.dumps(found).encode()]
 """
 
 
-def test_prepares_and_serves_a_site_without_a_password(clone, port):
+@pytest.fixture
+def site(clone):
+    shutil.copy(ROOT / "entrypoint.sh", clone)
     (clone / "manage.py").write_text(MANAGE)
     (clone / "restaurant_review").mkdir()
     (clone / "restaurant_review" / "wsgi.py").write_text(SITE)
-    with running(clone, port, module="dev.run_azure", AZURE_STORAGE_ACCOUNT="a-real-one") as (process, output):
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as response:
+    return clone
+
+
+def ask(clone, port, **options):
+    context = ssl.create_default_context(cafile=clone / ".dev" / "ingress" / "authority.pem")
+    request = urllib.request.Request(f"https://localhost:{port}/", **options)  # noqa: S310
+    return urllib.request.urlopen(request, context=context)  # noqa: S310 - it is HTTPS
+
+
+def test_starts_a_site_without_a_password_as_its_container_does(site, port):
+    with running(site, port, module="dev.run_azure", AZURE_STORAGE_ACCOUNT="a-real-one") as (process, output):
+        with ask(site, port) as response:
             found = json.load(response)
         commands = [line.split() for line in output.read_text().splitlines() if "postgres://" in line]
+        assert f"The site is at https://localhost:{port}/" in output.read_text()
     assert found["container"] == 200
     assert found["AZURE_STORAGE_ACCOUNT"] == ""
     assert found["DATABASE_URL"].startswith("postgres://id-reviews@localhost:")
     assert "sslmode=verify-full" in found["DATABASE_URL"]
-    assert [words[0] for words in commands] == ["grant_database_access", "migrate", "load_demo", "collectstatic"]
+    names = [words[0] for words in commands]
+    assert names == ["grant_database_access", "collectstatic", "migrate", "load_demo", "prepare"]
     owner, *others = (words[-1] for words in commands)
     assert "id-reviews" not in owner
     assert set(others) == {found["DATABASE_URL"]}
     assert process.returncode == 0
-    wait_until(lambda: not (clone / ".dev" / "azure" / "postgres" / "data" / "postmaster.pid").exists())
+    wait_until(lambda: not (site / ".dev" / "azure" / "postgres" / "data" / "postmaster.pid").exists())
+
+
+def test_stands_behind_a_proxy_that_ends_tls(site, port):
+    with running(site, port, module="dev.run_azure"):
+        forged = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "http"}
+        with ask(site, port, headers=forged, data=b"a" * 300_000) as response:
+            found = json.load(response)
+            # It would keep the browser from everything else on localhost that has no TLS.
+            assert "Strict-Transport-Security" not in response.headers
+        # Somebody who says nothing keeps nobody waiting.
+        with socket.create_connection(("127.0.0.1", port)), ask(site, port) as response:
+            assert response.status == 200
+    assert found["HTTP_X_FORWARDED_PROTO"] == "https"
+    assert found["HTTP_X_FORWARDED_FOR"] == "127.0.0.1"
+    assert found["HTTP_HOST"] == f"localhost:{port}"
+    assert found["length"] == 300_000

@@ -10,7 +10,10 @@ from pathlib import Path
 from django.test import SimpleTestCase
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READERS = ("settings.py", "database.py", "hosts.py", "logs.py", "photo_storage.py")
+READERS = (
+    "gunicorn.conf.py",
+    *(f"restaurant_review/{name}.py" for name in ("settings", "database", "hosts", "logs", "photo_storage", "serving")),
+)
 # Set by Azure itself, and named below the table.
 SET_BY_AZURE = re.compile(r"AZURE_(POSTGRESQL|STORAGEBLOB)_[A-Z]+|CONTAINER_APP_(NAME|ENV_DNS_SUFFIX|HOSTNAME)")
 EMPTY = {"PATH": os.defpath, "DJANGO_SETTINGS_MODULE": "restaurant_review.settings"}
@@ -19,7 +22,7 @@ EMPTY = {"PATH": os.defpath, "DJANGO_SETTINGS_MODULE": "restaurant_review.settin
 def names_read():
     """Every name in a call such as ``env.str("NAME")``."""
     for reader in READERS:
-        for node in ast.walk(ast.parse((ROOT / "restaurant_review" / reader).read_text())):
+        for node in ast.walk(ast.parse((ROOT / reader).read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
                 caller, name = node.func.value, node.args[0]
                 if isinstance(caller, ast.Name) and caller.id == "env" and isinstance(name, ast.Constant):

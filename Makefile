@@ -22,7 +22,7 @@ SHELL_SCRIPTS = .ci/run entrypoint.sh $(shell find dev -name '*.sh')
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(PACKAGES) $(SERVICES) ## Serve the site with demo data on http://127.0.0.1:8000 (PORT=8001 make run: on another port)
@@ -39,6 +39,14 @@ manage: $(PACKAGES) $(SERVICES) ## Run a management command on the same database
 .PHONY: test
 test: $(PACKAGES) $(TOOLS) ## Run all tests with coverage; make test ARGS="reviews -k home" runs some of them without
 	@$(PYTHON) -m pytest $(or $(ARGS),--cov)
+
+.PHONY: image
+image: $(PACKAGES) ## Build the container image, with Docker, or with podman and buildah as root
+	@$(PYTHON) -m dev.image
+
+.PHONY: image-test
+image-test: image $(TOOLS) ## Build the image, and test it in containers of half a core and 1 GiB
+	@$(PYTHON) -m pytest dev/image/tests
 
 .PHONY: check
 check: $(PACKAGES) $(TOOLS) ## Check everything that can be checked without running the site

@@ -55,12 +55,12 @@ def gunicorn(media):
             process.stderr.read()
 
 
-def visit_until(is_over, port):
+def visit_until(is_over, port, path="/restaurants/", timeout=30):
     """Gives the statuses that a visitor saw meanwhile."""
     statuses = set()
     while not is_over():
-        with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as request:
-            request.request("GET", "/restaurants/")
+        with closing(HTTPConnection("127.0.0.1", port, timeout=timeout)) as request:
+            request.request("GET", path)
             response = request.getresponse()
             response.read()
             statuses.add(response.status)

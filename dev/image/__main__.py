@@ -1,0 +1,25 @@
+"""Builds the image of the clone: ``make image``."""
+
+import sys
+import time
+
+from dev.image.engine import IMAGE, find_engine, size
+from dev.problem import Problem
+
+MEGABYTE = 1_000_000
+
+
+def main() -> None:
+    engine = find_engine()
+    began_at = time.monotonic()
+    base = engine.build()
+    seconds = time.monotonic() - began_at
+    whole, below = (size(engine, name) / MEGABYTE for name in (IMAGE, base))
+    print(f"{IMAGE} was built in {seconds:.0f} s. It takes {whole:.0f} MB, {below:.0f} MB of them for {base}.")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Problem as problem:
+        sys.exit(str(problem))

@@ -1,0 +1,103 @@
+"""A container of the image, as small and as locked up as it ever has to run."""
+
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from dev.image.engine import IMAGE, Engine
+from dev.ports import answers, free_port
+from dev.problem import Problem
+
+# Half a core and 1 GiB are the smallest size that the site is made for.
+LIMITS = ("--cpus=0.5", "--memory=1g", "--memory-swap=1g")
+LOCKS = ("--read-only", "--cap-drop=all", "--security-opt=no-new-privileges")
+# The services of a test listen on the loopback of the machine, and on nothing else.
+NETWORK = "--network=host"
+# Django and the decoder keep what is being uploaded there. It counts as memory, as it does not on a disk.
+TEMPORARY = "--tmpfs=/tmp:rw,noexec,nosuid,nodev,mode=1777,size=256m"
+SECONDS_TO_START = 120
+SECONDS_TO_STOP = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    engine: Engine
+    id: str
+    port: int
+
+    def run(self, *command: str) -> str:
+        """Run a program inside, as the user of the image; give what it prints."""
+        return output(*self.engine.command, "exec", self.id, *command)
+
+    def stop(self) -> int:
+        """Ask it to end, as a platform does; give its exit code."""
+        output(*self.engine.command, "stop", f"--time={SECONDS_TO_STOP}", self.id)
+        return int(self._state("ExitCode"))
+
+    @property
+    def is_running(self) -> bool:
+        return self._state("Running") == "true"
+
+    @property
+    def log(self) -> str:
+        command = [*self.engine.command, "logs", self.id]
+        return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True).stdout
+
+    @property
+    def workers(self) -> list[str]:
+        """The process ids of gunicorn's workers, as the container knows them."""
+        return self.run("cat", "/proc/1/task/1/children").split()
+
+    def control_group(self, *names: str) -> str:
+        """Read the first of these files that there is: their names depend on the version of control groups."""
+        places = " ".join(f"/sys/fs/cgroup/{name}" for name in names)
+        return self.run("sh", "-c", f"for place in {places}; do cat $place 2>/dev/null && exit; done; exit 1")
+
+    def _state(self, name: str) -> str:
+        return output(*self.engine.command, "inspect", "--format", f"{{{{.State.{name}}}}}", self.id)
+
+
+@contextmanager
+def container(engine: Engine, environment: Mapping[str, str], files: Sequence[Path] = ()) -> Iterator[Container]:
+    """Serve the site on a free port of the loopback for as long as the ``with`` block.
+
+    ``files`` are readable inside at the same paths.
+    """
+    port = free_port()
+    environment = {**environment, "GUNICORN_CMD_ARGS": f"--bind=127.0.0.1:{port}"}
+    options = [
+        *(f"--env={name}={value}" for name, value in environment.items()),
+        *(f"--volume={file}:{file}:ro" for file in files),
+    ]
+    command = [*engine.command, "run", "--detach", *engine.run_options, *LIMITS, *LOCKS, NETWORK, TEMPORARY]
+    running = Container(engine, output(*command, *options, IMAGE), port)
+    try:
+        wait_until_serving(running)
+        yield running
+    finally:
+        output(*engine.command, "rm", "--force", running.id)
+
+
+def run_once(engine: Engine, command: Sequence[str], *options: str) -> str:
+    """Run a program in a container that ends with it; give what it prints. Only modes say what it may write here."""
+    locks = [lock for lock in LOCKS if lock != "--read-only"]
+    start = [*engine.command, "run", "--rm", *engine.run_options, *LIMITS, *locks, NETWORK, *options]
+    return output(*start, f"--entrypoint={command[0]}", IMAGE, *command[1:])
+
+
+def wait_until_serving(running: Container) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while not answers(running.port):
+        if not running.is_running or time.monotonic() > deadline:
+            raise Problem(f"The container does not serve:\n{running.log}")
+        time.sleep(0.2)
+
+
+def output(*command: str) -> str:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except subprocess.CalledProcessError as error:
+        raise Problem(f"{command[0]} could not do what a test of the image needs:\n{error.stderr}") from error

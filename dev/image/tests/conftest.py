@@ -1,0 +1,58 @@
+import os
+
+import pytest
+
+from dev.azure import ROLE
+from dev.image.container import container
+from dev.image.engine import find_engine
+from dev.problem import Problem
+from restaurant_review.azure.tests.test_site import manage
+
+DATABASE = "container"
+
+
+@pytest.fixture(scope="session")
+def engine():
+    try:
+        return find_engine()
+    except Problem as problem:
+        pytest.exit(str(problem), returncode=1)
+
+
+@pytest.fixture(scope="session")
+def environment(azure_services):
+    """What the site finds on Azure, with an empty database that its identity may migrate."""
+    environment = {
+        **azure_services.environment(DATABASE),
+        "SECRET_KEY": "a-key-of-the-length-that-the-checks-of-a-deployment-ask-for",
+        "ALLOWED_HOSTS": "127.0.0.1",
+    }
+    manage(
+        as_owner(environment, azure_services), "grant_database_access", "--plain", f"--identity={ROLE}", "--migrator"
+    )
+    # The role is new, and has no token yet.
+    azure_services.identity.forget()
+    return environment
+
+
+@pytest.fixture(scope="session")
+def owner(environment, azure_services):
+    """For commands on this machine about the same data, which need no token."""
+    return as_owner(environment, azure_services)
+
+
+def as_owner(environment, azure_services):
+    return {**os.environ, **environment, "DATABASE_URL": azure_services.postgres.url(DATABASE)}
+
+
+@pytest.fixture(scope="session")
+def serve(engine, environment, azure_services):
+    """Runs a container of the site."""
+    return lambda: container(engine, environment, [azure_services.authorities])
+
+
+@pytest.fixture(scope="session")
+def site(serve):
+    """A container that all tests look at, and none stops."""
+    with serve() as running:
+        yield running

@@ -1,0 +1,85 @@
+"""What the image holds, and what it does not."""
+
+import re
+from pathlib import PurePosixPath
+
+import pytest
+
+from dev.environment import ROOT
+from dev.image.container import run_once
+from dev.image.engine import BASE, IMAGE, STAND_IN, size, succeeds
+
+# What people may not find there: what builds programs, and what fetches them.
+BUILDERS = {"as", "c++", "cargo", "cc", "g++", "gcc", "ld", "make", "npm", "pip", "pip3"}
+# In /app. The files of tests, of the laptop and of the documentation are none of it.
+PARTS = set(
+    "__pycache__ entrypoint.sh gunicorn.conf.py manage.py requirements.txt restaurant_review reviews static "
+    "staticfiles templates".split()
+)
+MEGABYTE = 1_000_000
+# The packages take 135 MB with their bytecode, most of it Django, Pillow's and cryptography's libraries.
+MOST_ADDED = 165 * MEGABYTE
+
+
+@pytest.fixture(scope="module")
+def files(engine):
+    """Every path of the image, and what it is to find: f for a file, d for a folder."""
+    lines = run_once(
+        engine, ["find", "/", "-xdev", "-printf", "%y %p\n"], "--user=0", "--cap-add=DAC_READ_SEARCH"
+    ).splitlines()
+    return {PurePosixPath(path): kind for kind, _, path in (line.partition(" ") for line in lines)}
+
+
+def test_has_nothing_that_builds_or_installs(files):
+    programs = {path for path in files if path.parent.name in {"bin", "sbin"}}
+    assert len(programs) > 100
+    assert not [path for path in programs if path.name in BUILDERS or re.fullmatch(r".*-g?(cc|ld)(-\d+)?", path.name)]
+
+
+def test_has_the_parts_of_the_site_and_no_others(files):
+    assert {path.name for path in files if path.parent == PurePosixPath("/app")} == PARTS
+
+
+def test_has_no_tests_caches_or_settings(files):
+    unwanted = {"tests", ".cache", ".env", ".git", "node_modules", "conftest.py"}
+    assert not [path for path in files if path.name in unwanted]
+    assert not [path for path in files if path.is_relative_to("/var/lib/apt/lists") and files[path] == "f"]
+
+
+def test_has_bytecode_of_every_module(files):
+    modules = [path for path in files if path.suffix == ".py" and path.is_relative_to("/app")]
+    modules += [path for path in files if path.suffix == ".py" and path.parent.name in {"django", "gunicorn", "json"}]
+    compiled = {(path.parent.parent, path.name.split(".cpython")[0]) for path in files if path.suffix == ".pyc"}
+    assert len(modules) > 150
+    assert not [path for path in modules if (path.parent, path.name.removesuffix(".py")) not in compiled]
+
+
+def test_has_its_static_files_named_by_content_and_compressed(files):
+    assert PurePosixPath("/app/staticfiles/staticfiles.json") in files
+    styles = [str(path) for path in files if re.fullmatch(r"/app/staticfiles/css/site\.\w{12}\.css\.gz", str(path))]
+    assert len(styles) == 1
+
+
+def test_lets_its_user_write_to_temporary_folders_alone(engine):
+    # On other file systems are the devices, and what the kernel shows of processes.
+    find = "find / -xdev ! -type l -writable 2>/dev/null || true"
+    writable = run_once(engine, ["sh", "-c", find]).split()
+    assert set(writable) <= {"/tmp", "/dev/shm"}
+
+
+def test_is_used_by_a_user_without_rights_or_name(engine):
+    assert run_once(engine, ["id", "--user"]) == run_once(engine, ["id", "--groups"]) == "10001"
+
+
+def test_is_based_on_the_python_of_the_project(engine):
+    version = (ROOT / ".python-version").read_text().strip()
+    assert run_once(engine, ["python", "--version"]).startswith(f"Python {version}.")
+    assert f"python:{version}-slim" in (ROOT / "Dockerfile").read_text()
+
+
+def test_adds_little_to_its_base(engine, capsys):
+    base = BASE if succeeds(*engine.command, "image", "inspect", BASE) else STAND_IN
+    whole, below = size(engine, IMAGE), size(engine, base)
+    with capsys.disabled():
+        print(f"\nThe image: {whole / MEGABYTE:.0f} MB, its base {base}: {below / MEGABYTE:.0f} MB.")
+    assert whole - below <= MOST_ADDED

@@ -1,0 +1,39 @@
+"""Large photos that come in together, to a container of 1 GiB."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+from restaurant_review.azure.tests.test_site import COUNT, Reviewer, shell
+from reviews.tests.factories import make_file
+from reviews.tests.test_photo_memory import GIBIBYTE, UPLOADS, WORKERS, heic, visit_until
+
+__all__ = ["heic"]
+
+
+def test_eight_large_photos_at_once_leave_the_container_alone(site, owner, heic, capsys):
+    reviewer = Reviewer(owner, site)
+    before = site.workers
+
+    def upload():
+        fields = {"photo": make_file("IMG_4711.HEIC", heic)}
+        status, body, _headers = reviewer.request("POST", f"/restaurants/{reviewer.slug}/photos/", fields)
+        return status, body.decode()
+
+    with ThreadPoolExecutor(UPLOADS + 1) as threads:
+        uploads = [threads.submit(upload) for _number in range(UPLOADS)]
+        # Who probes it waits no longer for an answer.
+        probes = threads.submit(visit_until, lambda: all(one.done() for one in uploads), site.port, "/health", 5)
+        answers = [one.result() for one in uploads]
+
+    assert probes.result() == {200}
+    assert site.workers == before
+    assert len(before) == WORKERS
+    highest = int(site.control_group("memory.peak", "memory/memory.max_usage_in_bytes"))
+    with capsys.disabled():
+        print(f"\nThe container held {highest / 1024**2:.0f} MiB at its highest.")
+    assert highest < GIBIBYTE
+    events = site.control_group("memory.events", "memory/memory.oom_control")
+    assert re.findall(r"^oom_kill (\d+)$", events, re.MULTILINE) == ["0"]
+    refused = [answer for status, answer in answers if status != 201]
+    assert all("Please try again" in reason for reason in refused)
+    assert shell(owner, COUNT)["photos"] == UPLOADS - len(refused) > 1

@@ -34,7 +34,7 @@ class Container:
 
     def stop(self) -> int:
         """Ask it to end, as a platform does; give its exit code."""
-        output(*self.engine.command, "stop", f"--time={SECONDS_TO_STOP}", self.id)
+        output(*self.engine.command, "stop", "-t", str(SECONDS_TO_STOP), self.id)
         return int(self._state("ExitCode"))
 
     @property

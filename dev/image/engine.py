@@ -39,7 +39,8 @@ class Docker:
 
     def build(self) -> str:
         # By name: a builder may keep what it pulls to itself, and then its size is unknown.
-        call(*self.command, "pull", "--quiet", BASE)
+        if not succeeds(*self.command, "image", "inspect", BASE):
+            call(*self.command, "pull", "--quiet", BASE)
         call(*self.command, "build", "--tag", IMAGE, ROOT)
         return BASE
 

@@ -48,6 +48,8 @@ def as_owner(environment, azure_services):
 @pytest.fixture(scope="session")
 def serve(engine, environment, azure_services):
     """Runs a container of the site."""
+    # Also where new files are for their owner alone.
+    azure_services.authorities.chmod(0o644)
     return lambda: container(engine, environment, [azure_services.authorities])
 
 

@@ -24,6 +24,9 @@ SHELL_SCRIPTS = .ci/run entrypoint.sh $(shell find dev -name '*.sh')
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+.PHONY: install
+install: $(PACKAGES) $(TOOLS) ## Install all that the other targets need, which they also do by themselves
+
 .PHONY: run
 run: $(PACKAGES) $(SERVICES) ## Serve the site with demo data on http://127.0.0.1:8000 (PORT=8001 make run: on another port)
 	@$(PYTHON) -m dev.run

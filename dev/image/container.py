@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from dev.environment import STATE_DIR
 from dev.image.engine import IMAGE, Engine
 from dev.ports import answers, free_port
 from dev.problem import Problem
@@ -97,7 +98,9 @@ def wait_until_serving(running: Container) -> None:
 
 
 def output(*command: str) -> str:
+    # Where podman may leave a file behind when memory ran out.
+    STATE_DIR.mkdir(exist_ok=True)
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(command, cwd=STATE_DIR, capture_output=True, text=True, check=True).stdout.strip()
     except subprocess.CalledProcessError as error:
         raise Problem(f"{command[0]} could not do what a test of the image needs:\n{error.stderr}") from error

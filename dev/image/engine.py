@@ -86,9 +86,10 @@ def find_engine() -> Engine:
 
 
 def size(engine: Engine, image: str) -> int:
-    """Give the bytes that it takes unpacked."""
-    command = [*engine.command, "image", "inspect", "--format", "{{.Size}}", image]
-    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    """Give the bytes of its files. What engines call the size of an image differs: some add what was transferred."""
+    measure = ["--entrypoint=du", image, "--summarize", "--one-file-system", "--apparent-size", "--block-size=1", "/"]
+    command = [*engine.command, "run", "--rm", *engine.run_options, "--network=none", "--user=0", *measure]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[0])
 
 
 def call(*command: str | Path) -> None:

@@ -17,8 +17,8 @@ PARTS = set(
     "staticfiles templates".split()
 )
 MEGABYTE = 1_000_000
-# The packages take 135 MB with their bytecode, most of it Django, Pillow's and cryptography's libraries.
-MOST_ADDED = 165 * MEGABYTE
+# The packages take 120 MB with their bytecode, most of it Django, and the libraries of Pillow and cryptography.
+MOST_ADDED = 145 * MEGABYTE
 
 
 @pytest.fixture(scope="module")

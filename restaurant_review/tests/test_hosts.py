@@ -93,6 +93,13 @@ def test_browsers_are_told_to_stay_with_https(server):
     assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
+def test_cookies_stay_with_https(server):
+    response = ask(server, "/cookie-of-tests/", host="reviews.magazine.example")
+    assert response.status == 200
+    [cookie] = response.headers.get_all("Set-Cookie")
+    assert {"secure", "samesite=lax"} <= {part.strip().lower() for part in cookie.split(";")}
+
+
 def test_a_form_of_another_tenant_is_refused(server):
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
         headers = {

@@ -6,6 +6,8 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Barrier
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,6 +16,22 @@ from dev.gunicorn import container
 from dev.tests.test_postgres import wait_until
 
 CONTAINERS = 8
+# Notes whom a process asks for anything.
+AUDIT = """
+import json, os, sys
+
+def note(event, arguments):
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        call = [event, *arguments[1][:2]]
+    elif event == "socket.getaddrinfo":
+        call = [event, arguments[0]]
+    else:
+        return
+    with open(os.environ["NOTED"], "a") as noted:
+        noted.write(json.dumps(call) + "\\n")
+
+sys.addaudithook(note)
+"""
 FAILING = "restaurant_review.tests.failing.settings"
 
 
@@ -93,15 +111,45 @@ def test_says_in_a_sentence_that_there_is_no_database(deployment):
     assert "The database does not answer" in says(ended)
 
 
+def test_says_in_a_sentence_that_it_may_not_look(services, deployment):
+    with services.postgres.connect(database_of(deployment)) as connection:
+        connection.execute("CREATE TABLE django_migrations (id int, app text, name text, applied timestamptz)")
+    ended = start(deployment, RUN_MIGRATIONS="check")
+    assert ended.status == 1
+    assert ended.messages == ["The database refuses: permission denied for table django_migrations"]
+
+
 def test_migrates_once_however_many_containers_start(services, deployment):
+    all_have_served = Barrier(CONTAINERS, timeout=120)
+
+    def serve(_number):
+        with container(deployment) as server:
+            status, _body = server.get("/ready", timeout=60)
+            all_have_served.wait()
+        return status, [json.loads(line)["message"] for line in server.lines]
+
     with ThreadPoolExecutor(CONTAINERS) as threads:
-        ended = list(threads.map(lambda _number: start(deployment), range(CONTAINERS)))
-    assert [one.status for one in ended] == [0] * CONTAINERS, ended
-    assert all(one.has_served for one in ended)
-    said = [name for one in ended for name in re.findall(r"Applied ([\w.]+)\.", says(one))]
+        served = list(threads.map(serve, range(CONTAINERS)))
+    assert [status for status, _messages in served] == [200] * CONTAINERS
+    said = [message for _status, messages in served for message in messages]
     recorded = applied(services, deployment)
     assert len(recorded) > 20
-    assert sorted(said) == sorted(recorded) == sorted(set(recorded))
+    assert sorted(re.findall(r"Applied ([\w.]+)\.", " ".join(said))) == sorted(recorded) == sorted(set(recorded))
+
+
+def test_asks_nobody_but_identity_and_database(services, deployment, tmp_path):
+    """The driver of the database connects without Python, which sees it look for the host alone."""
+    (tmp_path / "sitecustomize.py").write_text(AUDIT)
+    noted = tmp_path / "noted"
+    deployment |= {"PYTHONPATH": str(tmp_path), "NOTED": str(noted), "WEB_CONCURRENCY": "2"}
+    with container(deployment) as server:
+        for path in ("/health", "/ready", "/"):
+            assert server.get(path)[0] == 200
+    calls = {tuple(json.loads(line)) for line in noted.read_text().splitlines()}
+    identity = urlsplit(services.identity.environment["IDENTITY_ENDPOINT"])
+    assert ("socket.connect", identity.hostname, identity.port) in calls
+    assert {call[1:] for call in calls if call[0] == "socket.connect"} == {(identity.hostname, identity.port)}
+    assert {call[1] for call in calls if call[0] == "socket.getaddrinfo"} <= {"localhost", "127.0.0.1"}
 
 
 def test_goes_on_where_a_container_was_killed(services, deployment):

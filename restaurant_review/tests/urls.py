@@ -8,6 +8,7 @@ import requests
 from allauth.account.adapter import get_adapter
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.middleware.csrf import get_token
 from django.urls import path
 
 from restaurant_review.urls import handler400, handler403, handler404, handler500
@@ -22,6 +23,10 @@ STATEMENT = "SELECT missing FROM pg_class WHERE relname = 'a secret'"
 
 def page(request: HttpRequest, **_captured: str) -> HttpResponse:
     return HttpResponse("Here.")
+
+
+def cookie(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(get_token(request))
 
 
 def slow(request: HttpRequest) -> HttpResponse:
@@ -81,6 +86,7 @@ def threads(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("robots-of-tests/", page),
     path("form-of-tests/", page),
+    path("cookie-of-tests/", cookie),
     path("slow-of-tests/", slow),
     path("client-of-tests/", client),
     path("fail-of-tests/<slug:slug>/", fail, name="fail_of_tests"),

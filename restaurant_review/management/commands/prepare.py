@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connection
 
 from restaurant_review import logs
 from restaurant_review.checks import CONNECTIONS, DEPLOYMENT
@@ -27,7 +27,11 @@ class Command(BaseCommand):
 
     def handle(self, *_arguments: Any, **_options: Any) -> None:
         with logs.errors_as_lines():
-            self.prepare()
+            try:
+                self.prepare()
+            except ProgrammingError as error:
+                # As when an identity may not even read which migrations there were.
+                raise CommandError(f"The database refuses: {error}") from error
 
     def prepare(self) -> None:
         self.judge(DEPLOYMENT)

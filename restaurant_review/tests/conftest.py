@@ -1,11 +1,13 @@
 import os
 import secrets
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from dev.azure import ROLE
+from dev.environment import ROOT
 from dev.identity import DAY, Mood
 
 
@@ -25,8 +27,16 @@ def services(azure_services):
         connection.execute(f'DROP ROLE "{ROLE}"')
 
 
+@pytest.fixture(scope="session")
+def static_files():
+    """Those that an image has."""
+    environment = {"PATH": os.defpath, "DEBUG": "false"}
+    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
 @pytest.fixture
-def deployment(services):
+def deployment(services, static_files):
     """The environment of a container, with an empty database that belongs to its identity."""
     database = f"deployed_{secrets.token_hex(4)}"
     with services.postgres.connect() as connection:

@@ -3,10 +3,9 @@
 import io
 import os
 import re
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
@@ -18,6 +17,7 @@ from django.db import connection
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
+from dev.gunicorn import gunicorn
 from reviews.models import Photo
 from reviews.pictures.__main__ import MOST_MEMORY
 from reviews.tests.factories import make_file, make_restaurant, make_user
@@ -34,9 +34,8 @@ def database_url():
     return f"postgres://{{USER}}:{{PASSWORD}}@{place}/{{NAME}}".format_map(database)
 
 
-@contextmanager
-def gunicorn(media):
-    """A server of two worker processes on the database of the test; gives its process and its port."""
+def serve(media):
+    """A server of two worker processes on the database of the test."""
     environment = {
         **os.environ,
         "DEBUG": "true",
@@ -44,15 +43,7 @@ def gunicorn(media):
         "PHOTO_ROOT": str(media),
         "DATABASE_URL": database_url(),
     }
-    options = [f"--workers={WORKERS}", f"--threads={UPLOADS}", "--bind=127.0.0.1:0", "--timeout=120"]
-    command = [sys.executable, "-m", "gunicorn", "restaurant_review.wsgi", *options]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            listening = next(line for line in process.stderr if "Listening at" in line)
-            yield process, int(re.search(r"127\.0\.0\.1:(\d+)", listening).group(1))
-        finally:
-            process.terminate()
-            process.stderr.read()
+    return gunicorn("restaurant_review.wsgi", environment, f"--workers={WORKERS}", f"--threads={UPLOADS}")
 
 
 def visit_until(is_over, port, path="/restaurants/", timeout=30):
@@ -65,10 +56,6 @@ def visit_until(is_over, port, path="/restaurants/", timeout=30):
             response.read()
             statuses.add(response.status)
     return statuses
-
-
-def workers_of(process):
-    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
 
 
 def highest_memory(pid):
@@ -103,16 +90,16 @@ def test_eight_large_photos_at_once_fit_into_a_small_container(transactional_db,
             response = request.getresponse()
             return response.status, response.read().decode()
 
-    with gunicorn(tmp_path) as (process, port):
-        upload(port)
-        before = workers_of(process)
+    with serve(tmp_path) as server:
+        upload(server.port)
+        before = server.workers
         with ThreadPoolExecutor(UPLOADS + 1) as threads:
-            uploads = [threads.submit(upload, port) for _number in range(UPLOADS)]
-            visits = threads.submit(visit_until, lambda: all(one.done() for one in uploads), port)
+            uploads = [threads.submit(upload, server.port) for _number in range(UPLOADS)]
+            visits = threads.submit(visit_until, lambda: all(one.done() for one in uploads), server.port)
             answers = [one.result() for one in uploads]
-        after = workers_of(process)
+        after = server.workers
         # As if all had been at their highest at one moment, beside a decoder that takes all it may.
-        highest = sum(highest_memory(pid) for pid in [process.pid, *after]) + MOST_MEMORY
+        highest = sum(highest_memory(pid) for pid in [server.process.pid, *after]) + MOST_MEMORY
 
     # With the two connections of the default pool, those who wait must not keep them from others.
     assert visits.result() == {200}

@@ -13,8 +13,11 @@ RUN python -m venv --without-pip /venv \
     && find /venv \( -type d -name tests -o -name '*.po' \) -prune -exec rm -rf {} + \
     && python -m compileall -q --invalidation-mode unchecked-hash /venv/lib
 COPY . ./
-# Whatever the modes are in a clone: the user of the image reads everything and writes nothing.
+# What cannot change between here and a start is checked here. Whatever the modes are in a clone: the user of the image
+# reads everything and writes nothing.
 RUN python -m compileall -q --invalidation-mode unchecked-hash . \
+    && SECRET_KEY=only-while-building /venv/bin/python manage.py check --tag admin --tag files \
+        --tag staticfiles --tag templates --tag translation --tag urls \
     && /venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
     && chmod -R u=rwX,go=rX .
 

@@ -41,7 +41,7 @@ manage: $(PACKAGES) $(SERVICES) ## Run a management command on the same database
 
 .PHONY: test
 test: $(PACKAGES) $(TOOLS) ## Run all tests with coverage; make test ARGS="reviews -k home" runs some of them without
-	@$(PYTHON) -m pytest $(or $(ARGS),--cov)
+	@$(PYTHON) -m pytest $(or $(ARGS),--cov --numprocesses=auto --dist=loadfile --no-loadscope-reorder)
 
 .PHONY: image
 image: $(PACKAGES) ## Build the container image, with Docker, or with podman and buildah as root

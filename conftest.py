@@ -15,6 +15,13 @@ from dev.environment import ROOT, STATE_DIR
 from dev.postgres import PostgresServer
 from dev.problem import Problem
 
+# Of a minute and more. The first to begin, so that no process of the tests works alone at the end.
+LONG = ("test_outage.py", "test_prepare.py", "test_serving.py", "test_plans.py", "test_pages_in_browser.py")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.name not in LONG)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def settings_of_tests():

@@ -1,21 +1,20 @@
 """How gunicorn serves the site. docs/deployment.md says which numbers fit which container."""
 
-import environ
-
 from restaurant_review import logs
+from restaurant_review.environment import Environment
 
-env = environ.Env()
+env = Environment()
 
-bind = f"0.0.0.0:{env.int('PORT', default=8000)}"
+bind = f"0.0.0.0:{env.number('PORT', default=8000, most=65535)}"
 worker_class = "restaurant_review.serving.Worker"
 # Of this container, not of the machine below it, whose cores are not ours.
-workers = env.int("WEB_CONCURRENCY", default=2)
-threads = env.int("WEB_THREADS", default=4)
+workers = env.number("WEB_CONCURRENCY", default=2)
+threads = env.number("WEB_THREADS", default=4)
 # In memory: a heartbeat on a slow disk looks like a worker that hangs.
 worker_tmp_dir = "/dev/shm"  # noqa: S108
 # In seconds. Below the grace period of the platform, which is 30 unless it is told otherwise.
 graceful_timeout = 25
-# Longer than a proxy keeps an idle connection, so that it never sends a request to one that is being closed.
+# In seconds. Proxies keep connections for longer than browsers; each new one would cost a visitor a round trip.
 keepalive = 75
 # It would be in a home folder, which the container's user has not.
 control_socket_disable = True

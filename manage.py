@@ -9,6 +9,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "restaurant_review.settings")
     # In seconds. Nobody waits for a command in a browser, and a migration may build an index.
     os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", "900")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 
@@ -20,6 +21,8 @@ def main() -> None:
     except OperationalError as error:
         # Also raised before a command's own code runs: the system checks ask the database about generated columns.
         logs.leave(f"The database does not answer: {str(error).strip()}")
+    except ImproperlyConfigured as error:
+        logs.leave(str(error))
 
 
 if __name__ == "__main__":

@@ -72,6 +72,8 @@ def main() -> None:
         imports = environment(server.url("imports"))
         rows += other_figures(imports)
     report(rows)
+    if any(row.holds is False for row in rows):
+        sys.exit("What must hold does not.")
 
 
 def environment(database_url: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 from typing import Any
 
-import environ
+from restaurant_review.environment import Environment
 
 BACKEND = "restaurant_review.postgresql"
 LOCAL = "postgres:///restaurant_review"
@@ -18,10 +18,10 @@ STATEMENT_TIMEOUT = 5
 MORE_TO_ANSWER = 1
 
 
-def database(env: environ.Env) -> dict[str, Any]:
+def database(env: Environment) -> dict[str, Any]:
     """The entry of ``DATABASES``. An address with a host and without a password is logged in to with tokens."""
     entry: dict[str, Any] = _of_service_connector(env) or env.db("DATABASE_URL", default=LOCAL)
-    statement_timeout = env.int("DATABASE_STATEMENT_TIMEOUT", default=STATEMENT_TIMEOUT)
+    statement_timeout = env.number("DATABASE_STATEMENT_TIMEOUT", default=STATEMENT_TIMEOUT, most=86_400)
     options = {
         "connect_timeout": CONNECT_TIMEOUT,
         # PostgreSQL would prepare to remember millions of rows where a LIMIT asks for six.
@@ -34,7 +34,7 @@ def database(env: environ.Env) -> dict[str, Any]:
         "keepalives_count": 3,
         "pool": {
             "min_size": 0,
-            "max_size": env.int("DATABASE_POOL_MAX_SIZE", default=2),
+            "max_size": env.number("DATABASE_POOL_MAX_SIZE", default=2),
             "timeout": POOL_TIMEOUT,
             "reconnect_timeout": RECONNECT_TIMEOUT,
         },
@@ -47,7 +47,7 @@ def database(env: environ.Env) -> dict[str, Any]:
     return {**entry, "ENGINE": BACKEND, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
-def _of_service_connector(env: environ.Env) -> dict[str, Any] | None:
+def _of_service_connector(env: Environment) -> dict[str, Any] | None:
     """What it sets for Django: https://learn.microsoft.com/azure/service-connector/how-to-integrate-postgres."""
     if "DATABASE_URL" in env.ENVIRON or "AZURE_POSTGRESQL_HOST" not in env.ENVIRON:
         return None

@@ -20,7 +20,7 @@ from health_check.exceptions import ServiceUnavailable
 from health_check.views import HealthCheckView
 
 from restaurant_review.migrating import waiting_migrations
-from restaurant_review.stopping import is_stopping
+from restaurant_review.stopping import Stopping
 
 # The one thread of a process in which checks run: who asks while another check hangs waits for that one, and not long.
 EXECUTOR = ThreadPoolExecutor(max_workers=1, thread_name_prefix="health")
@@ -30,10 +30,10 @@ KEPT_FOR = 3
 
 @dataclass
 class Serving(HealthCheck):  # type: ignore[misc]  # published without types
-    """Whether this process goes on serving."""
+    """Whether this process goes on serving. Asks nobody, and so waits for no thread."""
 
-    def run(self) -> None:
-        if is_stopping.is_set():
+    async def run(self) -> None:
+        if Stopping.has_begun:
             raise ServiceUnavailable("This process was told to stop.")
 
 
@@ -75,7 +75,7 @@ class ProbeView(HealthCheckView):  # type: ignore[misc]  # published without typ
 
     async def get(self, request: HttpRequest, *_args: Any, **_options: Any) -> HttpResponse:
         cls = type(self)
-        if cls._kept and time.monotonic() < cls._kept[0] + KEPT_FOR and not is_stopping.is_set():
+        if cls._kept and time.monotonic() < cls._kept[0] + KEPT_FOR and not Stopping.has_begun:
             return cls._kept[1]
         with self.get_executor() as executor:
             self.results = [await check.get_result(executor) for check in self.get_checks()]

@@ -1,9 +1,9 @@
 """The hosts that the site answers for, as Container Apps names them, and what the proxy in front of it vouches for."""
 
-import environ
+from restaurant_review.environment import Environment
 
 
-def hosts(env: environ.Env) -> list[str]:
+def hosts(env: Environment) -> list[str]:
     """``ALLOWED_HOSTS``, and the names of this app, of this revision and of its labels: never all of a domain.
 
     https://learn.microsoft.com/azure/container-apps/environment-variables
@@ -18,6 +18,6 @@ def hosts(env: environ.Env) -> list[str]:
     return [*given, *own]
 
 
-def proxy_count(env: environ.Env) -> int:
+def proxy_count(env: Environment) -> int:
     """How many proxies in front of the site can be believed; on Container Apps, its ingress."""
-    return int(env.int("TRUSTED_PROXY_COUNT", default=1 if "CONTAINER_APP_NAME" in env.ENVIRON else 0))
+    return env.number("TRUSTED_PROXY_COUNT", default=1 if "CONTAINER_APP_NAME" in env.ENVIRON else 0, least=0)

@@ -11,11 +11,11 @@ import re
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import environ
 from pythonjsonlogger.json import JsonFormatter as BaseFormatter
@@ -24,7 +24,9 @@ from restaurant_review import request_ids
 
 # In letters, of which nearly all take one byte. Log Analytics keeps 32,000 bytes of a line.
 LONGEST_TEXT, LONGEST_TRACEBACK = 4_000, 20_000
-EMAIL_ADDRESS = re.compile(r"[^\s@<>()\"',;:=/]+@[^\s@<>()\"',;:=/]+\.\w+")
+FORMS = ("json", "text")
+# No part of it without a bound: whoever asks for a page may send a path that is made to keep an expression busy.
+EMAIL_ADDRESS = re.compile(r"[^\s@<>()\"',;:=/]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 # Where PostgreSQL repeats the row that it refuses. It ends where Python begins to tell of the next exception.
 ROW = re.compile(
     r"^DETAIL: .*?(?=\n\n(?:During handling of|The above exception was)|\Z)",
@@ -41,7 +43,9 @@ def configuration(env: environ.Env) -> dict[str, Any]:
     """The one for ``logging.config.dictConfig``, of Django and of gunicorn, whose main process knows no settings."""
     is_command = Path(sys.argv[0]).name == "manage.py"
     is_read = env.bool("DEBUG", default=False) or (is_command and sys.stderr.isatty())
-    form = env.str("LOG_FORMAT", default="text" if is_read else "json")
+    form = env.str("LOG_FORMAT", default="text" if is_read else "json").lower()
+    if form not in FORMS:
+        form = "json"
     # A command's own output may go to a file.
     stream = "stderr" if is_command or form == "text" else "stdout"
     return {
@@ -53,7 +57,7 @@ def configuration(env: environ.Env) -> dict[str, Any]:
         },
         "handlers": {
             "console": {
-                "class": "logging.StreamHandler",
+                "class": "restaurant_review.logs.Handler",
                 "filters": [leave_to_the_request_log],
                 "formatter": form,
                 "stream": f"ext://sys.{stream}",
@@ -106,6 +110,16 @@ def leave(message: str, status: int = 1) -> NoReturn:
     sys.exit(status)
 
 
+class Handler(logging.StreamHandler[TextIO]):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name that it has in logging
+        """Say in a line of its own that another one could not be made, for which Python prints a traceback."""
+        facts = {"name": __name__, "levelno": logging.ERROR, "levelname": "ERROR", "exc_info": sys.exc_info()}
+        broken = logging.makeLogRecord({**facts, "msg": "A line could not be written: %s", "args": (record.msg,)})
+        with suppress(Exception):
+            self.stream.write(self.format(broken) + self.terminator)
+            self.flush()
+
+
 class JsonFormatter(BaseFormatter):
     """Writes these fields and no other of a record; ``extra={"fields": {…}}`` adds some."""
 
@@ -119,7 +133,7 @@ class JsonFormatter(BaseFormatter):
         if ids := request_ids.current():
             log_data |= {name: value for name in ("request_id", "trace_id", "span_id") if (value := getattr(ids, name))}
         for name, value in getattr(record, "fields", {}).items():
-            log_data[name] = _without_people(value) if isinstance(value, str) else value
+            log_data[name] = _without_people(value)[:LONGEST_TEXT] if isinstance(value, str) else value
         stack = message_dict.get("exc_info") or message_dict.get("stack_info")
         if stack:
             # The end says what went wrong.
@@ -141,7 +155,9 @@ def _message(record: logging.LogRecord) -> str:
     if record.name == "gunicorn.error":
         return WHO_ASKED.sub(r"\1.", message)
     # Django hangs it on the records of failures, whose words name the path.
-    if request := getattr(record, "request", None):
+    request: Any = getattr(record, "request", None)
+    # The development server hangs its socket there.
+    if hasattr(request, "path"):
         from restaurant_review.request_log import path_to_log
 
         message = message.replace(request.path, path_to_log(request))

@@ -4,13 +4,14 @@ import logging
 import pkgutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from typing import Any
 
+import psycopg
 from django.apps import apps
 from django.core.management.base import CommandError
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -62,24 +63,25 @@ def migration_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
     It is asked for again and again: who waits within one statement keeps ``CREATE INDEX CONCURRENTLY`` waiting, too.
     """
-    with connection.cursor() as cursor:
-        deadline = time.monotonic() + LONGEST_WAIT_FOR_LOCK
-        while not _ask(cursor, "SELECT pg_try_advisory_lock(%s)"):
-            if time.monotonic() > deadline:
-                raise CommandError("Nothing was migrated: another process has been migrating for a quarter of an hour.")
-            time.sleep(BETWEEN_QUESTIONS)
+    connection.ensure_connection()
+    # The very one: a migration that closes Django's would give it back to the pool, and get another one.
+    session = connection.connection
+    deadline = time.monotonic() + LONGEST_WAIT_FOR_LOCK
+    while not _ask(session, "SELECT pg_try_advisory_lock(%s)"):
+        if time.monotonic() > deadline:
+            raise CommandError("Nothing was migrated: another process has been migrating for a quarter of an hour.")
+        time.sleep(BETWEEN_QUESTIONS)
     try:
         yield
     finally:
-        # Gone already if the connection is.
-        if connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                _ask(cursor, "SELECT pg_advisory_unlock(%s)")
+        # If that cannot be asked any more, the lock ends with the connection.
+        with suppress(psycopg.Error):
+            _ask(session, "SELECT pg_advisory_unlock(%s)")
 
 
-def _ask(cursor: CursorWrapper, question: str) -> bool:
-    cursor.execute(question, [LOCK])
-    return bool(cursor.fetchone()[0])
+def _ask(session: psycopg.Connection[Any], question: str) -> bool:
+    answer = session.execute(question, [LOCK]).fetchone()
+    return bool(answer and answer[0])
 
 
 def wait_for_identity(connection: BaseDatabaseWrapper) -> None:

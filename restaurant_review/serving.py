@@ -3,12 +3,12 @@
 import threading
 from types import FrameType
 
-import environ
 from gunicorn.workers.gthread import ThreadWorker
 
-from restaurant_review.stopping import is_stopping
+from restaurant_review.environment import Environment
+from restaurant_review.stopping import LONGEST_STOP_DELAY, Stopping
 
-env = environ.Env()
+STOP_DELAY = Environment().number("STOP_DELAY", default=5, least=0, most=LONGEST_STOP_DELAY)
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
@@ -19,7 +19,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
     """
 
     def handle_exit(self, signal: int, frame: FrameType | None) -> None:
-        is_stopping.set()
-        stop = threading.Timer(env.float("STOP_DELAY", default=5), super().handle_exit, (signal, frame))
+        # Whoever signals a whole group, and then gunicorn each of its workers, does so twice.
+        if Stopping.has_begun:
+            return
+        Stopping.has_begun = True
+        stop = threading.Timer(STOP_DELAY, super().handle_exit, (signal, frame))
         stop.daemon = True
         stop.start()

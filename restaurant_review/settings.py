@@ -8,23 +8,24 @@ from email.utils import formataddr
 from pathlib import Path
 
 import django_stubs_ext
-import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from restaurant_review import logs
 from restaurant_review.database import database
+from restaurant_review.environment import Environment
 from restaurant_review.hosts import hosts, proxy_count
 from restaurant_review.mail_url import mailer
 from restaurant_review.photo_storage import photo_sources, photo_storage
+from restaurant_review.stopping import LONGEST_STOP_DELAY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Lets ModelAdmin[Review] and its like be written where Django itself does not allow it at run time.
 django_stubs_ext.monkeypatch()
 
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+env = Environment()
+Environment.read_env(BASE_DIR / ".env")
 
 # Core
 
@@ -95,9 +96,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What `manage.py prepare` does about migrations: auto, check or never.
 RUN_MIGRATIONS = env.str("RUN_MIGRATIONS", default="auto")
-# Both only to count connections: gunicorn.conf.py makes the processes, the platform the replicas.
-WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=2)
-MAX_REPLICAS = env.int("MAX_REPLICAS", default=3)
+# Only to count connections: gunicorn.conf.py makes the processes, the platform the replicas.
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", default=2)
+MAX_REPLICAS = env.number("MAX_REPLICAS", default=3)
+# Only so that nothing starts whose server would not: gunicorn.conf.py and the worker read them.
+WEB_THREADS = env.number("WEB_THREADS", default=4)
+PORT = env.number("PORT", default=8000, most=65535)
+STOP_DELAY = env.number("STOP_DELAY", default=5, least=0, most=LONGEST_STOP_DELAY)
 
 # Logs and telemetry
 
@@ -247,6 +252,8 @@ IS_BEHIND_PROXY = proxy_count(env) > 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = IS_BEHIND_PROXY and not DEBUG
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE_SSL_REDIRECT else 0
+# The domains beside and below the site's may be others', who decide for themselves.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG

@@ -97,8 +97,8 @@ class TracingMiddleware:
         token = context.attach(parent)
         try:
             with self.tracer.start_as_current_span(name, kind=SpanKind.SERVER, attributes=attributes) as span:
-                if ids := request_ids.current():
-                    own = span.get_span_context()
+                own = span.get_span_context()
+                if own.is_valid and (ids := request_ids.current()):
                     ids.trace_id, ids.span_id = f"{own.trace_id:032x}", f"{own.span_id:016x}"
                 yield span
         finally:

@@ -1,6 +1,7 @@
 """The connection that logs in with a token."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar, Self, cast
 
 import certifi
@@ -77,11 +78,17 @@ class TokenConnection(psycopg.Connection[Any]):
 
     def check(self) -> None:
         """Raises ``psycopg.OperationalError`` if the server has ended the connection, or does not answer soon."""
-        patience, self.answer_timeout = self.answer_timeout, CHECK_TIMEOUT
-        try:
+        with self.answering_within(CHECK_TIMEOUT):
             ConnectionPool.check_connection(self)
+
+    @contextmanager
+    def answering_within(self, seconds: float) -> Iterator[None]:
+        """Change ``answer_timeout`` for as long as the ``with`` block."""
+        before, self.answer_timeout = self.answer_timeout, seconds
+        try:
+            yield
         finally:
-            self.answer_timeout = patience
+            self.answer_timeout = before
 
     @classmethod
     def _log_in(cls, token_provider: str, parameters: Mapping[str, Any]) -> Self:

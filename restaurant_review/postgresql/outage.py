@@ -21,9 +21,9 @@ class Outage:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._is_being_asked = False
-        self._next_attempt_at = 0.0
         self._has_begun = False
+        self._asker: int | None = None
+        self._next_attempt_at = 0.0
         # Why the last attempt to connect failed, for those who wait for a pool, which tells them only that they waited.
         self.reason: psycopg.OperationalError | None = None
 
@@ -40,27 +40,44 @@ class Outage:
             yield
         except PoolTimeout as timeout:
             reason = self.reason
-            # Without one, all connections are busy, which says nothing about the database.
-            self._go_on(is_out=reason is not None)
             if reason is None:
+                # All connections are busy, which says nothing about the database.
+                self._leave()
                 raise
+            self._begin()
             raise PoolTimeout(f"{timeout}: {reason}") from reason
         except BaseException:
-            self._go_on(is_out=self._has_begun)
+            self._leave()
             raise
-        self._go_on(is_out=False)
-        self.reason = None
+        self._end()
 
     def _may_ask(self) -> bool:
         with self._lock:
             if not self._has_begun:
                 return True
-            if self._is_being_asked or time.monotonic() < self._next_attempt_at:
+            if self._asker is not None or time.monotonic() < self._next_attempt_at:
                 return False
-            self._is_being_asked = True
+            self._asker = threading.get_ident()
             return True
 
-    def _go_on(self, *, is_out: bool) -> None:
+    def _leave(self) -> None:
         with self._lock:
-            self._has_begun, self._is_being_asked = is_out, False
+            self._let_next_one_ask()
+
+    def _begin(self) -> None:
+        with self._lock:
+            self._has_begun = True
+            self._let_next_one_ask()
+
+    def _end(self) -> None:
+        with self._lock:
+            # Who got a connection that was made before the outage has learned nothing about it.
+            if not self._has_begun or self._asker == threading.get_ident():
+                self._has_begun = False
+                self.reason = None
+            self._let_next_one_ask()
+
+    def _let_next_one_ask(self) -> None:
+        if self._asker in (None, threading.get_ident()):
+            self._asker = None
             self._next_attempt_at = time.monotonic() + BETWEEN_ATTEMPTS

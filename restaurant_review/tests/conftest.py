@@ -1,3 +1,4 @@
+import fcntl
 import os
 import secrets
 import subprocess
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dev.azure import ROLE
-from dev.environment import ROOT
+from dev.environment import ROOT, STATE_DIR
 from dev.identity import DAY, Mood
 
 
@@ -29,10 +30,12 @@ def services(azure_services):
 
 @pytest.fixture(scope="session")
 def static_files():
-    """Those that an image has."""
+    """Those that an image has. One process of the tests collects them at a time."""
     environment = {"PATH": os.defpath, "DEBUG": "false"}
     command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    with (STATE_DIR / "static_files.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
 @pytest.fixture
@@ -45,7 +48,7 @@ def deployment(services, static_files):
         **os.environ,
         **services.environment(database),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "SECRET_KEY": "for-tests",
+        "SECRET_KEY": "only-for-tests-and-as-long-and-varied-as-a-key-of-a-real-site",
         "DEBUG": "false",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "WEB_CONCURRENCY": "1",

@@ -1,10 +1,12 @@
 """What the processes write: read by a program, line by line, and with nothing in it of people."""
 
+import io
 import json
 import logging
 import os
 import subprocess
 import sys
+import time
 from contextlib import closing
 from http.client import HTTPConnection
 from unittest.mock import patch
@@ -170,7 +172,7 @@ def test_what_is_not_found_is_one_line(lines):
 
 def test_the_key_to_an_account_is_left_out_of_a_path(lines, answers):
     assert answers["key"].status == 200
-    assert lines.of("/account/key-of-tests/…/")["status"] == 200
+    assert lines.of("/account/…")["status"] == 200
 
 
 def test_a_forged_host_is_told_in_words_and_without_a_traceback(lines):
@@ -229,6 +231,40 @@ class FormTests(SimpleTestCase):
         self.assertLess(len(line.encode()), 32_000)
         self.assertTrue(json.loads(line)["exception"].endswith("the end"))
 
+    def test_takes_no_longer_for_text_that_is_made_to_keep_it_busy(self):
+        def seconds(text):
+            began = time.process_time()
+            logs._without_people(text)
+            return time.process_time() - began
+
+        for make in (
+            lambda size: "a" * size + "@" + "." * size,
+            lambda size: "a" * size + " @",
+            lambda size: "a@" * size,
+            lambda size: "a" * size + "@" + "a." * size,
+            lambda size: "DETAIL: " * size,
+        ):
+            with self.subTest(text=make(2)):
+                short, long = (min(seconds(make(size)) for _number in range(3)) for size in (2_000, 32_000))
+                # Sixteen times the text: were it the square, it took 256 times as long.
+                self.assertLess(long, 64 * max(short, 0.0005))
+
+    def test_leaves_out_addresses_of_people(self):
+        for text in ("ada@example.org", "Mail to <ada.lovelace+x@mail.example.co.uk>.", "päivi@müller.example"):
+            with self.subTest(text=text):
+                self.assertNotRegex(logs._without_people(text), "ada|example|päivi")
+
+    def test_says_so_in_a_line_if_a_line_cannot_be_written(self):
+        stream = io.StringIO()
+        handler = logs.Handler(stream)
+        handler.setFormatter(logs.JsonFormatter())
+        handler.handle(logging.LogRecord("reviews", logging.INFO, "", 0, "%d stars", ("five",), None))
+        [line] = stream.getvalue().splitlines()
+        self.assertEqual(json.loads(line)["message"], "A line could not be written: %d stars")
+
+    def test_knows_no_third_format(self):
+        self.assertEqual(self.console(LOG_FORMAT="JSON"), self.console(LOG_FORMAT="xml"))
+
     def test_leaves_out_rows_that_the_database_repeats(self):
         row = "null value\nDETAIL:  Failing row contains (1,\n\n a secret)."
         try:
@@ -270,10 +306,16 @@ def test_a_command_in_a_container_ends_with_one_line():
 
 def test_settings_that_cannot_be_read_end_a_command_with_one_line():
     command = [sys.executable, "manage.py", "check"]
-    environment = {**ENVIRONMENT, "DATABASE_POOL_MAX_SIZE": "two"}
-    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert ended.stdout == ""
-    assert "invalid literal for int()" in json.loads(ended.stderr)["exception"]
+    for name, value, said in (
+        ("DATABASE_POOL_MAX_SIZE", "two", ("message", 'DATABASE_POOL_MAX_SIZE is "two".')),
+        ("DATABASE_URL", "postgres://host:port/name", ("exception", "Port could not be cast to integer")),
+    ):
+        environment = {**ENVIRONMENT, name: value}
+        ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert ended.stdout == ""
+        assert ended.returncode == 1
+        field, words = said
+        assert words in json.loads(ended.stderr)[field]
 
 
 def test_a_command_keeps_its_output_free_of_lines():

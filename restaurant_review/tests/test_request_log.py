@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 from django.conf import settings
-from django.test import Client, SimpleTestCase, override_settings
+from django.test import Client, RequestFactory, SimpleTestCase, override_settings
+from django.urls import reverse
 
 from restaurant_review import request_ids
-from restaurant_review.request_log import RequestLogMiddleware
+from restaurant_review.request_log import RequestLogMiddleware, path_to_log
 
 TRACE_ID = "0af7651916cd43dd8448eb211c80319c"
 TRACEPARENT = f"00-{TRACE_ID}-b7ad6b7169203331-01"
@@ -58,6 +59,16 @@ class RequestLogTests(SimpleTestCase):
     def test_leaves_the_line_of_the_development_server_to_itself(self):
         with self.assertNoLogs("restaurant_review.request_log"):
             Client(SERVER_SOFTWARE="WSGIServer/0.2").get("/robots-of-tests/")
+
+    def test_keeps_the_key_of_a_forgotten_password_to_itself(self):
+        own = reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "abc-secret"})
+        for path in (own, own.rstrip("/"), f"{own}.", own.replace("/account/", "/account//"), f"{own}more/"):
+            with self.subTest(path=path):
+                logged = path_to_log(RequestFactory().get(path))
+                self.assertNotIn("secret", logged)
+                self.assertIn("/account/", logged)
+        sign_in = reverse("account_login")
+        self.assertEqual(path_to_log(RequestFactory().get(sign_in)), sign_in)
 
     def test_puts_no_header_on_an_answer_that_several_get(self):
         # In a thread of its own, as in a server: the browser of other tests keeps an event loop in this one.

@@ -30,6 +30,7 @@ def cookie(request: HttpRequest) -> HttpResponse:
 
 
 def slow(request: HttpRequest) -> HttpResponse:
+    logging.getLogger("restaurant_review.tests").info("A slow page was begun.")
     threading.Event().wait(1)
     return HttpResponse("At last.")
 

@@ -31,9 +31,9 @@ def test_eight_large_photos_at_once_leave_the_container_alone(site, owner, heic,
     highest = int(site.control_group("memory.peak", "memory/memory.max_usage_in_bytes"))
     with capsys.disabled():
         print(f"\nThe container held {highest / 1024**2:.0f} MiB at its highest.")
-    assert highest < GIBIBYTE
+    assert highest < 0.8 * GIBIBYTE
     events = site.control_group("memory.events", "memory/memory.oom_control")
     assert re.findall(r"^oom_kill (\d+)$", events, re.MULTILINE) == ["0"]
     refused = [answer for status, answer in answers if status != 201]
     assert all("Please try again" in reason for reason in refused)
-    assert shell(owner, COUNT)["photos"] == UPLOADS - len(refused) > 1
+    assert shell(owner, COUNT)["photos"] == UPLOADS - len(refused) >= UPLOADS / 2

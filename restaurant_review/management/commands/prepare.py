@@ -13,6 +13,9 @@ from restaurant_review import logs
 from restaurant_review.checks import CONNECTIONS, DEPLOYMENT
 from restaurant_review.migrating import wait_for_identity, waiting_migrations
 
+# In seconds.
+LONGEST_ANSWER = 10
+
 logger = logging.getLogger(__name__)
 
 
@@ -34,12 +37,15 @@ class Command(BaseCommand):
                 raise CommandError(f"The database refuses: {error}") from error
 
     def prepare(self) -> None:
-        self.judge(DEPLOYMENT)
+        self.judge(DEPLOYMENT, checks.Tags.security)
         if settings.RUN_MIGRATIONS == "never":
             return
         wait_for_identity(connection)
-        self.judge(CONNECTIONS)
-        waiting = waiting_migrations(connection)
+        connection.ensure_connection()
+        # Small questions: who starts a container cannot wait for as long as a migration may take.
+        with connection.connection.answering_within(LONGEST_ANSWER):
+            self.judge(CONNECTIONS)
+            waiting = waiting_migrations(connection)
         if not waiting:
             return
         if settings.RUN_MIGRATIONS == "check":
@@ -49,8 +55,9 @@ class Command(BaseCommand):
             )
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
 
-    def judge(self, tag: str) -> None:
-        messages = checks.run_checks(tags=[tag], databases=[DEFAULT_DB_ALIAS], include_deployment_checks=True)
+    def judge(self, *tags: str) -> None:
+        found = checks.run_checks(tags=tags, databases=[DEFAULT_DB_ALIAS], include_deployment_checks=True)
+        messages = [message for message in found if not message.is_silenced()]
         for message in messages:
             level = logging.ERROR if message.is_serious() else logging.WARNING
             hint = f" {message.hint}" if message.hint else ""

@@ -128,6 +128,31 @@ class TestOutage:
         with outage.attempt(), outage.attempt():
             pass
 
+    def test_is_not_over_for_who_had_a_connection_before(self, monkeypatch):
+        monkeypatch.setattr(module, "BETWEEN_ATTEMPTS", 0)
+        outage = Outage()
+        asked, over = Event(), Event()
+
+        def ask():
+            with outage.attempt():
+                asked.set()
+                over.wait(10)
+
+        with ThreadPoolExecutor(1) as threads:
+            with outage.attempt():
+                # Meanwhile another one finds out, and a third is the one who asks again.
+                outage.note(ValueError("no route"))
+                with pytest.raises(PoolTimeout):
+                    self.fail(outage)
+                asking = threads.submit(ask)
+                assert asked.wait(10)
+            with pytest.raises(PoolTimeout, match="no route"), outage.attempt():
+                pass
+            over.set()
+            asking.result()
+        with outage.attempt():
+            pass
+
     def test_is_asked_about_once_a_second(self):
         outage = Outage()
         outage.note(ValueError("no route"))

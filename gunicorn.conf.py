@@ -1,9 +1,13 @@
 """How gunicorn serves the site. docs/deployment.md says which numbers fit which container."""
 
+from pathlib import Path
+
 from restaurant_review import logs
 from restaurant_review.environment import Environment
 
 env = Environment()
+# As the settings do.
+Environment.read_env(Path(__file__).parent / ".env")
 
 bind = f"0.0.0.0:{env.number('PORT', default=8000, most=65535)}"
 worker_class = "restaurant_review.serving.Worker"

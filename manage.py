@@ -20,7 +20,7 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except OperationalError as error:
         # Also raised before a command's own code runs: the system checks ask the database about generated columns.
-        logs.leave(f"The database does not answer: {str(error).strip()}")
+        logs.leave(f"The database does not answer: {str(error).strip()} Is DATABASE_URL right?")
     except ImproperlyConfigured as error:
         logs.leave(str(error))
 

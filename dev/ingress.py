@@ -36,7 +36,7 @@ def ingress(port: int, site: int, folder: Path) -> Iterator[None]:
     class Handler(IngressHandler):
         target = site
 
-    server = ThreadingHTTPServer((HOST, port), Handler)
+    server = Server((HOST, port), Handler)
     # Not with the handshake while it accepts, or one slow client would keep all others waiting.
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
@@ -45,6 +45,11 @@ def ingress(port: int, site: int, folder: Path) -> Iterator[None]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *_arguments: object) -> None:
+        """Say nothing of browsers that do not trust the certificate yet, or speak without TLS."""
 
 
 class IngressHandler(BaseHTTPRequestHandler):
@@ -67,15 +72,24 @@ class IngressHandler(BaseHTTPRequestHandler):
                 connection.putheader("X-Forwarded-Proto", "https")
                 connection.putheader("X-Forwarded-For", self.client_address[0])
                 connection.endheaders()
-                while length and (part := self.rfile.read(min(length, 65536))):
-                    connection.send(part)
-                    length -= len(part)
+                self._pass_on_body(connection, length)
                 response = connection.getresponse()
             except (OSError, HTTPException):
                 self.close_connection = True
                 self.send_error(HTTPStatus.BAD_GATEWAY, "The site does not answer")
                 return
             self._pass_on(response)
+
+    def _pass_on_body(self, connection: HTTPConnection, length: int) -> None:
+        is_heard = True
+        while length and (part := self.rfile.read(min(length, 65536))):
+            length -= len(part)
+            try:
+                if is_heard:
+                    connection.send(part)
+            except ConnectionError:
+                # The site has answered already. The rest is read all the same: browsers send all before they listen.
+                is_heard = False
 
     def _pass_on(self, response: HTTPResponse) -> None:
         self.send_response_only(response.status, response.reason)

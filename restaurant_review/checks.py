@@ -3,12 +3,14 @@
 ``manage.py prepare`` lets no container serve that they find an error in.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
@@ -17,13 +19,15 @@ from restaurant_review.sizing import Sizing
 # Those that cannot be made when the image is: of settings alone, and of the database that they lead to.
 DEPLOYMENT = "deployment"
 CONNECTIONS = "connections"
+# Also an address of IPv6, in brackets.
+HOST = re.compile(r"[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:]+\]")
 MIGRATION_MODES = ("auto", "check", "never")
 
 
 @register(Tags.security, DEPLOYMENT)
 def check_secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     try:
-        is_set = bool(settings.SECRET_KEY)
+        is_set = bool(settings.SECRET_KEY.strip())
     except ImproperlyConfigured:
         # Django raises it for an empty key, wherever the key is asked for.
         is_set = False
@@ -62,6 +66,14 @@ def check_hosts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
                 id="restaurant_review.E003",
             )
         ]
+    if broken := [host for host in settings.ALLOWED_HOSTS if not HOST.fullmatch(host)]:
+        return [
+            Error(
+                f"ALLOWED_HOSTS has {', '.join(broken)}, which no host is called, so that its pages are refused.",
+                hint="Write in ALLOWED_HOSTS the names of hosts alone, separated by commas: no scheme, no port.",
+                id="restaurant_review.E007",
+            )
+        ]
     if not settings.ALLOWED_HOSTS:
         return [
             Error(
@@ -71,6 +83,32 @@ def check_hosts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
             )
         ]
     return []
+
+
+@register(DEPLOYMENT, deploy=True)
+def check_proxy(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.IS_BEHIND_PROXY:
+        return []
+    return [
+        CheckWarning(
+            "No proxy is trusted: HTTP is not sent to HTTPS, and behind a proxy all visitors have the same address.",
+            hint="Set TRUSTED_PROXY_COUNT to the number of proxies in front of the site.",
+            id="restaurant_review.W001",
+        )
+    ]
+
+
+@register(DEPLOYMENT, deploy=True)
+def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.MAIL_URL != "console:":
+        return []
+    return [
+        CheckWarning(
+            "Mail is printed, with the codes that open accounts, and reaches nobody.",
+            hint="Set MAIL_URL, for instance to azure://resource.communication.azure.com.",
+            id="restaurant_review.W002",
+        )
+    ]
 
 
 @register(DEPLOYMENT)

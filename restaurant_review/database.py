@@ -3,10 +3,13 @@
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from restaurant_review.environment import Environment
 
 BACKEND = "restaurant_review.postgresql"
 LOCAL = "postgres:///restaurant_review"
+SCHEMES = ("postgres", "postgresql")
 TOKEN_PROVIDER = "restaurant_review.azure.identity.database_tokens"  # noqa: S105 - the path of one
 # In seconds. Every wait ends: a lost database becomes a calm page, never a server without a thread to spare.
 CONNECT_TIMEOUT = 3
@@ -20,7 +23,7 @@ MORE_TO_ANSWER = 1
 
 def database(env: Environment) -> dict[str, Any]:
     """The entry of ``DATABASES``. An address with a host and without a password is logged in to with tokens."""
-    entry: dict[str, Any] = _of_service_connector(env) or env.db("DATABASE_URL", default=LOCAL)
+    entry = _of_service_connector(env) or _of_address(env)
     statement_timeout = env.number("DATABASE_STATEMENT_TIMEOUT", default=STATEMENT_TIMEOUT, most=86_400)
     options = {
         "connect_timeout": CONNECT_TIMEOUT,
@@ -45,6 +48,21 @@ def database(env: Environment) -> dict[str, Any]:
         options["token_provider"] = TOKEN_PROVIDER
     # A connection that the server has ended is found out before a request gets it.
     return {**entry, "ENGINE": BACKEND, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
+def _of_address(env: Environment) -> dict[str, Any]:
+    """Raises ``ImproperlyConfigured``, with nothing of what was given: a password may be in it."""
+    try:
+        address = env.str("DATABASE_URL", default="") or LOCAL
+        if address.partition("://")[0] in SCHEMES:
+            entry: dict[str, Any] = env.db_url_config(address)
+            return entry
+    except Exception:  # noqa: S110 - whatever is wrong with it, and whatever is said of it
+        pass
+    raise ImproperlyConfigured(
+        "DATABASE_URL cannot be used: write postgres://identity@host/database?sslmode=verify-full, or "
+        "postgres://user:password@host:port/database, with signs other than letters and digits as %XX."
+    )
 
 
 def _of_service_connector(env: Environment) -> dict[str, Any] | None:

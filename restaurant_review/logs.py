@@ -70,6 +70,8 @@ def configuration(env: environ.Env) -> dict[str, Any]:
             name: {"level": "INFO", "handlers": [], "propagate": True}
             for name in ("django", "gunicorn", "gunicorn.error", "restaurant_review", "reviews")
         }
+        # What comes up as the reason of an error, or in the line of a probe; and that the answer to HEAD has no body.
+        | {name: {"level": "ERROR"} for name in ("psycopg.pool", "health_check", "gunicorn.http.wsgi")}
         # It writes this one whenever its logs are configured, and names clients and what they search for.
         | {"gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False}},
     }

@@ -61,6 +61,9 @@ class RequestLogMiddleware:
         if length.isdecimal():
             fields["size"] = int(length)
         level = logging.ERROR if status >= 500 else logging.INFO
+        if request.path_info in PROBES:
+            # As whenever a process stops.
+            level = logging.WARNING
         logger.log(level, "%s %s %s", request.method, path, status, extra={"fields": fields})
 
 

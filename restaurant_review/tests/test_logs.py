@@ -308,7 +308,7 @@ def test_settings_that_cannot_be_read_end_a_command_with_one_line():
     command = [sys.executable, "manage.py", "check"]
     for name, value, said in (
         ("DATABASE_POOL_MAX_SIZE", "two", ("message", 'DATABASE_POOL_MAX_SIZE is "two".')),
-        ("DATABASE_URL", "postgres://host:port/name", ("exception", "Port could not be cast to integer")),
+        ("DATABASE_URL", "postgres://host:port/name", ("message", "DATABASE_URL cannot be used")),
     ):
         environment = {**ENVIRONMENT, name: value}
         ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

@@ -84,6 +84,9 @@ def database_of(environment):
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS has *", "each host that is yours"),
         ({"ALLOWED_HOSTS": "a.example,.azurecontainerapps.io"}, "ALLOWED_HOSTS has .azure", "each host that is yours"),
         ({"ALLOWED_HOSTS": ".example"}, "ALLOWED_HOSTS has .example", "each host that is yours"),
+        ({"ALLOWED_HOSTS": "https://a.example"}, "ALLOWED_HOSTS has https://a.example", "names of hosts alone"),
+        ({"ALLOWED_HOSTS": "a.example:8000"}, "ALLOWED_HOSTS has a.example:8000", "names of hosts alone"),
+        ({"SECRET_KEY": "   "}, "SECRET_KEY is not set", "long random text"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty", "domains of the site"),
         ({"MAX_REPLICAS": "100"}, "405 connections", "Lower DATABASE_POOL_MAX_SIZE"),
         ({"DATABASE_POOL_MAX_SIZE": "0"}, "DATABASE_POOL_MAX_SIZE", "from 1 to 1000"),
@@ -114,6 +117,43 @@ def test_refuses_a_database_without_a_password_that_need_not_prove_who_it_is(ser
     assert services.identity.requests == []
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//site:TopSecret1@db.example/x",
+        "host=db user=site password=TopSecret1",
+        "postgres://site:Top/Secret1@db.example/x",
+        "postgres://site:TopSecret1@db.example:54x/x",
+        "mysql://site:TopSecret1@db.example/x",
+        "'postgres://site:TopSecret1@db.example/x'",
+        "sqlite:///x.db",
+    ],
+)
+def test_says_nothing_of_an_address_that_cannot_be_read_but_how_it_is_written(deployment, address):
+    ended = start(deployment, DATABASE_URL=address)
+    assert ended.status == 1
+    [message] = ended.messages
+    assert message.startswith(
+        "DATABASE_URL cannot be used: write postgres://identity@host/database?sslmode=verify-full"
+    )
+    assert "Secret1" not in message
+
+
+@pytest.mark.parametrize(
+    ("changes", "warned"),
+    [
+        ({}, {"TRUSTED_PROXY_COUNT", "MAIL_URL"}),
+        ({"TRUSTED_PROXY_COUNT": "1"}, {"MAIL_URL"}),
+        ({"TRUSTED_PROXY_COUNT": "1", "MAIL_URL": "azure://a.communication.azure.com"}, set()),
+    ],
+)
+def test_warns_of_what_some_want(deployment, changes, warned):
+    ended = start(deployment, **{"RUN_MIGRATIONS": "never", **changes})
+    assert ended.status == 0
+    assert {name for name in ("TRUSTED_PROXY_COUNT", "MAIL_URL") if f"Set {name}" in says(ended)} == warned
+    assert len(ended.messages) == len(warned)
+
+
 def test_says_in_a_sentence_that_there_is_no_database(deployment):
     ended = start(deployment, DATABASE_URL="postgres://somebody:x@127.0.0.1:9/nothing")
     assert ended.status == 1
@@ -126,7 +166,7 @@ def test_does_not_wait_for_a_database_that_does_not_answer(services, deployment)
         connection.execute("LOCK TABLE django_migrations IN ACCESS EXCLUSIVE MODE")
         ended = start(deployment)
     assert ended.status == 1
-    assert ended.messages[-1] == "The database does not answer: The database has not answered for 10 seconds."
+    assert "The database has not answered for 10 seconds. Is DATABASE_URL right?" in ended.messages[-1]
 
 
 def test_says_in_a_sentence_that_it_may_not_look(services, deployment):

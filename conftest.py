@@ -7,13 +7,14 @@ from pathlib import Path
 import environ
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from dev.azure import azure
 from dev.browser import launch_browser, watched_page
 from dev.environment import ROOT, STATE_DIR
 from dev.postgres import PostgresServer
 from dev.problem import Problem
+from reviews import uploads
 
 # Of a minute and more. The first to begin, so that no process of the tests works alone at the end.
 LONG = ("test_outage.py", "test_prepare.py", "test_serving.py", "test_plans.py", "test_pages_in_browser.py")
@@ -24,7 +25,7 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def settings_of_tests():
+def settings_of_tests(tmp_path_factory):
     """Settle what a deployment configures, so that tests pass with an empty environment."""
     settings.SECRET_KEY = "only-for-tests"
     # As with DEBUG, static files are served from where they are written: no test needs `collectstatic` first.
@@ -33,6 +34,8 @@ def settings_of_tests():
     # On a site, who waits longer gets a page that says so; here, the machine may just be busy.
     options = settings.DATABASES["default"]["OPTIONS"]
     options["answer_timeout"], options["pool"]["timeout"] = None, 60
+    # Two processes of tests are no container, in which large pictures wait for each other.
+    uploads.LOCK_FILE = tmp_path_factory.getbasetemp() / "decoding.lock"
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +78,8 @@ def browser():
             chromium = launch_browser(playwright.chromium)
         except Problem as problem:
             pytest.exit(str(problem), returncode=1)
+        # Beside another process of the tests, the machine may be busy.
+        expect.set_options(timeout=20_000)
         yield chromium
         chromium.close()
 

@@ -82,6 +82,8 @@ def environment(database_url: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "restaurant_review.settings",
         "DATABASE_URL": database_url,
         "SECRET_KEY": "for-measuring",
+        # To standard error: figures go to the other one.
+        "LOG_FORMAT": "text",
         # A million rows are no page.
         "DATABASE_STATEMENT_TIMEOUT": "900",
         "ALLOWED_HOSTS": "localhost",
@@ -107,9 +109,12 @@ def fill(name: str, environment: dict[str, str], restaurants: int, reviews: int)
 @contextmanager
 def worker(environment: dict[str, str]) -> Iterator[Worker]:
     command = [sys.executable, "-m", "benchmarks.worker"]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with (
+        (FOLDER / "worker.log").open("a") as log,
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+        ) as process,
+    ):
         yield Worker(process)
         process.terminate()
 

@@ -52,13 +52,19 @@ class Outage:
         self._end()
 
     def _may_ask(self) -> bool:
+        # Every request comes by here: no lock on a good day.
+        if not self._is_on():
+            return True
         with self._lock:
-            if not self._has_begun:
+            if not self._is_on():
                 return True
             if self._asker is not None or time.monotonic() < self._next_attempt_at:
                 return False
             self._asker = threading.get_ident()
             return True
+
+    def _is_on(self) -> bool:
+        return self._has_begun
 
     def _leave(self) -> None:
         with self._lock:
@@ -70,6 +76,8 @@ class Outage:
             self._let_next_one_ask()
 
     def _end(self) -> None:
+        if not self._has_begun and self.reason is None:
+            return
         with self._lock:
             # Who got a connection that was made before the outage has learned nothing about it.
             if not self._has_begun or self._asker == threading.get_ident():

@@ -33,6 +33,7 @@ def static_files():
     """Those that an image has. One process of the tests collects them at a time."""
     environment = {"PATH": os.defpath, "DEBUG": "false"}
     command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
+    STATE_DIR.mkdir(exist_ok=True)
     with (STATE_DIR / "static_files.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         subprocess.run(command, cwd=ROOT, env=environment, check=True)

@@ -15,7 +15,7 @@ worker_class = "restaurant_review.serving.Worker"
 workers = env.number("WEB_CONCURRENCY", default=2)
 threads = env.number("WEB_THREADS", default=4)
 # In memory: a heartbeat on a slow disk looks like a worker that hangs.
-worker_tmp_dir = "/dev/shm"  # noqa: S108
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - what gunicorn makes there has no name that others could take
 # In seconds. Below the grace period of the platform, which is 30 unless it is told otherwise.
 graceful_timeout = 25
 # In seconds. Proxies keep connections for longer than browsers; each new one would cost a visitor a round trip.

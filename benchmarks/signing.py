@@ -23,7 +23,7 @@ def main() -> None:
     storage = PhotoStorage(
         account_url="https://reviews.blob.core.windows.net", azure_container="photos", delivery="sas"
     )
-    key: Any = UserDelegationKey()  # type: ignore[no-untyped-call]
+    key: Any = UserDelegationKey()  # type: ignore[no-untyped-call]  # published without types
     now = datetime.now(UTC)
     key.signed_oid = key.signed_tid = "33333333-3333-4333-8333-333333333333"
     key.signed_start, key.signed_expiry = now.isoformat(), (now + timedelta(days=1)).isoformat()

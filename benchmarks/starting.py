@@ -22,6 +22,8 @@ from dev.identity import DATABASE
 from dev.ports import free_port
 
 ROUNDS = 9
+# In seconds.
+LONGEST_START = 60
 SITE = "exec gunicorn restaurant_review.wsgi"
 BARE = "django-admin check && django-admin migrate --no-input --verbosity=0 && exec gunicorn benchmarks.bare.wsgi"
 
@@ -69,8 +71,10 @@ def timed(command: str, changes: Mapping[str, str]) -> Callable[[], float]:
             stderr=subprocess.DEVNULL,
         ) as process:
             while not is_ready(port):
-                if process.poll() is not None:
-                    sys.exit(f"{command} has ended with {process.returncode}.")
+                if process.poll() is not None or time.perf_counter() > started + LONGEST_START:
+                    process.kill()
+                    sys.exit(f"{command} does not get ready.")
+                # Nothing else tells that it is; asked without a pause, it would be slowed by the questions.
                 time.sleep(0.005)
             took = time.perf_counter() - started
             process.terminate()

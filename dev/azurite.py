@@ -50,6 +50,7 @@ class Azurite:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self._process.kill()
                 raise Problem(f"Azurite does not start; {self.folder / 'azurite.log'} says why.")
+            # Between two looks at the condition: it says that it listens to nobody but its log.
             time.sleep(0.05)
         return self
 

@@ -54,6 +54,7 @@ def prepare_account(account_url: str, identity: IdentityEndpoint, authorities: P
         except ssl.SSLError:
             raise
         except OSError:
+            # It is being started beside us, and tells nobody when it is there.
             time.sleep(BETWEEN_ATTEMPTS)
         else:
             return

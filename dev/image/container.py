@@ -94,6 +94,7 @@ def wait_until_serving(running: Container) -> None:
     while not answers(running.port):
         if not running.is_running or time.monotonic() > deadline:
             raise Problem(f"The container does not serve:\n{running.log}")
+        # Between two looks at the condition: each look at its state starts a program.
         time.sleep(0.2)
 
 

@@ -54,7 +54,7 @@ def site(clone):
 
 def ask(clone, port, **options):
     context = ssl.create_default_context(cafile=clone / ".dev" / "ingress" / "authority.pem")
-    request = urllib.request.Request(f"https://localhost:{port}/", **options)  # noqa: S310
+    request = urllib.request.Request(f"https://localhost:{port}/", **options)  # noqa: S310 - it is HTTPS
     return urllib.request.urlopen(request, context=context)  # noqa: S310 - it is HTTPS
 
 

@@ -129,6 +129,7 @@ class SharedCredential:
             except IdentityUnavailable as failure:
                 if not failure.may_pass or time.monotonic() + pause > deadline:
                     raise
+                # The back-off: nothing tells when the endpoint has come up.
                 time.sleep(pause)
                 pause = min(2 * pause, 5)
             else:

@@ -1,6 +1,7 @@
 """Large photos that come in together, to a container of 1 GiB."""
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from restaurant_review.azure.tests.test_site import COUNT, Reviewer, shell
@@ -9,15 +10,26 @@ from reviews.tests.test_photo_memory import GIBIBYTE, UPLOADS, WORKERS, heic, vi
 
 __all__ = ["heic"]
 
+SECONDS_FOR_ALL = 300
+
 
 def test_eight_large_photos_at_once_leave_the_container_alone(site, owner, heic, capsys):
     reviewer = Reviewer(owner, site)
     before = site.workers
 
     def upload():
-        fields = {"photo": make_file("IMG_4711.HEIC", heic)}
-        status, body, _headers = reviewer.request("POST", f"/restaurants/{reviewer.slug}/photos/", fields)
-        return status, body.decode()
+        """Sends one photo as often as the site asks for, and gives its answers."""
+        answers = []
+        deadline = time.monotonic() + SECONDS_FOR_ALL
+        while time.monotonic() < deadline:
+            fields = {"photo": make_file("IMG_4711.HEIC", heic)}
+            status, body, _headers = reviewer.request("POST", f"/restaurants/{reviewer.slug}/photos/", fields)
+            answers.append((status, body.decode()))
+            if status == 201:
+                break
+            # A person does not press the button again at once; all others are slower for it where one does.
+            time.sleep(1)
+        return answers
 
     with ThreadPoolExecutor(UPLOADS + 1) as threads:
         uploads = [threads.submit(upload) for _number in range(UPLOADS)]
@@ -25,6 +37,12 @@ def test_eight_large_photos_at_once_leave_the_container_alone(site, owner, heic,
         probes = threads.submit(visit_until, lambda: all(one.done() for one in uploads), site.port, "/health", 5)
         answers = [one.result() for one in uploads]
 
+    # How many the first try takes is a matter of the machine; that none is lost is not.
+    assert [tries[-1][0] for tries in answers] == [201] * UPLOADS
+    assert shell(owner, COUNT)["photos"] == UPLOADS
+    refused = [answer for tries in answers for answer in tries[:-1]]
+    assert {status for status, _reason in refused} <= {422}
+    assert all("Please try again" in reason for _status, reason in refused)
     assert probes.result() == {200}
     assert site.workers == before
     assert len(before) == WORKERS
@@ -34,6 +52,3 @@ def test_eight_large_photos_at_once_leave_the_container_alone(site, owner, heic,
     assert highest < 0.8 * GIBIBYTE
     events = site.control_group("memory.events", "memory/memory.oom_control")
     assert re.findall(r"^oom_kill (\d+)$", events, re.MULTILINE) == ["0"]
-    refused = [answer for status, answer in answers if status != 201]
-    assert all("Please try again" in reason for reason in refused)
-    assert shell(owner, COUNT)["photos"] == UPLOADS - len(refused) >= UPLOADS / 2

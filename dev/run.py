@@ -17,7 +17,7 @@ SECONDS_TO_STOP = 10
 
 
 def main() -> None:
-    port = free_port(os.environ.get("PORT", "8000"))
+    port = chosen_port(os.environ.get("PORT", "8000"))
     for sign in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.default_int_handler)  # like Ctrl-C: everything that was started is stopped
     # Ctrl-C is how this ends when all went well.
@@ -27,7 +27,7 @@ def main() -> None:
         serve(environment, port, [sys.executable, str(ROOT / "manage.py"), "runserver", f"{HOST}:{port}"])
 
 
-def free_port(name: str) -> int:
+def chosen_port(name: str) -> int:
     """Give the port as a number if the server can have it; asked before anything is started."""
     if not name.isdecimal() or not 0 < int(name) < 65536:
         raise Problem(f"PORT={name} is not the number of a port.")

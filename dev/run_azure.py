@@ -16,16 +16,16 @@ from dev.azure import ROLE, Azure, azure
 from dev.environment import ROOT, STATE_DIR, path_with_psql, secret_key
 from dev.gunicorn import ENTRYPOINT
 from dev.ingress import ingress
-from dev.ports import free_port as any_free_port
+from dev.ports import free_port
 from dev.problem import Problem
-from dev.run import HOST, free_port, manage, serve
+from dev.run import HOST, chosen_port, manage, serve
 
 DATABASE = "restaurant_review"
 INGRESS = STATE_DIR / "ingress"
 
 
 def main() -> None:
-    port = free_port(os.environ.get("PORT", "8000"))
+    port = chosen_port(os.environ.get("PORT", "8000"))
     for sign in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.default_int_handler)  # like Ctrl-C: everything that was started is stopped
     environ.Env.read_env(ROOT / ".env")
@@ -39,7 +39,7 @@ def main() -> None:
         manage(environment, "collectstatic", "--verbosity=0", "--no-input")
         manage(environment, "migrate", "--verbosity=0")
         manage(environment, "load_demo", "--force")
-        site = any_free_port()
+        site = free_port()
         with ingress(port, site, INGRESS):
             print(
                 f"Your browser will not trust this machine's certificate, unless it is told of {INGRESS}/authority.pem."

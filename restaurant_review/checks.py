@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from django.apps import AppConfig
@@ -22,6 +23,8 @@ CONNECTIONS = "connections"
 # Also an address of IPv6, in brackets.
 HOST = re.compile(r"[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:]+\]")
 MIGRATION_MODES = ("auto", "check", "never")
+# What the caches of Django import when they are first asked, which is when somebody signs in.
+CACHE_PACKAGES = {"RedisCache": "redis", "PyMemcacheCache": "pymemcache", "PyLibMCCache": "pylibmc"}
 
 
 @register(Tags.security, DEPLOYMENT)
@@ -107,6 +110,20 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
             "Mail is printed, with the codes that open accounts, and reaches nobody.",
             hint="Set MAIL_URL, for instance to azure://resource.communication.azure.com.",
             id="restaurant_review.W002",
+        )
+    ]
+
+
+@register(DEPLOYMENT, deploy=True)
+def check_cache(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    package = CACHE_PACKAGES.get(settings.CACHES["default"]["BACKEND"].rpartition(".")[2])
+    if package is None or find_spec(package) is not None:
+        return []
+    return [
+        Error(
+            f"CACHE_URL asks for the package {package}, which is not installed, so that nobody could sign in.",
+            hint=f"Leave CACHE_URL out, which counts in the database; or build an image that has {package}.",
+            id="restaurant_review.E008",
         )
     ]
 

@@ -19,7 +19,7 @@ from dev.certificates import Certificate
 from dev.environment import ROOT
 from dev.identity import CLIENT_ID, STORAGE
 from dev.ports import answers, free_port
-from dev.tests.test_postgres import wait_until
+from dev.tests.waiting import wait_until
 
 DOCKERFILE = ROOT / "dev" / "compose_identity.Dockerfile"
 HEADER = "only-for-this-test"

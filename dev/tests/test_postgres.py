@@ -3,7 +3,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from environ import Env
 from dev import postgres_programs
 from dev.postgres import LONGEST_SOCKET_PATH, PostgresServer
 from dev.problem import Problem
+from dev.tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 USER = """
@@ -58,13 +58,6 @@ def is_alive(process):
     ).stdout
     # Where nobody waits for orphans, a process that has ended stays as a zombie.
     return state != "" and not state.startswith("Z")
-
-
-def wait_until(condition, seconds=10):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
 
 
 def execute(server, statement):

@@ -15,7 +15,7 @@ import pytest
 
 from dev.environment import ROOT
 from dev.gunicorn import container
-from dev.tests.test_postgres import wait_until
+from dev.tests.waiting import wait_until
 
 CONTAINERS = 8
 # Notes whom a process asks for anything.
@@ -88,6 +88,7 @@ def database_of(environment):
         ({"ALLOWED_HOSTS": "a.example:8000"}, "ALLOWED_HOSTS has a.example:8000", "names of hosts alone"),
         ({"SECRET_KEY": "   "}, "SECRET_KEY is not set", "long random text"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty", "domains of the site"),
+        ({"CACHE_URL": "redis://cache.example:6379"}, "package redis", "Leave CACHE_URL out"),
         ({"MAX_REPLICAS": "100"}, "405 connections", "Lower DATABASE_POOL_MAX_SIZE"),
         ({"DATABASE_POOL_MAX_SIZE": "0"}, "DATABASE_POOL_MAX_SIZE", "from 1 to 1000"),
         ({"WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY", "from 1 to 1000"),

@@ -14,7 +14,7 @@ import pytest
 from dev.gunicorn import container
 from dev.ports import answers, free_port
 from dev.problem import Problem
-from dev.tests.test_postgres import wait_until
+from dev.tests.waiting import wait_until
 
 VISITORS = 8
 # In seconds. The platform's own grace period is 30.

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from dev.identity import DATABASE, Mood
-from dev.tests.test_postgres import wait_until
+from dev.tests.waiting import wait_until
 from restaurant_review.azure import identity
 from restaurant_review.azure.identity import (
     DATABASE_SCOPE,

@@ -11,7 +11,7 @@ import pytest
 
 from dev.azure import ROLE
 from dev.identity import DATABASE, Mood
-from dev.tests.test_postgres import wait_until
+from dev.tests.waiting import wait_until
 from restaurant_review.database import RECONNECT_TIMEOUT
 from restaurant_review.postgresql.tests.conftest import end_connections
 

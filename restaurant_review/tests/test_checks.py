@@ -1,16 +1,54 @@
 from django.core.checks import Tags, run_checks
 from django.test import SimpleTestCase, override_settings
 
+from restaurant_review.checks import DEPLOYMENT
+
+
+def errors(tag):
+    messages = run_checks(tags=[tag], include_deployment_checks=True)
+    return [message.id for message in messages if message.id.startswith("restaurant_review.E")]
+
 
 class SecretKeyCheckTests(SimpleTestCase):
-    def errors(self):
-        return [
-            message.id for message in run_checks(tags=[Tags.security]) if message.id.startswith("restaurant_review")
-        ]
-
     def test_refuses_a_site_without_a_key(self):
-        with override_settings(SECRET_KEY=""):
-            self.assertEqual(self.errors(), ["restaurant_review.E001"])
+        for key in ("", "   "):
+            with self.subTest(key=key), override_settings(SECRET_KEY=key):
+                self.assertEqual(errors(Tags.security), ["restaurant_review.E001"])
 
     def test_is_content_with_a_key(self):
-        self.assertEqual(self.errors(), [])
+        self.assertEqual(errors(Tags.security), [])
+
+
+class HostsCheckTests(SimpleTestCase):
+    def errors(self, *hosts):
+        with override_settings(ALLOWED_HOSTS=list(hosts)):
+            return errors(DEPLOYMENT)
+
+    def test_refuses_hosts_that_are_not_named(self):
+        for host in ("*", ".example", ".azurecontainerapps.io"):
+            with self.subTest(host):
+                self.assertEqual(self.errors("a.example", host), ["restaurant_review.E003"])
+
+    def test_refuses_what_is_no_name_of_a_host(self):
+        for host in ("https://a.example", "a.example:8000", "a.example/"):
+            with self.subTest(host):
+                self.assertEqual(self.errors(host), ["restaurant_review.E007"])
+
+    def test_refuses_a_site_without_hosts(self):
+        self.assertEqual(self.errors(), ["restaurant_review.E004"])
+
+    def test_is_content_with_names_and_addresses(self):
+        self.assertEqual(self.errors("a.example", "10.0.0.4", "[::1]"), [])
+
+
+class CacheCheckTests(SimpleTestCase):
+    def errors(self, backend):
+        with override_settings(CACHES={"default": {"BACKEND": f"django.core.cache.backends.{backend}"}}):
+            return errors(DEPLOYMENT)
+
+    def test_refuses_a_cache_whose_package_is_missing(self):
+        self.assertEqual(self.errors("redis.RedisCache"), ["restaurant_review.E008"])
+        self.assertEqual(self.errors("memcached.PyMemcacheCache"), ["restaurant_review.E008"])
+
+    def test_is_content_with_one_that_needs_none(self):
+        self.assertEqual(self.errors("db.DatabaseCache"), [])

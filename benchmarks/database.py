@@ -44,7 +44,7 @@ def main() -> None:
                 },
             }
         )
-        print(compare(timed("default"), timed("stock"), rounds=41).as_json())
+        print(compare(timed("default"), timed("stock"), rounds=101).as_json())
         for wrapper in (cast(DatabaseWrapper, connections[alias]) for alias in ("default", "stock")):
             wrapper.close_pool()
 

@@ -64,20 +64,20 @@ logger = logging.getLogger(__name__)
 class Signer:
     """Signs addresses of one window: what the SDK would sign, with all but the name prepared.
 
-    ``before`` and ``after`` are what is signed around a name. A list has six dozen photos, and the SDK takes as long to
-    sign them as we to make the list.
+    ``begun`` is a signature that has taken in what stands before a name; ``after`` is what stands after it. A list has
+    six dozen photos, and the SDK takes as long to sign them as we to make the list.
     """
 
     base_url: str
-    before: bytes
+    begun: hmac.HMAC
     after: bytes
-    key: bytes
     query: str
     ends_at: datetime
 
     def sign(self, name: str) -> str:
-        digest = hmac.digest(self.key, self.before + name.encode() + self.after, "sha256")
-        signature = b2a_base64(digest, newline=False).decode()
+        signed = self.begun.copy()
+        signed.update(name.encode() + self.after)
+        signature = b2a_base64(signed.digest(), newline=False).decode()
         signature = signature.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
         return f"{self.base_url}/{name}?{self.query}&sig={signature}"
 
@@ -175,9 +175,8 @@ class PhotoStorage(AzureStorage):  # type: ignore[misc]  # published without typ
         fields = [field for field in query.split("&") if not field.startswith("sig=")]
         return Signer(
             base_url=self.client.url.rstrip("/"),
-            before=before,
+            begun=hmac.new(base64.b64decode(key.value or ""), before, "sha256"),
             after=after,
-            key=base64.b64decode(key.value or ""),
             query="&".join(fields),
             ends_at=begins + WINDOW,
         )

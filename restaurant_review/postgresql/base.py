@@ -1,11 +1,10 @@
 """The database wrapper: Django's own, whose connections can log in with tokens."""
 
 import os
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql import base
-from psycopg_pool import ConnectionPool
 
 from restaurant_review.postgresql import driver
 from restaurant_review.postgresql.client import DatabaseClient
@@ -27,15 +26,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     # Django's, by alias.
     _connection_pools: ClassVar[dict[str, Any]]
 
-    @property
-    def pool(self) -> ConnectionPool | None:
-        options = self.settings_dict["OPTIONS"]
-        if options.get("pool") and self.alias not in self._connection_pools:
-            given = {} if options["pool"] is True else options["pool"]
-            pooled_connection = type("PooledConnection", (TokenConnection,), {"outage": Outage()})
-            check = TokenConnection.check if self.settings_dict["CONN_HEALTH_CHECKS"] else None
-            options["pool"] = {"connection_class": pooled_connection, "check": check, **given}
-        return cast(ConnectionPool | None, super().pool)
+    def __init__(self, settings_dict: dict[str, Any], alias: str = DEFAULT_DB_ALIAS) -> None:
+        super().__init__(settings_dict, alias)
+        options = settings_dict["OPTIONS"]
+        if options.get("pool"):
+            # Here, and not where Django asks for the pool, which it does eight times for each connection it hands out.
+            options["pool"] = pool = {} if options["pool"] is True else options["pool"]
+            pool.setdefault("connection_class", type("PooledConnection", (TokenConnection,), {"outage": Outage()}))
+            pool.setdefault("check", TokenConnection.check if settings_dict.get("CONN_HEALTH_CHECKS") else None)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         outage = getattr(getattr(self.pool, "connection_class", None), "outage", None)

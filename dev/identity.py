@@ -99,9 +99,9 @@ class IdentityEndpoint:
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
         resource = asked.get("resource", "")
         self.requests.append(resource)
-        while self.mood is Mood.HANGING and not self._ended.wait(0.02):
-            pass
-        if self.mood is Mood.FAILING:
+        if self.mood is Mood.HANGING:
+            self._hang()
+        elif self.mood is Mood.FAILING:
             self._refuse(request, HTTPStatus.INTERNAL_SERVER_ERROR, "The identity service is not available.")
         elif parts.path != "/msi/token" or asked.get("api-version") != "2019-08-01" or not resource:
             self._refuse(request, HTTPStatus.BAD_REQUEST, "The request is not of the protocol 2019-08-01.")
@@ -119,6 +119,11 @@ class IdentityEndpoint:
                 "token_type": "Bearer",
             }
             self._send(request, HTTPStatus.OK, answer)
+
+    def _hang(self) -> None:
+        """Holds a request without an answer, also afterwards: who asked has given up, and wants no token any more."""
+        while self.mood is Mood.HANGING and not self._ended.wait(0.02):
+            pass
 
     def token_for(self, resource: str) -> tuple[str, int]:
         with self._lock:

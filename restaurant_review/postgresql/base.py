@@ -29,11 +29,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, settings_dict: dict[str, Any], alias: str = DEFAULT_DB_ALIAS) -> None:
         super().__init__(settings_dict, alias)
         options = settings_dict["OPTIONS"]
+        # Here, and not where Django asks for the pool, which it does eight times for each connection it hands out.
         if options.get("pool"):
-            # Here, and not where Django asks for the pool, which it does eight times for each connection it hands out.
-            options["pool"] = pool = {} if options["pool"] is True else options["pool"]
-            pool.setdefault("connection_class", type("PooledConnection", (TokenConnection,), {"outage": Outage()}))
-            pool.setdefault("check", TokenConnection.check if settings_dict.get("CONN_HEALTH_CHECKS") else None)
+            options["pool"] = self._complete({} if options["pool"] is True else options["pool"])
+
+    def _complete(self, pool: dict[str, Any]) -> dict[str, Any]:
+        """The options of a pool with those of ours, which the wrappers of all threads then share."""
+        if "connection_class" in pool:
+            return pool
+        return {
+            "connection_class": type("PooledConnection", (TokenConnection,), {"outage": Outage()}),
+            "check": TokenConnection.check if self.settings_dict.get("CONN_HEALTH_CHECKS") else None,
+            **pool,
+        }
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         outage = getattr(getattr(self.pool, "connection_class", None), "outage", None)

@@ -11,6 +11,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from dev.identity import DATABASE
 from dev.proxy import Proxy
 from restaurant_review.postgresql import outage as module
+from restaurant_review.postgresql.base import DatabaseWrapper
 from restaurant_review.postgresql.connection import CHECK_TIMEOUT, NoAnswer, TokenConnection
 from restaurant_review.postgresql.outage import Outage
 
@@ -41,6 +42,21 @@ def test_a_connection_waits_no_longer_than_it_was_told(proxy, parameters):
     proxy.speak()
     with pytest.raises(psycopg.OperationalError, match="closed"):
         connection.execute("SELECT 2")
+
+
+def test_an_outage_of_one_database_is_none_of_another(database):
+    options = {"max_size": 2}
+    classes = []
+    for alias in ("default", "other"):
+        entry = database(CONN_MAX_AGE=0, AUTOCOMMIT=True, TIME_ZONE=None)
+        entry["OPTIONS"]["pool"] = options
+        DatabaseWrapper(entry, alias)
+        # A thread that comes later shares what the first one knows.
+        DatabaseWrapper(entry, alias)
+        classes.append(entry["OPTIONS"]["pool"]["connection_class"])
+    one, other = classes
+    assert one.outage is not other.outage
+    assert options == {"max_size": 2}
 
 
 def test_a_slow_answer_is_none_that_is_lost(parameters):

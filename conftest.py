@@ -9,12 +9,14 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect, sync_playwright
 
-from dev.azure import azure
-from dev.browser import launch_browser, watched_page
 from dev.environment import ROOT, STATE_DIR
-from dev.postgres import PostgresServer
+from dev.harness.browser import launch_browser, watched_page
 from dev.problem import Problem
-from reviews import uploads
+from dev.services.azure import azure
+from dev.services.postgres import PostgresServer
+from reviews.photos import uploads
+
+pytest_plugins = ["dev.harness.deployment"]
 
 # Of a minute and more. The first to begin, so that no process of the tests works alone at the end.
 LONG = ("test_outage.py", "test_prepare.py", "test_serving.py", "test_plans.py", "test_pages_in_browser.py")

@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from restaurant_review import logs
-from restaurant_review.environment import Environment
+from restaurant_review.conf.environment import Environment
+from restaurant_review.observability import logs
 
 env = Environment()
 # As the settings do.
 Environment.read_env(Path(__file__).parent / ".env")
 
 bind = f"0.0.0.0:{env.number('PORT', default=8000, most=65535)}"
-worker_class = "restaurant_review.serving.Worker"
+worker_class = "restaurant_review.serving.worker.Worker"
 # Of this container, not of the machine below it, whose cores are not ours.
 workers = env.number("WEB_CONCURRENCY", default=2)
 threads = env.number("WEB_THREADS", default=4)
@@ -22,6 +22,6 @@ graceful_timeout = 25
 keepalive = 75
 # It would be in a home folder, which the container's user has not.
 control_socket_disable = True
-# The site writes a line for each request (restaurant_review.request_log), which leaves out who asks.
+# The site writes a line for each request (restaurant_review.observability.request_log), which leaves out who asks.
 accesslog = None
 logconfig_dict = logs.configuration(env)

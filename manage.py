@@ -13,7 +13,7 @@ def main() -> None:
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 
-    from restaurant_review import logs
+    from restaurant_review.observability import logs
 
     logs.begin()
     try:

@@ -12,9 +12,9 @@ from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 from benchmarks.measuring import compare
-from dev.azure import ROLE, azure
 from dev.environment import STATE_DIR
-from dev.identity import DATABASE
+from dev.services.azure import ROLE, azure
+from dev.services.identity import DATABASE
 
 REQUESTS = 200
 

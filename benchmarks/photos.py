@@ -12,9 +12,9 @@ def main() -> None:
     from PIL import Image, ImageOps
 
     from benchmarks.measuring import compare
-    from reviews.pictures.reading import WORKING_SIZE
-    from reviews.pictures.rendering import QUALITY, WIDTHS
-    from reviews.uploads import read_picture
+    from reviews.photos.decoder.reading import WORKING_SIZE
+    from reviews.photos.decoder.rendering import QUALITY, WIDTHS
+    from reviews.photos.uploads import read_picture
 
     # Twelve megapixels with some grain, as most phones send.
     stream = io.BytesIO()

@@ -15,7 +15,7 @@ from typing import IO, Any, cast
 
 from benchmarks.measuring import Pair, compare
 from dev.environment import ROOT, STATE_DIR
-from dev.postgres import PostgresServer
+from dev.services.postgres import PostgresServer
 
 FOLDER = STATE_DIR / "bench"
 SIZES = {"small": (1_000, 20_000), "large": (100_000, 2_000_000)}
@@ -23,8 +23,8 @@ PAGES = ("home", "list", "restaurant", "selective search", "broad search", "typo
 ROUNDS = 60
 
 # What must hold: of the floor's rate at least this, and of the time at the small size at most this.
-LEAST_OF_FLOOR = {"home": 0.35, "list": 0.35}
-MOST_GROWTH = {
+MIN_FLOOR_RATIO = {"home": 0.35, "list": 0.35}
+MAX_GROWTH = {
     "home": 1.2,
     "list": 1.2,
     "restaurant": 1.2,
@@ -124,7 +124,7 @@ def pages_against_floor(worker: Worker) -> Iterator[Row]:
         facts = worker.ask("facts", page)
         # The floor's time in units of the page's is the page's rate in units of the floor's.
         pair = compare(worker.timed("floor", page), worker.timed("page", page), ROUNDS)
-        wanted = LEAST_OF_FLOOR.get(page)
+        wanted = MIN_FLOOR_RATIO.get(page)
         more = {"rps": pair.other.per_second, "p50": pair.other.p50, "p99": pair.other.p99, **facts}
         yield row(f"{page}: rate / floor", pair, more, least=wanted)
 
@@ -132,7 +132,7 @@ def pages_against_floor(worker: Worker) -> Iterator[Row]:
 def growth(small: Worker, large: Worker) -> Iterator[Row]:
     for page in PAGES:
         pair = compare(large.timed("page", page), small.timed("page", page), ROUNDS)
-        yield row(f"{page}: 100,000 / 1,000", pair, {}, most=MOST_GROWTH.get(page))
+        yield row(f"{page}: 100,000 / 1,000", pair, {}, most=MAX_GROWTH.get(page))
 
 
 def other_figures(environment: dict[str, str]) -> Iterator[Row]:

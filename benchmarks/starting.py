@@ -16,14 +16,14 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 from benchmarks.measuring import compare
-from dev.azure import ROLE, Azure, azure
 from dev.environment import ROOT, STATE_DIR
-from dev.identity import DATABASE
 from dev.ports import free_port
+from dev.services.azure import ROLE, Azure, azure
+from dev.services.identity import DATABASE
 
 ROUNDS = 9
 # In seconds.
-LONGEST_START = 60
+START_TIMEOUT = 60
 SITE = "exec gunicorn restaurant_review.wsgi"
 BARE = "django-admin check && django-admin migrate --no-input --verbosity=0 && exec gunicorn benchmarks.bare.wsgi"
 
@@ -52,7 +52,7 @@ def prepare(services: Azure) -> None:
 
 def environment(changes: Mapping[str, str]) -> dict[str, str]:
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return {"PATH": programs, "STOP_DELAY": "0", **changes}
+    return {"PATH": programs, "DRAIN_DELAY": "0", **changes}
 
 
 def run(command: str, changes: Mapping[str, str]) -> None:
@@ -71,7 +71,7 @@ def timed(command: str, changes: Mapping[str, str]) -> Callable[[], float]:
             stderr=subprocess.DEVNULL,
         ) as process:
             while not is_ready(port):
-                if process.poll() is not None or time.perf_counter() > started + LONGEST_START:
+                if process.poll() is not None or time.perf_counter() > started + START_TIMEOUT:
                     process.kill()
                     sys.exit(f"{command} does not get ready.")
                 # Nothing else tells that it is; asked without a pause, it would be slowed by the questions.

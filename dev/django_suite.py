@@ -11,9 +11,9 @@ from pathlib import Path
 
 import django
 
-from dev.azure import azure
 from dev.environment import STATE_DIR
 from dev.problem import Problem
+from dev.services.azure import azure
 
 LABELS = ["backends", "transactions", "postgres_tests", "queries"]
 SETTINGS = """

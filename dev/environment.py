@@ -9,7 +9,7 @@ from pathlib import Path
 
 import environ
 
-from dev.postgres import PostgresServer
+from dev.services.postgres import PostgresServer
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE_DIR = ROOT / ".dev"

@@ -13,7 +13,7 @@ from dev.environment import ROOT, development_environment
 from dev.problem import Problem
 
 HOST = "127.0.0.1"
-SECONDS_TO_STOP = 10
+STOP_TIMEOUT = 10
 
 
 def main() -> None:
@@ -86,7 +86,7 @@ def is_serving(port: int) -> bool:
 def stop(server: subprocess.Popen[bytes]) -> None:
     server.terminate()
     try:
-        server.wait(SECONDS_TO_STOP)
+        server.wait(STOP_TIMEOUT)
     except subprocess.TimeoutExpired:
         server.kill()
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import environ
 
-from dev.azure import ROLE, Azure, azure
 from dev.environment import ROOT, STATE_DIR, path_with_psql, secret_key
-from dev.gunicorn import ENTRYPOINT
-from dev.ingress import ingress
+from dev.harness.gunicorn import ENTRYPOINT
+from dev.harness.ingress import ingress
 from dev.ports import free_port
 from dev.problem import Problem
 from dev.run import HOST, chosen_port, manage, serve
+from dev.services.azure import ROLE, Azure, azure
 
 DATABASE = "restaurant_review"
 INGRESS = STATE_DIR / "ingress"
@@ -56,7 +56,7 @@ def site_environment(services: Azure) -> dict[str, str]:
         "PHOTO_DELIVERY": "proxy",
         "TRUSTED_PROXY_COUNT": "1",
         # Ctrl-C is not to keep anybody waiting.
-        "STOP_DELAY": "0",
+        "DRAIN_DELAY": "0",
         **os.environ,
         **services.environment(DATABASE),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), path_with_psql()]),

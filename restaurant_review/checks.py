@@ -15,7 +15,7 @@ from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
-from restaurant_review.sizing import Sizing
+from restaurant_review.serving.connection_budget import ConnectionBudget
 
 # Those that cannot be made when the image is: of settings alone, and of the database that they lead to.
 DEPLOYMENT = "deployment"
@@ -159,7 +159,7 @@ def _check_budget_of(alias: str) -> Iterable[CheckMessage]:
     pool = connection.settings_dict["OPTIONS"].get("pool")
     if not pool:
         return
-    sizing = Sizing(settings.MAX_REPLICAS, settings.WEB_CONCURRENCY, pool["max_size"])
+    sizing = ConnectionBudget(settings.MAX_REPLICAS, settings.WEB_CONCURRENCY, pool["max_size"])
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"

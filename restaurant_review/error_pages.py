@@ -13,9 +13,9 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from restaurant_review import request_ids
-from restaurant_review.context_processors import site
-from reviews.limits import TooMany
+from restaurant_review.observability import request_ids
+from restaurant_review.rendering import site
+from reviews.rate_limits import RateLimitExceeded
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _error_page(request, 413, _("That is more than one plate holds"))
 
 
-def too_many_requests(request: HttpRequest, exception: TooMany) -> HttpResponse:
+def too_many_requests(request: HttpRequest, exception: RateLimitExceeded) -> HttpResponse:
     response = _error_page(request, 429, _("One bite at a time"))
     response["Retry-After"] = str(exception.seconds)
     return response

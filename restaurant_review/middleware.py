@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from restaurant_review import error_pages
-from reviews.limits import TooMany
+from reviews.rate_limits import RateLimitExceeded
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -73,16 +73,16 @@ class RequestSizeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or (int(length) > settings.MOST_REQUEST_BYTES and int(length) > self.most(request)):
+        if not length.isdecimal() or (int(length) > settings.MAX_REQUEST_BYTES and int(length) > self.most(request)):
             return error_pages.too_large(request)
         return self.get_response(request)
 
     def most(self, request: HttpRequest) -> int:
         """Large forms are for people who are signed in, or at least look like it."""
-        most: int = settings.MOST_REQUEST_BYTES
+        most: int = settings.MAX_REQUEST_BYTES
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             with suppress(Resolver404):
-                most = settings.MOST_REQUEST_BYTES_OF.get(resolve(request.path_info).url_name or "", most)
+                most = settings.MAX_REQUEST_BYTES_OF.get(resolve(request.path_info).url_name or "", most)
         return most
 
 
@@ -106,7 +106,7 @@ class ErrorPageMiddleware:
                 return error_pages.forbidden(request, exception)
             case BadRequest() | SuspiciousOperation():
                 return error_pages.bad_request(request, exception)
-            case TooMany():
+            case RateLimitExceeded():
                 return error_pages.too_many_requests(request, exception)
             case OperationalError() | InterfaceError():
                 return error_pages.unavailable(request, exception)

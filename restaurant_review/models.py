@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from restaurant_review.delivery import NotDelivered
+from restaurant_review.mail.delivery import DeliveryError
 
 # A mail server that is down is asked again after a minute, then after twice as long each time, up to this.
-LONGEST_PAUSE = timedelta(hours=4)
-GIVEN_UP_AFTER = timedelta(days=3)
+MAX_RETRY_DELAY = timedelta(hours=4)
+MAX_AGE = timedelta(days=3)
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
@@ -60,12 +60,12 @@ class OutgoingMail(models.Model):
 
     def postpone(self, error: Exception) -> None:
         """Tries again later, or gives up when what the mail says has long lost its meaning."""
-        if timezone.now() - self.created_at > GIVEN_UP_AFTER:
+        if timezone.now() - self.created_at > MAX_AGE:
             self.delete()
             return
-        pause = min(timedelta(minutes=2**self.attempts) if self.attempts < 10 else LONGEST_PAUSE, LONGEST_PAUSE)
+        pause = min(timedelta(minutes=2**self.attempts) if self.attempts < 10 else MAX_RETRY_DELAY, MAX_RETRY_DELAY)
         self.attempts = F("attempts") + 1
         self.next_attempt_at = timezone.now() + pause
         # What others say of a failure may quote an address.
-        self.last_error = str(error) if isinstance(error, NotDelivered) else type(error).__name__
+        self.last_error = str(error) if isinstance(error, DeliveryError) else type(error).__name__
         self.save(update_fields=["attempts", "next_attempt_at", "last_error"])

@@ -11,13 +11,13 @@ import django_stubs_ext
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from restaurant_review import logs
-from restaurant_review.database import database
-from restaurant_review.environment import Environment
-from restaurant_review.hosts import hosts, proxy_count
-from restaurant_review.mail_url import mailer
-from restaurant_review.photo_storage import photo_sources, photo_storage
-from restaurant_review.stopping import LONGEST_STOP_DELAY
+from restaurant_review.conf.database import database
+from restaurant_review.conf.environment import Environment
+from restaurant_review.conf.hosts import hosts, proxy_count
+from restaurant_review.conf.mail import mailer
+from restaurant_review.conf.photo_storage import photo_sources, photo_storage
+from restaurant_review.observability import logs
+from restaurant_review.serving.draining import MAX_DRAIN_DELAY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -63,16 +63,19 @@ INSTALLED_APPS = [
     # Lets forms be drawn by templates of ours.
     "django.forms",
 ]
+# The image leaves the demonstration data out.
+if (BASE_DIR / "demo").is_dir():
+    INSTALLED_APPS.append("demo")
 
 MIDDLEWARE = [
     # First, so that whatever is logged of a request carries its ids.
-    "restaurant_review.request_log.RequestLogMiddleware",
+    "restaurant_review.observability.request_log.RequestLogMiddleware",
     # Early, because probes come by addresses that nothing else answers for.
-    "restaurant_review.health.ProbeMiddleware",
+    "restaurant_review.serving.health.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # After what answers without a page.
-    "restaurant_review.telemetry.telemetry_middleware",
+    "restaurant_review.observability.telemetry.telemetry_middleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "restaurant_review.middleware.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -102,15 +105,15 @@ MAX_REPLICAS = env.number("MAX_REPLICAS", default=3)
 # Only so that nothing starts whose server would not: gunicorn.conf.py and the worker read them.
 WEB_THREADS = env.number("WEB_THREADS", default=4)
 PORT = env.number("PORT", default=8000, most=65535)
-STOP_DELAY = env.number("STOP_DELAY", default=5, least=0, most=LONGEST_STOP_DELAY)
+DRAIN_DELAY = env.number("DRAIN_DELAY", default=5, least=0, most=MAX_DRAIN_DELAY)
 
 # Logs and telemetry
 
-LOGGING_CONFIG = "restaurant_review.logs.configure"
+LOGGING_CONFIG = "restaurant_review.observability.logs.configure"
 LOGGING = logs.configuration(env)
 
-# Where traces and metrics go, if anywhere (restaurant_review.telemetry). The other names of OpenTelemetry, OTEL_*, are
-# read by its own packages.
+# Where to export traces and metrics (restaurant_review.observability.telemetry). OpenTelemetry's own packages read the
+# other OTEL_* names.
 APPLICATIONINSIGHTS_CONNECTION_STRING = env.str("APPLICATIONINSIGHTS_CONNECTION_STRING", default="")
 OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
 
@@ -169,10 +172,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = proxy_count(env)
 
 # Mail
 
-# Every mail goes through the outbox, which sends it on by MAIL_URL (restaurant_review.outbox).
+# Every mail goes through the outbox, which sends it on by MAIL_URL (restaurant_review.mail.outbox).
 MAIL_URL = env.str("MAIL_URL", default="console:")
 MAILERS = {
-    "default": {"BACKEND": "restaurant_review.outbox.EmailBackend"},
+    "default": {"BACKEND": "restaurant_review.mail.outbox.EmailBackend"},
     "delivery": mailer(MAIL_URL),
 }
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default=formataddr((SITE_NAME, "no-reply@localhost")))
@@ -205,13 +208,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "restaurant_review.context_processors.site",
+                "restaurant_review.rendering.site",
             ],
         },
     },
 ]
 
-FORM_RENDERER = "restaurant_review.form_renderer.FormRenderer"
+FORM_RENDERER = "restaurant_review.rendering.FormRenderer"
 
 # Files
 
@@ -232,9 +235,9 @@ STORAGES = {
 
 # Safety
 
-MOST_REQUEST_BYTES = 3_000_000
+MAX_REQUEST_BYTES = 3_000_000
 # By name of the address, for people who are signed in: a photo of 20 MB, and ten of them with the form around them.
-MOST_REQUEST_BYTES_OF = {"upload_photo": 21_000_000, "write_review": 210_000_000}
+MAX_REQUEST_BYTES_OF = {"upload_photo": 21_000_000, "write_review": 210_000_000}
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     # "data:" is the QR code of an authenticator app, which must not be an address that can be fetched twice.

@@ -5,7 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import resolve
 
-from restaurant_review import telemetry
+from restaurant_review.observability import telemetry
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "restaurant_review.settings")
 

@@ -11,7 +11,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 
-from reviews import limits
+from reviews import rate_limits as limits
 from reviews.models import User
 from reviews.slugs import to_slug
 
@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         if request.method == "POST":
-            limits.SIGN_UP.spend(by=_network_of(self.get_client_ip(request)))
+            limits.SIGN_UP.consume(by=_network_of(self.get_client_ip(request)))
         return True
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviews.models import Restaurant, Review
-from reviews.orders import REVIEW_ORDERS
+from reviews.search.sort_orders import REVIEW_ORDERS
 
 ENTRIES = 20
 
@@ -41,7 +41,7 @@ class RestaurantFeed(Feed[Review, Restaurant]):
         return reverse("restaurant_feed", args=[restaurant.slug])
 
     def items(self, restaurant: Restaurant) -> Iterable[Review]:
-        newest = restaurant.reviews.published().by_known_people().select_related("author")
+        newest = restaurant.reviews.published().by_trusted_authors().select_related("author")
         return newest.order_by(*REVIEW_ORDERS[0].columns)[:ENTRIES]
 
     def item_title(self, review: Review) -> str:

@@ -8,7 +8,7 @@ from django.template.defaultfilters import floatformat
 
 from reviews.models import OpeningHours, Restaurant, Review
 from reviews.models.hours import DAY
-from reviews.opening import clock
+from reviews.opening_hours import clock
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

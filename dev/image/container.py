@@ -19,8 +19,8 @@ LOCKS = ("--read-only", "--cap-drop=all", "--security-opt=no-new-privileges")
 NETWORK = "--network=host"
 # Django and the decoder keep what is being uploaded there. It counts as memory, as it does not on a disk.
 TEMPORARY = "--tmpfs=/tmp:rw,noexec,nosuid,nodev,mode=1777,size=256m"
-SECONDS_TO_START = 120
-SECONDS_TO_STOP = 60
+START_TIMEOUT = 120
+STOP_TIMEOUT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Container:
 
     def stop(self) -> int:
         """Ask it to end, as a platform does; give its exit code."""
-        output(*self.engine.command, "stop", "-t", str(SECONDS_TO_STOP), self.id)
+        output(*self.engine.command, "stop", "-t", str(STOP_TIMEOUT), self.id)
         return int(self._state("ExitCode"))
 
     @property
@@ -90,7 +90,7 @@ def run_once(engine: Engine, command: Sequence[str], *options: str) -> str:
 
 
 def wait_until_serving(running: Container) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
+    deadline = time.monotonic() + START_TIMEOUT
     while not answers(running.port):
         if not running.is_running or time.monotonic() > deadline:
             raise Problem(f"The container does not serve:\n{running.log}")

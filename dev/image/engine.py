@@ -19,8 +19,8 @@ IMAGE = "localhost/restaurant-review:latest"
 BASE = "docker.io/library/python:3.13-slim"
 STAND_IN = "localhost/python:3.13-slim-stand-in"
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
-SECONDS_TO_PULL = 300
-MOST_PROCESSES_AND_FILES = 1000
+PULL_TIMEOUT = 300
+MAX_PROCESSES_AND_FILES = 1000
 
 
 class Engine(Protocol):
@@ -50,7 +50,7 @@ class Podman:
     command = ["podman", *(["--runtime", "runc"] if shutil.which("runc") else [])]
     # As root it would raise limits that it may not raise inside another container.
     run_options = [
-        f"--ulimit={name}={MOST_PROCESSES_AND_FILES}:{MOST_PROCESSES_AND_FILES}" for name in ("nofile", "nproc")
+        f"--ulimit={name}={MAX_PROCESSES_AND_FILES}:{MAX_PROCESSES_AND_FILES}" for name in ("nofile", "nproc")
     ] + ["--read-only-tmpfs=false"]
 
     def build(self) -> str:
@@ -68,7 +68,7 @@ class Podman:
             if succeeds(*self.command, "image", "exists", name):
                 return name
         print(f"Fetching {BASE} ...", flush=True)
-        if succeeds(*self.command, "pull", "--quiet", BASE, timeout=SECONDS_TO_PULL):
+        if succeeds(*self.command, "pull", "--quiet", BASE, timeout=PULL_TIMEOUT):
             return BASE
         print("Its registry cannot be reached: making one like it from Debian's packages ...", flush=True)
         make_base(STAND_IN)

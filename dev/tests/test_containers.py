@@ -12,9 +12,9 @@ import environ
 import pytest
 import yaml
 
-from dev.azurite import ACCOUNT
 from dev.environment import ROOT
-from dev.identity import CLIENT_ID
+from dev.services.azurite import ACCOUNT
+from dev.services.identity import CLIENT_ID
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dev import environment
-from dev.tests.waiting import wait_until
+from dev.harness.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 MANAGE = """

@@ -9,8 +9,8 @@ import urllib.request
 import pytest
 
 from dev.environment import ROOT
+from dev.harness.waiting import wait_until
 from dev.tests.test_run import clone, port, running
-from dev.tests.waiting import wait_until
 
 __all__ = ["clone", "port"]
 

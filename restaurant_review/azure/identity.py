@@ -25,14 +25,14 @@ DATABASE_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
 
 # In seconds. The endpoint is on the same machine: it answers at once, or not at all.
 CONNECTION_TIMEOUT = READ_TIMEOUT = 2
-LONGEST_WAIT = 6
+FETCH_TIMEOUT = 6
 # A token is renewed by half of its life if its maker says so, else this long before its end.
 RENEWED_BEFORE_END = 300
 # So often is a renewal tried while a valid token goes on serving.
-BETWEEN_RENEWALS = 30
+RENEWAL_INTERVAL = 30
 # So long does a failure answer for the next who asks: one that may pass, and one that somebody must mend.
 PASSING_FAILURE, LASTING_FAILURE = 1, 10
-BETWEEN_REPLACEMENTS = 60
+REPLACEMENT_INTERVAL = 60
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class IdentityUnavailable(ClientAuthenticationError):
 
 
 @dataclass(slots=True)
-class _Held:
+class CachedToken:
     """What is known of the tokens of one scope. Times in seconds of the clock on the wall, as in tokens."""
 
     token: AccessTokenInfo | None = None
@@ -71,7 +71,7 @@ class _Held:
         self.failure = failure.again()
         if self.live_token() and self.token:
             left = max(1, (self.token.expires_on - time.time()) / 10)
-            self.renew_at = time.time() + min(BETWEEN_RENEWALS, left)
+            self.renew_at = time.time() + min(RENEWAL_INTERVAL, left)
         else:
             self.renew_at = time.time() + (PASSING_FAILURE if failure.may_pass else LASTING_FAILURE)
 
@@ -83,17 +83,17 @@ class SharedCredential:
     make: Callable[[], SupportsTokenInfo]
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _credential: SupportsTokenInfo | None = None
-    _held: dict[str, _Held] = field(default_factory=dict)
+    _held: dict[str, CachedToken] = field(default_factory=dict)
 
     def get_token(self, *scopes: str, **_options: Any) -> AccessToken:
         info = self.get_token_info(*scopes)
         return AccessToken(info.token, info.expires_on)
 
     def get_token_info(self, *scopes: str, options: TokenRequestOptions | None = None) -> AccessTokenInfo:
-        """Waits ``LONGEST_WAIT`` seconds at most, and only without a valid token. Raises ``IdentityUnavailable``."""
+        """Waits ``FETCH_TIMEOUT`` seconds at most, and only without a valid token. Raises ``IdentityUnavailable``."""
         [scope] = scopes
         with self._lock:
-            held = self._held.setdefault(scope, _Held())
+            held = self._held.setdefault(scope, CachedToken())
             live = held.live_token()
             if time.time() < held.renew_at:
                 if live:
@@ -106,7 +106,7 @@ class SharedCredential:
     def replace(self, scope: str, refused: str) -> str | None:
         """Another token than the refused one, of a new credential; None if there is none, or if it was just tried."""
         with self._lock:
-            held = self._held.setdefault(scope, _Held())
+            held = self._held.setdefault(scope, CachedToken())
             live = held.live_token()
             if live and live.token != refused:
                 return live.token
@@ -114,7 +114,7 @@ class SharedCredential:
             if fetch is None:
                 if time.time() < held.replace_again_at:
                     return None
-                held.replace_again_at = time.time() + BETWEEN_REPLACEMENTS
+                held.replace_again_at = time.time() + REPLACEMENT_INTERVAL
                 self._credential = None
                 fetch = self._begin_fetch(scope, held)
         token = _wait_for(fetch).token
@@ -144,7 +144,7 @@ class SharedCredential:
         for held in self._held.values():
             held.fetch = None
 
-    def _begin_fetch(self, scope: str, held: _Held) -> "Future[AccessTokenInfo]":
+    def _begin_fetch(self, scope: str, held: CachedToken) -> "Future[AccessTokenInfo]":
         # In a thread of its own: who waits for it can then stop waiting.
         fetch = Future[AccessTokenInfo]()
         # What it logs and asks is part of the request that needs it first.
@@ -154,13 +154,13 @@ class SharedCredential:
         held.fetch = fetch
         return fetch
 
-    def _fetch(self, scope: str, held: _Held, fetch: "Future[AccessTokenInfo]") -> None:
+    def _fetch(self, scope: str, held: CachedToken, fetch: "Future[AccessTokenInfo]") -> None:
         try:
             with self._lock:
                 self._credential = credential = self._credential or self.make()
             token = credential.get_token_info(scope)
         except Exception as error:  # of many libraries, and all of them mean that there is no token
-            failure = _in_words(scope, error)
+            failure = _as_message(scope, error)
             logger.warning("%s", failure.message)
             with self._lock:
                 held.note(failure)
@@ -189,15 +189,15 @@ class Tokens:
 
 def _wait_for(fetch: "Future[AccessTokenInfo]") -> AccessTokenInfo:
     try:
-        return fetch.result(LONGEST_WAIT)
+        return fetch.result(FETCH_TIMEOUT)
     except TimeoutError as error:
-        message = f"The identity endpoint has not answered for {LONGEST_WAIT} seconds."
+        message = f"The identity endpoint has not answered for {FETCH_TIMEOUT} seconds."
         raise IdentityUnavailable(message, may_pass=True) from error
     except IdentityUnavailable as failure:
         raise failure.again() from None
 
 
-def _in_words(scope: str, error: Exception) -> IdentityUnavailable:
+def _as_message(scope: str, error: Exception) -> IdentityUnavailable:
     """azure-identity calls each refusal of the endpoint a missing configuration."""
     identity = client_id()
     who = f"the identity {identity} (AZURE_CLIENT_ID)" if identity else "the identity of this app"
@@ -234,7 +234,7 @@ def _make_credential() -> SupportsTokenInfo:
     }
     if "IDENTITY_ENDPOINT" in os.environ:
         return ManagedIdentityCredential(client_id=client_id() or None, **timeouts)
-    return DefaultAzureCredential(process_timeout=LONGEST_WAIT, **timeouts)
+    return DefaultAzureCredential(process_timeout=FETCH_TIMEOUT, **timeouts)
 
 
 credential = SharedCredential(_make_credential)

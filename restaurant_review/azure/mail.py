@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
 from restaurant_review.azure.identity import IdentityUnavailable, credential
-from restaurant_review.delivery import NotDelivered
+from restaurant_review.mail.delivery import DeliveryError
 
 # In seconds. Whoever has written a mail may be waiting for their page: the outbox tries again.
 TIMEOUTS = {"connection_timeout": 3, "read_timeout": 5, "retry_total": 0}
@@ -23,7 +23,7 @@ TIMEOUTS = {"connection_timeout": 3, "read_timeout": 5, "retry_total": 0}
 class EmailBackend(BaseEmailBackend):
     """Takes the option ``endpoint``, the address of the Communication Services resource.
 
-    What the service has taken is sent; whether it arrives is told by the service's own log. Raises ``NotDelivered``.
+    What the service has taken is sent; whether it arrives is told by the service's own log. Raises ``DeliveryError``.
     """
 
     def __init__(self, endpoint: str, **options: Any) -> None:
@@ -42,13 +42,13 @@ class EmailBackend(BaseEmailBackend):
         try:
             client.begin_send(_as_json(message), operation_id=operation_id, polling=False)
         except IdentityUnavailable as error:
-            raise NotDelivered(str(error)) from error
+            raise DeliveryError(str(error)) from error
         except HttpResponseError as error:
             # The sentence beside the code may quote an address.
             code = error.error.code if error.error else ""
-            raise NotDelivered(f"The mail service answered {error.status_code} {code}".strip()) from error
+            raise DeliveryError(f"The mail service answered {error.status_code} {code}".strip()) from error
         except AzureError as error:
-            raise NotDelivered(f"The mail service does not answer: {type(error).__name__}") from error
+            raise DeliveryError(f"The mail service does not answer: {type(error).__name__}") from error
 
 
 def _as_json(message: EmailMessage) -> dict[str, Any]:

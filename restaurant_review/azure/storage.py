@@ -39,11 +39,11 @@ KEY_LIFE = timedelta(days=1)
 # How far the clocks of two machines may be apart.
 SKEW = timedelta(minutes=15)
 # In seconds. A page is never kept waiting for a key: without one, photos go through us.
-LONGEST_WAIT_FOR_KEY = 1
-BETWEEN_ATTEMPTS = 10
+KEY_TIMEOUT = 1
+RETRY_INTERVAL = 10
 # Of the four threads of a process, so many may read photos for people at once; the others wait this long.
-MOST_READERS = 2
-LONGEST_WAIT_TO_READ = 0.3
+MAX_READERS = 2
+READER_TIMEOUT = 0.3
 # In place of a name, in what a signature is made of.
 MARK = "0-name-of-a-photo-0"
 
@@ -97,7 +97,7 @@ class PhotoStorage(AzureStorage):  # type: ignore[misc]  # published without typ
         self.keys: dict[datetime, UserDelegationKey] = {}
         self._fetches: dict[datetime, threading.Thread] = {}
         self._attempted_at = float("-inf")
-        self._readers = threading.BoundedSemaphore(MOST_READERS)
+        self._readers = threading.BoundedSemaphore(MAX_READERS)
         self._closed_until = float("-inf")
 
     def get_default_settings(self) -> dict[str, Any]:
@@ -133,7 +133,7 @@ class PhotoStorage(AzureStorage):  # type: ignore[misc]  # published without typ
 
     def _open(self, name: str, mode: str = "rb") -> ContentFile[bytes]:
         """Reads all of it before the first byte leaves us: what is not there must become a 404, not half a photo."""
-        if not self._readers.acquire(timeout=LONGEST_WAIT_TO_READ):
+        if not self._readers.acquire(timeout=READER_TIMEOUT):
             raise OSError(f"Too many photos are being read, so {name} was not.")
         try:
             with self._asking(name):
@@ -191,7 +191,7 @@ class PhotoStorage(AzureStorage):  # type: ignore[misc]  # published without typ
                 return key
             fetch = self._fetches.get(day)
             if fetch is None:
-                if time.monotonic() < self._attempted_at + BETWEEN_ATTEMPTS:
+                if time.monotonic() < self._attempted_at + RETRY_INTERVAL:
                     return None
                 self._attempted_at = time.monotonic()
                 # What it logs and asks is part of the request that needs it first.
@@ -200,7 +200,7 @@ class PhotoStorage(AzureStorage):  # type: ignore[misc]  # published without typ
                 fetch.start()
                 self._fetches[day] = fetch
         # All who ask meanwhile wait for the same end, so that a page with six dozen photos waits once.
-        fetch.join(max(0, self._attempted_at + LONGEST_WAIT_FOR_KEY - time.monotonic()))
+        fetch.join(max(0, self._attempted_at + KEY_TIMEOUT - time.monotonic()))
         return self.keys.get(day)
 
     def _fetch_key(self, day: datetime) -> None:
@@ -229,5 +229,5 @@ class PhotoStorage(AzureStorage):  # type: ignore[misc]  # published without typ
         except ResourceNotFoundError as error:
             raise FileNotFoundError(name) from error
         except AzureError as error:
-            self._closed_until = time.monotonic() + BETWEEN_ATTEMPTS
+            self._closed_until = time.monotonic() + RETRY_INTERVAL
             raise OSError(f"The storage account did not take or give {name}: {error.message}") from error

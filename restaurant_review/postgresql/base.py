@@ -7,9 +7,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql import base
 
 from restaurant_review.postgresql import driver
+from restaurant_review.postgresql.circuit_breaker import CircuitBreaker
 from restaurant_review.postgresql.client import DatabaseClient
 from restaurant_review.postgresql.connection import TokenConnection
-from restaurant_review.postgresql.outage import Outage
 from restaurant_review.postgresql.validation import DatabaseValidation
 
 
@@ -38,7 +38,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if "connection_class" in pool:
             return pool
         return {
-            "connection_class": type("PooledConnection", (TokenConnection,), {"outage": Outage()}),
+            "connection_class": type("PooledConnection", (TokenConnection,), {"outage": CircuitBreaker()}),
             "check": TokenConnection.check if self.settings_dict.get("CONN_HEALTH_CHECKS") else None,
             **pool,
         }

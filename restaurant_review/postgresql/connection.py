@@ -11,22 +11,22 @@ from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool
 
-from restaurant_review.postgresql.outage import Outage
+from restaurant_review.postgresql.circuit_breaker import CircuitBreaker
 from restaurant_review.postgresql.tokens import TokenProvider
 
 # In seconds. What the check of an idle connection may take, since whoever wants it waits for the pool meanwhile.
 CHECK_TIMEOUT = 1
 
 
-class InsecureServer(psycopg.OperationalError):
+class InsecureConnection(psycopg.OperationalError):
     """The connection would not prove who the server is, so that whoever listens there would get the token."""
 
 
-class NoToken(psycopg.OperationalError):
+class TokenUnavailable(psycopg.OperationalError):
     """The provider has no token to log in with."""
 
 
-class NoAnswer(psycopg.OperationalError):
+class AnswerTimeout(psycopg.OperationalError):
     """The server did not answer in time, and may never do: the connection is closed."""
 
 
@@ -42,14 +42,14 @@ class TokenConnection(psycopg.Connection[Any]):
     """
 
     # Of a class, so that each pool has one of its own.
-    outage: ClassVar[Outage] = Outage()
+    outage: ClassVar[CircuitBreaker] = CircuitBreaker()
     answer_timeout: float | None = None
 
     @classmethod
     def connect(  # type: ignore[override]  # the others of its parameters are passed on as they are
         cls, conninfo: str = "", *, token_provider: str = "", answer_timeout: float | None = None, **parameters: Any
     ) -> Self:
-        """Raises ``psycopg.OperationalError``, of which ``NoToken`` and ``InsecureServer`` are kinds."""
+        """Raises ``psycopg.OperationalError``, of which ``TokenUnavailable`` and ``InsecureConnection`` are kinds."""
         parameters = {**conninfo_to_dict(conninfo), **parameters}
         try:
             if token_provider and not parameters.get("password"):
@@ -64,7 +64,7 @@ class TokenConnection(psycopg.Connection[Any]):
         return connection
 
     def wait[T](self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
-        """Raises ``NoAnswer`` where psycopg would wait for ever."""
+        """Raises ``AnswerTimeout`` where psycopg would wait for ever."""
         if timeout is not None or self.answer_timeout is None:
             return super().wait(gen, interval, timeout)
         try:
@@ -72,7 +72,7 @@ class TokenConnection(psycopg.Connection[Any]):
         except psycopg.errors._WaitTimeout as error:  # noqa: SLF001 - documented with `wait`, by this name
             # What still comes would be taken for the answer to the next question.
             self.pgconn.finish()
-            no_answer = NoAnswer(f"The database has not answered for {self.answer_timeout} seconds.")
+            no_answer = AnswerTimeout(f"The database has not answered for {self.answer_timeout} seconds.")
             self.outage.note(no_answer)
             raise no_answer from error
 
@@ -109,14 +109,14 @@ class TokenConnection(psycopg.Connection[Any]):
 def verifying(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters with what makes the check of the server's certificate whole.
 
-    Raises ``InsecureServer`` if they do not ask for that check: a server may want the password in the clear, as
+    Raises ``InsecureConnection`` if they do not ask for that check: a server may want the password in the clear, as
     Azure's does, and a token is worth the same to everybody who has it.
     """
     if parameters.get("sslmode") != "verify-full":
-        raise InsecureServer('A token is sent to verified servers only: set "sslmode" to "verify-full".')
+        raise InsecureConnection('A token is sent to verified servers only: set "sslmode" to "verify-full".')
     hosts = str(parameters.get("host") or "").split(",")
     if any(not host or host.startswith(("/", "@")) for host in hosts):
-        raise InsecureServer("A token is sent over TLS only, and a Unix socket has none: set the name of the host.")
+        raise InsecureConnection("A token is sent over TLS only, and a Unix socket has none: set the name of the host.")
     authorities = parameters.get("sslrootcert") or "system"
     if authorities == "system":
         # The library in psycopg's binary package looks for the system's in a folder that no system has.
@@ -126,11 +126,11 @@ def verifying(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def ask_for_token(token_provider: str) -> str:
-    """Raises ``NoToken``."""
+    """Raises ``TokenUnavailable``."""
     try:
         return _find(token_provider).token()
     except Exception as error:  # a provider may raise anything, and all of it means that nobody can log in
-        raise NoToken(f"Nobody can log in to the database. {error}") from error
+        raise TokenUnavailable(f"Nobody can log in to the database. {error}") from error
 
 
 def _ask_for_another(token_provider: str, refused: str) -> str | None:

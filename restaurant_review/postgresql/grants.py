@@ -29,17 +29,17 @@ ROUTINES = """
 """
 
 
-class CannotGrant(Exception):
+class GrantError(Exception):
     """Says in a sentence what is missing, and what to do about it."""
 
 
 def create_entra_role(postgres: psycopg.Connection[Any], role: str, object_id: UUID) -> Iterator[Composed]:
     """Yields nothing if the role is there. ``postgres`` is a connection to the database of that name, as Azure wants.
 
-    Raises ``CannotGrant`` on a server that is not Azure's, and where the role belongs to another identity.
+    Raises ``GrantError`` on a server that is not Azure's, and where the role belongs to another identity.
     """
     if not _has_function(postgres, "pgaadauth_create_principal_with_oid"):
-        raise CannotGrant(
+        raise GrantError(
             "This server knows no Entra identities (there is no pgaadauth_create_principal_with_oid in its database "
             '"postgres"): it is not an Azure Database for PostgreSQL, or Entra authentication is off. '
             "With --plain, an ordinary role is made."
@@ -55,7 +55,7 @@ def create_entra_role(postgres: psycopg.Connection[Any], role: str, object_id: U
         [role],
     ).fetchone()
     if known is None or UUID(known[0]) != object_id:
-        raise CannotGrant(
+        raise GrantError(
             f'There is a role "{role}" already, of {known[0] if known else "no Entra identity"}: an identity that was '
             f"made anew has another object id. Drop the role, or give the right --object-id."
         )

@@ -9,12 +9,12 @@ from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.db.backends.base.validation import BaseDatabaseValidation
 
-from restaurant_review.postgresql.connection import InsecureServer, verifying
+from restaurant_review.postgresql.connection import InsecureConnection, verifying
 
 # Of whose insides something is relied on: how a wrapper makes connections and pools.
-TRIED_DJANGO = {(6, 1)}
+TESTED_DJANGO = {(6, 1)}
 # An error tells which connection it is of, and a connection can be told how long to wait.
-OLDEST_PSYCOPG = (3, 3)
+MIN_PSYCOPG = (3, 3)
 
 
 class DatabaseValidation(BaseDatabaseValidation):
@@ -22,13 +22,13 @@ class DatabaseValidation(BaseDatabaseValidation):
         return [*super().check(**kwargs), *self._check_versions(), *self._check_settings()]
 
     def _check_versions(self) -> Iterator[CheckMessage]:
-        if django.VERSION[:2] not in TRIED_DJANGO:
+        if django.VERSION[:2] not in TESTED_DJANGO:
             yield CheckWarning(
                 f"The database backend was not tried with Django {django.get_version()}.",
-                hint="Run Django's own test suite against it, then add the version to TRIED_DJANGO.",
+                hint="Run Django's own test suite against it, then add the version to TESTED_DJANGO.",
                 id="postgresql.W001",
             )
-        if tuple(int(part) for part in psycopg.__version__.split(".")[:2]) < OLDEST_PSYCOPG:
+        if tuple(int(part) for part in psycopg.__version__.split(".")[:2]) < MIN_PSYCOPG:
             yield Error(
                 f"psycopg {psycopg.__version__} is too old.",
                 hint="Install psycopg 3.3 or newer.",
@@ -49,7 +49,7 @@ class DatabaseValidation(BaseDatabaseValidation):
             return
         try:
             verifying({**options, "host": settings["HOST"]})
-        except InsecureServer as error:
+        except InsecureConnection as error:
             yield Error(str(error), hint="Add ?sslmode=verify-full to DATABASE_URL.", id="postgresql.E002")
         if options.get("pool") and not settings["CONN_HEALTH_CHECKS"]:
             yield CheckWarning(

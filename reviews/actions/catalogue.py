@@ -71,7 +71,7 @@ COUNT_BY_CUISINE = """
 
 
 @transaction.atomic
-def describe(*, restaurants: Collection[int]) -> int:
+def refresh_denormalized_fields(*, restaurants: Collection[int]) -> int:
     """Copies the names of city and cuisines to these restaurants (by id), and chooses their cover photos.
 
     Returns the number of rows that were wrong.

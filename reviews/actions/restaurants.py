@@ -63,5 +63,5 @@ def _complete(restaurant: Restaurant, cuisines: Collection[Cuisine], hours: Mapp
         for weekday, stretches in hours.items()
         for opens, closes in stretches
     )
-    catalogue.describe(restaurants=[restaurant.pk])
+    catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk])
     catalogue.count_restaurants()

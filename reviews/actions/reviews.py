@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from django.db import transaction
 from django.db.models import F
 
-from reviews import photos
 from reviews.actions import catalogue
 from reviews.models import Photo, Restaurant, Review
 from reviews.models.restaurant import STAR_FIELDS
+from reviews.photos import storage as photos
 
 
 def publish(*, review: Review) -> Review:
@@ -68,7 +68,7 @@ def change(review: Review, step: Callable[[Review], None], *, with_photos: bool 
         # The photos of a review come and go with it.
         with_photos = with_photos or Photo.objects.filter(review=locked).exists()
     if with_photos:
-        catalogue.describe(restaurants=[locked.restaurant_id])
+        catalogue.refresh_denormalized_fields(restaurants=[locked.restaurant_id])
     return locked
 
 

@@ -7,15 +7,15 @@ from reviews.actions import catalogue
 from reviews.models import HelpfulVote, Photo, Review, User
 
 
-class OwnReview(Exception):
+class OwnReviewVote(Exception):
     """Nobody votes for what they wrote themselves."""
 
 
 @transaction.atomic
 def give(*, review: Review, by: User) -> None:
-    """Counts the person's vote, once. Raises ``OwnReview``."""
+    """Counts the person's vote, once. Raises ``OwnReviewVote``."""
     if review.author_id == by.pk:
-        raise OwnReview
+        raise OwnReviewVote
     _vote, is_new = HelpfulVote.objects.get_or_create(
         review=review, voter=by, defaults={"review_author_id": review.author_id}
     )
@@ -34,4 +34,4 @@ def _count(review: Review, change: int) -> None:
     Review.objects.filter(pk=review.pk).update(helpful_count=F("helpful_count") + change)
     # The cover of a restaurant is a photo of its most helpful review.
     if Photo.objects.public().filter(review=review).exists():
-        catalogue.describe(restaurants=[review.restaurant_id])
+        catalogue.refresh_denormalized_fields(restaurants=[review.restaurant_id])

@@ -8,23 +8,23 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models import Max
 
-from reviews import photos
 from reviews.actions import reviews
 from reviews.models import Photo, Restaurant, Review, ReviewRevision, User
 from reviews.models.photo import make_photo_key
-from reviews.models.review import ImpossibleChange
-from reviews.uploads import one_of_few, read_picture
+from reviews.models.review import InvalidTransition
+from reviews.photos import storage as photos
+from reviews.photos.uploads import read_picture, upload_slot
 
-MOST_PHOTOS = 10
+MAX_PHOTOS = 10
 # Photos that will be replaced are still there while their successors come in.
-MOST_PHOTOS_MEANWHILE = 2 * MOST_PHOTOS
+MAX_PHOTOS_MEANWHILE = 2 * MAX_PHOTOS
 
 
 class TooManyPhotos(Exception):
     """The review has no place left for another photo."""
 
 
-class SentMeanwhile(Exception):
+class ConcurrentEdit(Exception):
     """The review was sent from elsewhere since its author was shown what they are changing."""
 
     def __init__(self, revision: int) -> None:
@@ -45,7 +45,7 @@ def begin(*, restaurant: Restaurant, by: User) -> Review:
 
     Whoever deleted a review while it was held back goes on with that one, as it stands: written anew, it would be out.
     """
-    held_back = Review.objects.written_by(by).held_back_when_withdrawn().filter(restaurant=restaurant).first()
+    held_back = Review.objects.written_by(by).withdrawn_while_held().filter(restaurant=restaurant).first()
     if held_back and not Review.objects.live().written_by(by).filter(restaurant=restaurant).exists():
         return reviews.restore(review=held_back)
     review, _is_new = Review.objects.live().get_or_create(restaurant=restaurant, author=by)
@@ -73,13 +73,13 @@ def latest_revision(review: Review) -> int:
 def add_photo(*, review: Review, file: File[bytes], leaving: Collection[int] = ()) -> Photo:
     """Stores another photo with the review, seen by nobody but its author until the review is sent.
 
-    ``leaving`` are the ids of photos that the author has marked to be removed. Raises ``BadPicture`` and
+    ``leaving`` are the ids of photos that the author has marked to be removed. Raises ``InvalidPicture`` and
     ``TooManyPhotos``.
     """
     _check_place(review, leaving)
     # Decoding takes seconds, and waiting for it more.
-    photos.let_go_of_the_database()
-    with one_of_few():
+    photos.close_connection()
+    with upload_slot():
         stored = photos.store(read_picture(file), make_photo_key())
     try:
         return _add_row(review, stored, leaving)
@@ -94,7 +94,7 @@ def send(
     """Publishes a draft, or changes what was sent, with its photos as the author arranged them.
 
     ``content`` has the review's fields by name. Sending again what is there already changes nothing. Raises
-    ``SentMeanwhile``, ``TooManyPhotos``, and ``ImpossibleChange`` for a review that was removed.
+    ``ConcurrentEdit``, ``TooManyPhotos``, and ``InvalidTransition`` for a review that was removed.
     """
 
     def step(locked: Review) -> None:
@@ -102,7 +102,7 @@ def send(
         is_changed = any(getattr(locked, name) != value for name, value in content.items())
         latest = latest_revision(locked)
         if latest != after_revision and is_changed:
-            raise SentMeanwhile(latest)
+            raise ConcurrentEdit(latest)
         _arrange(locked, photo_changes)
         for name, value in content.items():
             setattr(locked, name, value)
@@ -115,7 +115,7 @@ def send(
 
 def _check_place(review: Review, leaving: Collection[int]) -> None:
     kept = set(review.photos.kept().values_list("pk", flat=True))
-    if len(kept - set(leaving)) >= MOST_PHOTOS or len(kept) >= MOST_PHOTOS_MEANWHILE:
+    if len(kept - set(leaving)) >= MAX_PHOTOS or len(kept) >= MAX_PHOTOS_MEANWHILE:
         raise TooManyPhotos
 
 
@@ -124,7 +124,7 @@ def _add_row(review: Review, stored: photos.StoredPhoto, leaving: Collection[int
     # With the review locked, two uploads cannot both take its last place.
     locked = Review.objects.select_for_update().get(pk=review.pk)
     if not locked.is_editable:
-        raise ImpossibleChange(f"A review that is {locked.state} takes no photos.")
+        raise InvalidTransition(f"A review that is {locked.state} takes no photos.")
     _check_place(locked, leaving)
     last = locked.photos.aggregate(last=Max("position"))["last"]
     return Photo.objects.create(
@@ -146,7 +146,7 @@ def _arrange(review: Review, changes: Collection[PhotoChange]) -> None:
         change.photo.alt, change.photo.position = change.alt, position
         change.photo.save(update_fields=["alt", "position"])
     review.photos.unsent().update(state=Photo.State.VISIBLE)
-    if review.photos.kept().count() > MOST_PHOTOS:
+    if review.photos.kept().count() > MAX_PHOTOS:
         raise TooManyPhotos
 
 

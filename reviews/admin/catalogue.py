@@ -17,7 +17,7 @@ class CityAdmin(admin.ModelAdmin[City]):
 
     def save_model(self, request: HttpRequest, obj: City, form: forms.ModelForm[City], change: bool) -> None:
         super().save_model(request, obj, form, change)
-        catalogue.describe(restaurants=list(obj.restaurants.values_list("pk", flat=True)))
+        catalogue.refresh_denormalized_fields(restaurants=list(obj.restaurants.values_list("pk", flat=True)))
 
 
 @admin.register(Cuisine)
@@ -28,12 +28,12 @@ class CuisineAdmin(admin.ModelAdmin[Cuisine]):
 
     def save_model(self, request: HttpRequest, obj: Cuisine, form: forms.ModelForm[Cuisine], change: bool) -> None:
         super().save_model(request, obj, form, change)
-        catalogue.describe(restaurants=list(obj.restaurants.values_list("pk", flat=True)))
+        catalogue.refresh_denormalized_fields(restaurants=list(obj.restaurants.values_list("pk", flat=True)))
 
     def delete_model(self, request: HttpRequest, obj: Cuisine) -> None:
         restaurants = list(obj.restaurants.values_list("pk", flat=True))
         super().delete_model(request, obj)
-        catalogue.describe(restaurants=restaurants)
+        catalogue.refresh_denormalized_fields(restaurants=restaurants)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Cuisine]) -> None:
         for cuisine in queryset:
@@ -58,7 +58,7 @@ class RestaurantAdmin(admin.ModelAdmin[Restaurant]):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        catalogue.describe(restaurants=[form.instance.pk])
+        catalogue.refresh_denormalized_fields(restaurants=[form.instance.pk])
         catalogue.count_restaurants()
 
     def has_delete_permission(self, request: HttpRequest, obj: Restaurant | None = None) -> bool:

@@ -16,7 +16,7 @@ from reviews.forms.profile import clean_display_name
 from reviews.models import User
 
 # Faster than this, nobody reads three fields and fills them in.
-SHORTEST_VISIT = timedelta(seconds=2)
+MIN_FORM_SECONDS = timedelta(seconds=2)
 
 # Lazy: commands that sign nothing run without a SECRET_KEY.
 signer = SimpleLazyObject(lambda: signing.TimestampSigner(salt="reviews.sign_up"))
@@ -81,7 +81,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
 
     def _came_too_fast(self) -> bool:
         try:
-            signer.unsign(self.cleaned_data.get("shown_at", ""), max_age=SHORTEST_VISIT)
+            signer.unsign(self.cleaned_data.get("shown_at", ""), max_age=MIN_FORM_SECONDS)
         except signing.SignatureExpired:
             # It is older than the shortest visit: what a person's form is.
             return False

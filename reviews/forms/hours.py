@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.opening import clock
+from reviews.opening_hours import clock
 
 DAY = 24 * 60
 TIME = r"(\d{1,2})(?:[:.h](\d{2}))?"

@@ -4,9 +4,9 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.orders import BY_DISTANCE, BY_RELEVANCE, OWN_REVIEW_ORDERS, RESTAURANT_ORDERS, REVIEW_ORDERS
-from reviews.paging import Order
-from reviews.search import read_words
+from reviews.search.full_text import parse_query
+from reviews.search.pagination import SortOrder
+from reviews.search.sort_orders import BY_DISTANCE, BY_RELEVANCE, OWN_REVIEW_ORDERS, RESTAURANT_ORDERS, REVIEW_ORDERS
 
 
 class NearField(forms.CharField):
@@ -30,9 +30,9 @@ def read_place(typed: str) -> tuple[float, float] | None:
 class ListForm(forms.Form):
     """What an address asks of a list. A part that makes no sense is left out, and said, rather than refused."""
 
-    orders: tuple[Order, ...]
+    orders: tuple[SortOrder, ...]
     # Those that only make sense beside something else.
-    special_orders: tuple[Order, ...] = ()
+    special_orders: tuple[SortOrder, ...] = ()
 
     sort = forms.ChoiceField(required=False)
     cursor = forms.CharField(required=False, max_length=500)
@@ -46,7 +46,7 @@ class ListForm(forms.Form):
         }
 
     @property
-    def available_orders(self) -> tuple[Order, ...]:
+    def available_orders(self) -> tuple[SortOrder, ...]:
         """Those that make sense for what was asked; the first is the one people get without asking."""
         return self.orders
 
@@ -56,7 +56,7 @@ class ListForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     @property
-    def order(self) -> Order:
+    def order(self) -> SortOrder:
         chosen, available = self.asked_for().get("sort"), self.available_orders
         return next((order for order in available if order.name == chosen), available[0])
 
@@ -98,8 +98,8 @@ class RestaurantListForm(ListForm):
     special_orders = (BY_RELEVANCE, BY_DISTANCE)
 
     @property
-    def available_orders(self) -> tuple[Order, ...]:
-        relevance = [BY_RELEVANCE] if read_words(self.asked_for().get("q", "")).wanted else []
+    def available_orders(self) -> tuple[SortOrder, ...]:
+        relevance = [BY_RELEVANCE] if parse_query(self.asked_for().get("q", "")).wanted else []
         distance = [BY_DISTANCE] if self.place else []
         return (*relevance, *distance, *self.orders)
 
@@ -110,16 +110,16 @@ class RestaurantListForm(ListForm):
 
     def clean_q(self) -> str:
         typed: str = self.cleaned_data["q"]
-        if typed and not read_words(typed):
+        if typed and not parse_query(typed):
             raise forms.ValidationError(_("“%(typed)s” holds no word to look for."), params={"typed": typed})
         return typed
 
     @property
-    def narrowed_by(self) -> dict[str, str]:
+    def active_filters(self) -> dict[str, str]:
         """The filters that are on, by name, each in the words of its tag."""
-        return {name: self._in_words(name, value) for name, value in self.asked_for().items() if name in self.filters}
+        return {name: self._as_message(name, value) for name, value in self.asked_for().items() if name in self.filters}
 
-    def _in_words(self, name: str, value: str) -> str:
+    def _as_message(self, name: str, value: str) -> str:
         match name:
             case "q":
                 return f"“{value}”"

@@ -9,7 +9,7 @@ from reviews.forms.fields import LineField, PlainTextField
 from reviews.forms.hours import HoursField, Stretches
 from reviews.models import City, Cuisine, OpeningHours, Restaurant
 
-MOST_CUISINES = 5
+MAX_CUISINES = 5
 CITY_SUGGESTIONS = 300
 
 
@@ -20,7 +20,7 @@ class CityField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
-        found = City.objects.called(typed)[:2]
+        found = City.objects.named(typed)[:2]
         if len(found) == 1:
             return found[0]
         if found:
@@ -70,7 +70,7 @@ class RestaurantForm(forms.ModelForm[Restaurant]):
 
     def clean_cuisines(self) -> Any:
         chosen = self.cleaned_data["cuisines"]
-        if len(chosen) > MOST_CUISINES:
+        if len(chosen) > MAX_CUISINES:
             raise forms.ValidationError(_("Choose up to five, those it is known for."))
         return chosen
 

@@ -16,9 +16,9 @@ STARS = [
     (4, _("4 stars: very good")),
     (5, _("5 stars: unforgettable")),
 ]
-EARLIEST_YEAR = 1950
+MIN_YEAR = 1950
 # Nobody types so much into one field; what a program sends beyond it is not kept.
-LONGEST_KEPT = 20_000
+MAX_DRAFT_VALUE_LENGTH = 20_000
 
 
 class ReviewForm(forms.ModelForm[Review]):
@@ -53,7 +53,7 @@ class ReviewForm(forms.ModelForm[Review]):
         month: date | None = self.cleaned_data["visited_month"]
         if month and month > timezone.localdate():
             raise forms.ValidationError(_("This month is yet to come."))
-        if month and month.year < EARLIEST_YEAR:
+        if month and month.year < MIN_YEAR:
             raise forms.ValidationError(_("That is too long ago to be remembered."))
         return month
 
@@ -153,4 +153,4 @@ def prefix_of(photo: Photo) -> str:
 def kept_from(typed: QueryDict, field_names: list[str]) -> dict[str, str]:
     """What was typed, as typed; but without NUL, which PostgreSQL cannot store."""
     values = {name: str(typed[name]) for name in field_names if name in typed}
-    return {name: value[:LONGEST_KEPT].replace("\x00", "") for name, value in values.items()}
+    return {name: value[:MAX_DRAFT_VALUE_LENGTH].replace("\x00", "") for name, value in values.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from reviews.importing.cleaning import LIMITS, Spot, fold, tidy
 from reviews.importing.columns import split_pair
-from reviews.importing.problem import ImportProblem, Rejection
+from reviews.importing.problem import ImportFailed, RejectedRow
 from reviews.models import City
 from reviews.models.city import time_zones
 from reviews.slugs import free_slug, to_slug
@@ -28,13 +28,13 @@ class Whereabouts:
 
 def check_whereabouts(country: str, time_zone: str, renamings: Iterable[str]) -> Whereabouts:
     if country and not COUNTRY.fullmatch(country):
-        raise ImportProblem(f"--country {country}: use the two capital letters of ISO 3166, such as GB.")
+        raise ImportFailed(f"--country {country}: use the two capital letters of ISO 3166, such as GB.")
     if time_zone and time_zone not in time_zones():
-        raise ImportProblem(f"--time-zone {time_zone}: there is no such time zone. Use a name such as Europe/Lisbon.")
+        raise ImportFailed(f"--time-zone {time_zone}: there is no such time zone. Use a name such as Europe/Lisbon.")
     pairs = [split_pair(text, "--rename-city") for text in renamings]
     for theirs, ours in pairs:
         if not 0 < len(ours) <= LIMITS["city"]:
-            raise ImportProblem(f"--rename-city {theirs}=…: the new name needs 1 to {LIMITS['city']} characters.")
+            raise ImportFailed(f"--rename-city {theirs}=…: the new name needs 1 to {LIMITS['city']} characters.")
     return Whereabouts(country, time_zone, {fold(theirs): tidy(ours) for theirs, ours in pairs})
 
 
@@ -54,9 +54,9 @@ class CityDirectory:
         for city in City.objects.order_by("id"):
             self._remember(city)
 
-    def find_or_found(self, spots: Collection[Spot]) -> dict[Spot, City | Rejection]:
+    def find_or_create(self, spots: Collection[Spot]) -> dict[Spot, City | RejectedRow]:
         """Takes the spot of each row, so that the commonest spelling of a new city wins."""
-        found: dict[Spot, City | Rejection] = {}
+        found: dict[Spot, City | RejectedRow] = {}
         new: defaultdict[tuple[str, str], Counter[Spot]] = defaultdict(Counter)
         for spot, rows in Counter(spots).items():
             where = self._complete(spot)
@@ -66,7 +66,7 @@ class CityDirectory:
                 else:
                     self._check_new(where)
                     new[where.country, fold(where.city)][where] += rows
-            except Rejection as rejection:
+            except RejectedRow as rejection:
                 found[spot] = rejection
         self._found([spellings.most_common(1)[0][0] for spellings in new.values()])
         for spot in set(spots) - found.keys():
@@ -88,7 +88,7 @@ class CityDirectory:
         same = self.by_name.get(key, [])
         if len(same) > 1:
             countries = ", ".join(city.country for city in same)
-            raise Rejection(f"there is a {where.city} in each of {countries}; say which with --country or a column")
+            raise RejectedRow(f"there is a {where.city} in each of {countries}; say which with --country or a column")
         return same[0] if same else None
 
     def _check_new(self, where: Spot) -> None:
@@ -96,17 +96,17 @@ class CityDirectory:
             if value:
                 continue
             if column in self.told_by_rows:
-                raise Rejection(f"{where.city} is a new city, and its {column.replace('_', ' ')} is missing")
-            raise ImportProblem(
+                raise RejectedRow(f"{where.city} is a new city, and its {column.replace('_', ' ')} is missing")
+            raise ImportFailed(
                 f"{where.city} is a city that the site does not know yet: say where it is with --country and "
                 "--time-zone, such as --country GB --time-zone Europe/London."
             )
         if not COUNTRY.fullmatch(where.country):
-            raise Rejection(f"the country “{where.country}” is not two letters of ISO 3166, such as GB")
+            raise RejectedRow(f"the country “{where.country}” is not two letters of ISO 3166, such as GB")
         if where.time_zone not in time_zones():
-            raise Rejection(f"“{where.time_zone}” is no time zone such as Europe/London")
+            raise RejectedRow(f"“{where.time_zone}” is no time zone such as Europe/London")
         if not any(map(str.isalpha, where.city)):
-            raise Rejection(f"“{where.city}” is no name of a city")
+            raise RejectedRow(f"“{where.city}” is no name of a city")
 
     def _found(self, places: Iterable[Spot]) -> None:
         cities = [City(name=where.city, country=where.country, time_zone=where.time_zone) for where in places]

@@ -12,7 +12,7 @@ from django.core.validators import URLValidator
 from django.db.models import Model
 
 from reviews.importing.columns import Columns
-from reviews.importing.problem import ImportProblem, Rejection
+from reviews.importing.problem import ImportFailed, RejectedRow
 from reviews.importing.tables import Record
 from reviews.models import City, Cuisine, Restaurant
 
@@ -62,21 +62,21 @@ class RowCleaner:
         self.source = source
         if "name" not in self.columns or not (self.default_city or "city" in self.columns):
             missing = "city" if "name" in self.columns else "name"
-            raise ImportProblem(
+            raise ImportFailed(
                 f"The file has no column for the {missing}; say with --map {missing}=… which of these it is"
                 f"{', or give one city for all with --city' * (missing == 'city')}: {', '.join(columns.file_columns)}."
             )
 
     def clean(self, record: Record) -> Place:
-        """Raises Rejection with the reason."""
+        """Raises RejectedRow with the reason."""
         if record.fault:
-            raise Rejection(record.fault)
+            raise RejectedRow(record.fault)
         raw = {
             ours: (" " if ours != "cuisines" else ";").join([record.cells[position] for position in positions])
             for ours, positions in self.columns.items()
         }
         if CONTROL_CHARACTER.search("".join(raw.values())):
-            raise Rejection("it holds a NUL or another control character")
+            raise RejectedRow("it holds a NUL or another control character")
         text = {ours: tidy(value) for ours, value in raw.items()}
         text["city"] = text.get("city") or self.default_city
         text["description"] = _tidy_lines(raw.get("description", ""))
@@ -127,11 +127,11 @@ def _tidy_lines(text: str) -> str:
 def _check_presence_and_length(text: dict[str, str]) -> None:
     for column in ("name", "city"):
         if not text[column]:
-            raise Rejection(f"the {column} is missing")
+            raise RejectedRow(f"the {column} is missing")
     for column, limit in LIMITS.items():
         if len(text.get(column, "")) > limit:
             label = column.replace("_", " ")
-            raise Rejection(f"the {label} has {len(text[column]):,} characters, and {limit:,} is the most")
+            raise RejectedRow(f"the {label} has {len(text[column]):,} characters, and {limit:,} is the most")
 
 
 def _split_cuisines(text: str) -> tuple[list[str], int]:
@@ -146,7 +146,7 @@ def _read_point(latitude: str, longitude: str) -> tuple[float | None, float | No
     if not latitude and not longitude:
         return None, None
     if not latitude or not longitude:
-        raise Rejection(f"it has a {'latitude' if latitude else 'longitude'} without the other half")
+        raise RejectedRow(f"it has a {'latitude' if latitude else 'longitude'} without the other half")
     point = _read_degrees(latitude, "latitude", 90), _read_degrees(longitude, "longitude", 180)
     # Where a file has zeros for "unknown": nobody eats in the Gulf of Guinea.
     return (None, None) if point == (0.0, 0.0) else point
@@ -156,9 +156,9 @@ def _read_degrees(text: str, name: str, limit: int) -> float:
     try:
         degrees = float(text.replace(",", "."))
     except ValueError:
-        raise Rejection(f"the {name} “{text[:40]}” is not a number") from None
+        raise RejectedRow(f"the {name} “{text[:40]}” is not a number") from None
     if not -limit <= degrees <= limit:
-        raise Rejection(f"the {name} {text[:40]} is not between -{limit} and {limit}")
+        raise RejectedRow(f"the {name} {text[:40]} is not between -{limit} and {limit}")
     return degrees
 
 
@@ -170,7 +170,7 @@ def _read_price(text: str) -> int | None:
         return int(number)
     if len(text) <= 4 and len(set(text)) == 1 and PRICE_SIGNS.issuperset(text):
         return len(text)
-    raise Rejection(f"the price “{text[:40]}” is not 1 to 4 or $ to $$$$")
+    raise RejectedRow(f"the price “{text[:40]}” is not 1 to 4 or $ to $$$$")
 
 
 def _read_website(text: str) -> str:
@@ -180,5 +180,5 @@ def _read_website(text: str) -> str:
     try:
         check_website(address)
     except ValidationError:
-        raise Rejection(f"the website “{text[:80]}” is not a whole http:// or https:// address") from None
+        raise RejectedRow(f"the website “{text[:80]}” is not a whole http:// or https:// address") from None
     return address

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reviews.importing.problem import ImportProblem
+from reviews.importing.problem import ImportFailed
 
 # What each of our columns is often called elsewhere, the likeliest first, without case, spaces and punctuation.
 SYNONYMS = {
@@ -67,7 +67,7 @@ def match_columns(file_columns: Sequence[str], mappings: Iterable[str], *, given
     for mapping in mappings:
         ours, positions = _read_mapping(mapping, file_columns)
         if ours in chosen:
-            raise ImportProblem(f"--map names {ours} twice. Join columns with +, as in {ours}=first+second.")
+            raise ImportFailed(f"--map names {ours} twice. Join columns with +, as in {ours}=first+second.")
         chosen[ours] = positions
     used = {position for positions in chosen.values() for position in positions}
     known = {
@@ -83,20 +83,20 @@ def match_columns(file_columns: Sequence[str], mappings: Iterable[str], *, given
 def split_pair(text: str, option: str) -> tuple[str, str]:
     left, sign, right = text.partition("=")
     if not sign or not left.strip():
-        raise ImportProblem(f"{option} takes pairs such as {option} a=b, and “{text}” is none.")
+        raise ImportFailed(f"{option} takes pairs such as {option} a=b, and “{text}” is none.")
     return left.strip(), right.strip()
 
 
 def _read_mapping(mapping: str, file_columns: Sequence[str]) -> tuple[str, list[int]]:
     ours, theirs = split_pair(mapping, "--map")
     if is_rating(ours):
-        raise ImportProblem(f"--map {mapping}: ratings are never imported; they come from this site's own readers.")
+        raise ImportFailed(f"--map {mapping}: ratings are never imported; they come from this site's own readers.")
     if ours not in SYNONYMS:
-        raise ImportProblem(f"--map {mapping}: “{ours}” is none of our columns: {', '.join(SYNONYMS)}.")
+        raise ImportFailed(f"--map {mapping}: “{ours}” is none of our columns: {', '.join(SYNONYMS)}.")
     positions = _find_columns(theirs, file_columns)
     for position in positions:
         if is_rating(file_columns[position]):
-            raise ImportProblem(
+            raise ImportFailed(
                 f"--map {mapping}: “{file_columns[position]}” looks like somebody else's rating, and those are never "
                 "imported; rename the column if it is something else."
             )
@@ -112,7 +112,7 @@ def _find_columns(theirs: str, file_columns: Sequence[str]) -> list[int]:
     for name in wanted if theirs else []:
         position = exact.get(name.strip(), known.get(_plain(name)))
         if position is None:
-            raise ImportProblem(f"--map: the file has no column “{name.strip()}”; it has {_quote(file_columns)}.")
+            raise ImportFailed(f"--map: the file has no column “{name.strip()}”; it has {_quote(file_columns)}.")
         positions.append(position)
     return positions
 

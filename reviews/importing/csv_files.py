@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from reviews.importing.problem import ImportProblem
+from reviews.importing.problem import ImportFailed
 from reviews.importing.tables import Record, Table
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
@@ -18,9 +18,9 @@ def read_table(path: Path) -> Table:
     records = _read_records(path, delimiter)
     header = next(records, None)
     if header is None:
-        raise ImportProblem(f"{path} is empty.")
+        raise ImportFailed(f"{path} is empty.")
     if header.fault:
-        raise ImportProblem(f"Line {header.line} of {path} should name the columns, but {header.fault}.")
+        raise ImportFailed(f"Line {header.line} of {path} should name the columns, but {header.fault}.")
     columns = _name_columns(header.cells)
     checked = (_with_width(record, len(columns)) for record in records)
     return Table(f"CSV, separated by {DELIMITERS[delimiter]}", columns, checked)

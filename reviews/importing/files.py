@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reviews.importing import csv_files, geojson_files
-from reviews.importing.problem import ImportProblem
+from reviews.importing.problem import ImportFailed
 from reviews.importing.tables import Table
 
 READERS: dict[str, Callable[[Path], Table]] = {
@@ -17,24 +17,24 @@ READERS: dict[str, Callable[[Path], Table]] = {
 
 
 def read_table(path: Path) -> Table:
-    """Raises ImportProblem for a file that cannot be read at all; faults of single lines are in their records."""
+    """Raises ImportFailed for a file that cannot be read at all; faults of single lines are in their records."""
     try:
         reader = _find_reader(path)
         line_count = _count_lines(path)
         table = reader(path)
     except OSError as error:
-        raise ImportProblem(f"{path} cannot be read: {error.strerror}.") from error
+        raise ImportFailed(f"{path} cannot be read: {error.strerror}.") from error
     return replace(table, length=table.length or line_count)
 
 
 def _find_reader(path: Path) -> Callable[[Path], Table]:
     reader = READERS.get(path.suffix.lower())
     if path.is_dir():
-        raise ImportProblem(f"{path} is a folder; name one file in it.")
+        raise ImportFailed(f"{path} is a folder; name one file in it.")
     if not path.exists():
-        raise ImportProblem(f"There is no file {path}.")
+        raise ImportFailed(f"There is no file {path}.")
     if reader is None or not path.is_file():
-        raise ImportProblem(f"{path} is not a file whose name ends in {', '.join(READERS)}.")
+        raise ImportFailed(f"{path} is not a file whose name ends in {', '.join(READERS)}.")
     return reader
 
 
@@ -45,7 +45,7 @@ def _count_lines(path: Path) -> int:
         start = file.read(8192)
         file.seek(0)
         if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise ImportProblem(f"{path} is in UTF-16. Save it as UTF-8.")
+            raise ImportFailed(f"{path} is in UTF-16. Save it as UTF-8.")
         for number, line in enumerate(file, start=1):
             try:
                 line.decode()
@@ -53,13 +53,13 @@ def _count_lines(path: Path) -> int:
                 if b"\0" in start:
                     break
                 found = repr(line[max(error.start - 10, 0) : error.end])[1:]
-                raise ImportProblem(
+                raise ImportFailed(
                     f"Line {number} of {path} is not in UTF-8: {found}. Save the file as UTF-8."
                 ) from None
             if number == 1 and b"\0" in line:
                 break
         else:
             if not start:
-                raise ImportProblem(f"{path} is empty.")
+                raise ImportFailed(f"{path} is empty.")
             return number
-    raise ImportProblem(f"{path} is a binary file, neither CSV nor GeoJSON.")
+    raise ImportFailed(f"{path} is a binary file, neither CSV nor GeoJSON.")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from reviews.importing.problem import ImportProblem
+from reviews.importing.problem import ImportFailed
 from reviews.importing.tables import Record, Table
 
 Row = dict[str, str]
@@ -24,14 +24,14 @@ def _load_features(path: Path) -> list[Any]:
         with path.open(encoding="utf-8-sig") as file:
             content = json.load(file)
     except json.JSONDecodeError as error:
-        raise ImportProblem(f"{path} is broken JSON at line {error.lineno}: {error.msg}.") from None
+        raise ImportFailed(f"{path} is broken JSON at line {error.lineno}: {error.msg}.") from None
     except (ValueError, RecursionError) as error:
-        raise ImportProblem(f"{path} is no JSON that can be read: {error}.") from None
+        raise ImportFailed(f"{path} is no JSON that can be read: {error}.") from None
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list) or content.get("type") != "FeatureCollection":
-        raise ImportProblem(f"{path} is JSON, but no GeoJSON FeatureCollection.")
+        raise ImportFailed(f"{path} is JSON, but no GeoJSON FeatureCollection.")
     if not features:
-        raise ImportProblem(f"{path} is a FeatureCollection without features.")
+        raise ImportFailed(f"{path} is a FeatureCollection without features.")
     return features
 
 

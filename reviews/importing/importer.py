@@ -8,7 +8,7 @@ from itertools import batched
 from django.db import IntegrityError, connection, transaction
 
 from reviews.importing.cleaning import Place, RowCleaner
-from reviews.importing.problem import ImportProblem, Rejection
+from reviews.importing.problem import ImportFailed, RejectedRow
 from reviews.importing.rejects import RejectsFile
 from reviews.importing.tables import Record, Table
 from reviews.importing.writing import BatchWriter, Written
@@ -72,7 +72,7 @@ class Importer:
         for record in records:
             try:
                 place = self.cleaner.clean(record)
-            except Rejection as rejection:
+            except RejectedRow as rejection:
                 rejected[record.line] = str(rejection)
                 continue
             if place.key not in self.seen:
@@ -91,4 +91,4 @@ class Importer:
             with patient_transaction():
                 return self.writer.write(places)
         except IntegrityError as error:
-            raise ImportProblem(f"The database refused a batch: {str(error).strip()}") from error
+            raise ImportFailed(f"The database refused a batch: {str(error).strip()}") from error

@@ -1,6 +1,6 @@
-class ImportProblem(Exception):
+class ImportFailed(Exception):
     """Why an import cannot start or go on, in a sentence for the person who started it."""
 
 
-class Rejection(Exception):
+class RejectedRow(Exception):
     """Why a single line cannot become a restaurant, in words that follow its line number."""

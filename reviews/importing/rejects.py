@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from reviews.importing.problem import ImportProblem
+from reviews.importing.problem import ImportFailed
 from reviews.importing.tables import Record
 
 OWN_COLUMNS = ["line", "reason"]
@@ -34,13 +34,13 @@ class RejectsFile:
     def __enter__(self) -> Self:
         is_free = not self.path.exists() or (_is_ours(self.path) and not self.path.samefile(self.imported))
         if not is_free:
-            raise ImportProblem(
+            raise ImportFailed(
                 f"Rejected lines would go to {self.path}, which is another file; choose a place with --rejected."
             )
         try:
             self.file = self.part.open("w", encoding="utf-8", newline="")
         except OSError as error:
-            raise ImportProblem(
+            raise ImportFailed(
                 f"{self.path} cannot be written ({error.strerror}); choose another place for rejected lines with "
                 "--rejected."
             ) from error

@@ -7,7 +7,7 @@ from reviews.actions import catalogue
 from reviews.importing.cities import CityDirectory
 from reviews.importing.cleaning import Place, fold, length_limit
 from reviews.importing.cuisines import CuisineDirectory
-from reviews.importing.problem import Rejection
+from reviews.importing.problem import RejectedRow
 from reviews.models import City, Cuisine, Restaurant
 from reviews.slugs import restaurant_slugs
 
@@ -60,13 +60,13 @@ class BatchWriter:
 
     def _place(self, written: Written, places: Sequence[Place]) -> list[_Entry]:
         """Finds city and cuisines of each; leaves out those that a person has added and those that cannot be saved."""
-        cities = self.cities.find_or_found([place.spot for place in places])
+        cities = self.cities.find_or_create([place.spot for place in places])
         self.cuisines.add_missing({name for place in places for name in place.cuisines})
         entries: list[_Entry] = []
         for place in places:
             city = cities[place.spot]
             cuisines = self.cuisines.find(place.cuisines)
-            if isinstance(city, Rejection):
+            if isinstance(city, RejectedRow):
                 written.rejected[place.line] = str(city)
             elif len(_join(cuisines)) > CUISINE_NAMES_LIMIT:
                 written.rejected[place.line] = f"its cuisines have more than {CUISINE_NAMES_LIMIT} characters together"
@@ -97,7 +97,7 @@ class BatchWriter:
             for restaurant, entry in zip(restaurants, entries, strict=True)
             for cuisine in entry.cuisines
         )
-        catalogue.describe(restaurants=[restaurant.pk for restaurant in restaurants])
+        catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk for restaurant in restaurants])
 
 
 def _join(cuisines: Sequence[Cuisine]) -> str:

@@ -62,7 +62,7 @@ CREATE FUNCTION reviews_query(wanted text[], unwanted text[], weights text)
 """
 
 # Whether a place is open at a moment of its own wall clock. Special hours replace all of a date's usual ones; what
-# closes after midnight belongs to the evening before. The same rules as reviews.opening, for many places at once.
+# closes after midnight belongs to the evening before. The same rules as reviews.opening_hours, for many places at once.
 IS_OPEN = """
 CREATE FUNCTION reviews_is_open(restaurant bigint, moment timestamp) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
     RETURN EXISTS (

@@ -29,7 +29,7 @@ class CityQuerySet(models.QuerySet["City"]):
     def largest_first(self) -> Self:
         return self.filter(restaurant_count__gt=0).order_by("-restaurant_count", "name")
 
-    def called(self, typed: str) -> Self:
+    def named(self, typed: str) -> Self:
         """Those with this name, or with this name and country as in “Lisbon, PT”, accents and capitals apart."""
         name, _comma, country = (part.strip() for part in typed.rpartition(","))
         keyed = self.annotate(key=name_key(models.F("name")))

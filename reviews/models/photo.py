@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models.user import User
-from reviews.shown_photos import PhotoFiles
+from reviews.photos.files import PhotoFiles
 
 # Among so many reviews of a place, photos are looked for: a busy one has tens of thousands.
-MOST_HELPFUL = 200
+MAX_HELPFUL = 200
 
 
 def make_photo_key() -> str:
@@ -25,7 +25,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """Those that anyone may see: neither they nor their review are held back."""
         return self.filter(state=Photo.State.VISIBLE, review__state="published")
 
-    def seen_by(self, person: User | AnonymousUser) -> Self:
+    def visible_to(self, person: User | AnonymousUser) -> Self:
         """Those that this person may see: everybody's public ones, and all of their own."""
         if not person.is_authenticated:
             return self.public()
@@ -44,7 +44,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def of_restaurant(self, restaurant: Any) -> Self:
         """The public photos of a restaurant's most helpful reviews, in their order."""
-        reviews = restaurant.reviews.published().order_by("-helpful_count", "-id").values("pk")[:MOST_HELPFUL]
+        reviews = restaurant.reviews.published().order_by("-helpful_count", "-id").values("pk")[:MAX_HELPFUL]
         return self.filter(state=Photo.State.VISIBLE, review__in=reviews).order_by(
             "-review__helpful_count", "-review_id", "position"
         )

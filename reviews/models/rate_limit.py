@@ -2,7 +2,7 @@ from django.db import models
 
 
 class RateLimit(models.Model):
-    """How often someone did something since a moment; written by ``reviews.limits`` alone."""
+    """How often someone did something since a moment; written by ``reviews.rate_limits`` alone."""
 
     name = models.CharField(max_length=40)
     # A keyed hash of an account's number or of a client's address: enough to count, and nothing to read.

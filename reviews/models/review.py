@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from reviews.models.helpful_vote import HelpfulVote
 from reviews.models.photo import Photo, PhotosOf
 from reviews.models.user import User
-from reviews.shown_photos import ShownPhoto
+from reviews.photos.files import ShownPhoto
 
 # For so long an author can bring back what they deleted.
-TIME_TO_RESTORE = timedelta(days=30)
+RESTORE_PERIOD = timedelta(days=30)
 
 
-class ImpossibleChange(Exception):
+class InvalidTransition(Exception):
     """A review cannot go from the state it is in to the one asked for."""
 
 
@@ -27,7 +27,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """The only reviews that anyone but their author and staff may see, and the only ones that count."""
         return self.filter(state=Review.State.PUBLISHED)
 
-    def seen_by(self, person: User | AnonymousUser) -> Self:
+    def visible_to(self, person: User | AnonymousUser) -> Self:
         """The published ones of places that have a page, and all of a person's own that are not erased."""
         published = Q(state=Review.State.PUBLISHED) & ~Q(restaurant__state__in=["pending", "removed"])
         if not person.is_authenticated:
@@ -41,18 +41,18 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def written_by(self, person: User) -> Self:
         return self.filter(author=person)
 
-    def by_known_people(self) -> Self:
+    def by_trusted_authors(self) -> Self:
         """Those that may decorate the home page: an account made a minute ago never does."""
         return self.filter(author__trust__gte=User.Trust.KNOWN)
 
-    def held_back_when_withdrawn(self) -> Self:
+    def withdrawn_while_held(self) -> Self:
         """Those that their authors deleted while others could not see them, for a check."""
         held_back = [Review.State.PENDING, Review.State.HIDDEN]
         return self.filter(state=Review.State.WITHDRAWN, previous_state__in=held_back).order_by("-pk")
 
     def restorable(self) -> Self:
         """Those that their authors deleted a short while ago, and can still bring back."""
-        return self.filter(state=Review.State.WITHDRAWN, state_changed_at__gt=timezone.now() - TIME_TO_RESTORE)
+        return self.filter(state=Review.State.WITHDRAWN, state_changed_at__gt=timezone.now() - RESTORE_PERIOD)
 
     def with_vote_of(self, person: User | AnonymousUser) -> Self:
         """Says of each whether this person found it helpful, as ``has_my_vote``."""
@@ -64,7 +64,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def with_photos(self) -> Self:
         return self.annotate(photo_rows=PhotosOf("pk"))
 
-    def with_a_photo(self) -> Self:
+    def having_photos(self) -> Self:
         return self.filter(models.Exists(Photo.objects.visible().order_by().filter(review=models.OuterRef("pk"))))
 
     def for_restaurant_page(self, reader: User | AnonymousUser) -> Self:
@@ -106,7 +106,7 @@ class Review(models.Model):
     EDITABLE_STATES = (State.DRAFT, State.PENDING, State.PUBLISHED, State.HIDDEN)
 
     # The whole state machine: from each state, the states that can follow.
-    NEXT_STATES: dict[str, frozenset[str]] = {
+    TRANSITIONS: dict[str, frozenset[str]] = {
         State.DRAFT: frozenset({State.PENDING, State.PUBLISHED, State.WITHDRAWN, State.ERASED}),
         State.PENDING: frozenset(
             {State.PUBLISHED, State.REMOVED, State.WITHDRAWN, State.SUPERSEDED, State.ERASED},
@@ -220,7 +220,7 @@ class Review(models.Model):
     def resend(self, *, is_changed: bool) -> None:
         """Takes what its author has just written: a draft is published, anything else stays where it is."""
         if self.state not in self.EDITABLE_STATES:
-            raise ImpossibleChange(f"A review that is {self.state} cannot be changed by its author.")
+            raise InvalidTransition(f"A review that is {self.state} cannot be changed by its author.")
         if is_changed:
             self.edited_at = timezone.now()
         self.unsent = None
@@ -247,7 +247,7 @@ class Review(models.Model):
     def restore(self) -> None:
         """Undoes a withdrawal or a supersession: back to where the review was, so that nothing hidden comes out."""
         if self.state not in {self.State.WITHDRAWN, self.State.SUPERSEDED}:
-            raise ImpossibleChange(f"A review that is {self.state} cannot be restored.")
+            raise InvalidTransition(f"A review that is {self.state} cannot be restored.")
         self._enter(self.State(self.previous_state))
 
     def erase(self) -> None:
@@ -267,7 +267,7 @@ class Review(models.Model):
 
     @property
     def restorable_until(self) -> datetime:
-        return self.state_changed_at + TIME_TO_RESTORE
+        return self.state_changed_at + RESTORE_PERIOD
 
     @property
     def is_public(self) -> bool:
@@ -277,8 +277,8 @@ class Review(models.Model):
     def is_editable(self) -> bool:
         return self.state in self.EDITABLE_STATES
 
-    def can_become(self, state: str) -> bool:
-        return state in self.NEXT_STATES[self.state]
+    def can_transition_to(self, state: str) -> bool:
+        return state in self.TRANSITIONS[self.state]
 
     @property
     def shown_photos(self) -> list[ShownPhoto]:
@@ -287,8 +287,8 @@ class Review(models.Model):
         return [ShownPhoto(**row) for row in rows]
 
     def _enter(self, state: State, *changed_fields: str) -> None:
-        if not self.can_become(state):
-            raise ImpossibleChange(f"A review that is {self.state} cannot become {state}.")
+        if not self.can_transition_to(state):
+            raise InvalidTransition(f"A review that is {self.state} cannot become {state}.")
         self.previous_state, self.state = self.state, state
         self.state_changed_at = timezone.now()
         self.save(update_fields=["state", "previous_state", "state_changed_at", *changed_fields])

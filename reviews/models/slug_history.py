@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SlugHistoryQuerySet(models.QuerySet["SlugHistory"]):
-    def leading_to_a_page(self) -> Self:
+    def of_reachable_restaurants(self) -> Self:
         return self.exclude(restaurant__state__in=["pending", "removed"]).select_related("restaurant")
 
 

@@ -16,14 +16,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from reviews.facets import Choice
 from reviews.models import Photo, Restaurant
-from reviews.models.restaurant import COVER, restaurant_address
-from reviews.shown_photos import ShownPhoto
+from reviews.models.restaurant import COVER, restaurant_url
+from reviews.photos.files import ShownPhoto
+from reviews.search.facets import Choice
 
 register = template.Library()
 
-HIGHEST_PRICE = max(Restaurant.PriceLevel)
+MAX_PRICE_LEVEL = max(Restaurant.PriceLevel)
 PRICE_WORDS = {level.value: level.label for level in Restaurant.PriceLevel}
 
 
@@ -80,7 +80,7 @@ def price(level: int | None) -> SafeString:
 @functools.cache
 def _price(level: int, _language: str | None) -> SafeString:
     return SafeString(
-        f'<span class="price"><span aria-hidden="true"><b>{"$" * level}</b>{"$" * (HIGHEST_PRICE - level)}</span>'
+        f'<span class="price"><span aria-hidden="true"><b>{"$" * level}</b>{"$" * (MAX_PRICE_LEVEL - level)}</span>'
         f'<span class="visually-hidden">{escape(str(PRICE_WORDS[level]))}</span></span>'
     )
 
@@ -122,7 +122,7 @@ def restaurant_card(restaurant: Any, sizes: str, *, eager: bool = False) -> Safe
     away = "" if metres is None else f"<span>{escape(distance(metres))}</span>"
     return SafeString(
         f'<article class="card"><div class="card-picture">{picture}</div>'
-        f'<h3 class="card-name"><a href="{restaurant_address(restaurant.slug)}">{escape(restaurant.name)}</a></h3>'
+        f'<h3 class="card-name"><a href="{restaurant_url(restaurant.slug)}">{escape(restaurant.name)}</a></h3>'
         f'<p class="card-facts">{cuisines}<span>{escape(restaurant.city_name)}</span> '
         f'{price(restaurant.price_level)} {away}</p><p class="card-rating">{rating(restaurant)}</p></article>'
     )

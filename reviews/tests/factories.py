@@ -40,7 +40,7 @@ def make_restaurant(name: str = "Casa Ávila", *, cuisines: list[Cuisine] | None
     fields = {"slug": f"restaurant-{next(numbers)}", "city": fields.get("city") or make_city(), **fields}
     restaurant = Restaurant.objects.create(name=name, **fields)
     restaurant.cuisines.set(cuisines or [])
-    catalogue.describe(restaurants=[restaurant.pk])
+    catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk])
     catalogue.count_restaurants()
     restaurant.refresh_from_db()
     return restaurant
@@ -73,7 +73,7 @@ def make_photo(**fields: Any) -> Photo:
         **fields,
     }
     photo = Photo.objects.create(**fields)
-    catalogue.describe(restaurants=[photo.review.restaurant_id])
+    catalogue.refresh_denormalized_fields(restaurants=[photo.review.restaurant_id])
     return photo
 
 
@@ -113,7 +113,7 @@ def make_many_restaurants(number: int) -> None:
     Photo.objects.bulk_create(
         Photo(review=review, width=640, height=480, widths=[320, 640], color="#aa8866") for review in written
     )
-    catalogue.describe(restaurants=[restaurant.pk for restaurant in restaurants])
+    catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk for restaurant in restaurants])
     catalogue.count_restaurants()
 
 

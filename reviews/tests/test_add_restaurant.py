@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client, TestCase, TransactionTestCase
 from django.urls import reverse
 
-from reviews import limits
+from reviews import rate_limits as limits
 from reviews.actions import catalogue, restaurants
 from reviews.models import Restaurant
 from reviews.tests.factories import make_city, make_cuisine, make_restaurant, make_user

@@ -16,9 +16,9 @@ class DescribeTests(TestCase):
 
     def test_writes_only_rows_that_were_wrong(self):
         restaurants = [make_restaurant().pk, make_restaurant().pk]
-        self.assertEqual(catalogue.describe(restaurants=restaurants), 0)
+        self.assertEqual(catalogue.refresh_denormalized_fields(restaurants=restaurants), 0)
         City.objects.update(name="Lisboa")
-        self.assertEqual(catalogue.describe(restaurants=restaurants[:1]), 1)
+        self.assertEqual(catalogue.refresh_denormalized_fields(restaurants=restaurants[:1]), 1)
         self.assertEqual(set(Restaurant.objects.values_list("city_name", flat=True)), {"Lisbon", "Lisboa"})
 
     def test_takes_back_what_is_no_longer_true(self):
@@ -30,7 +30,7 @@ class DescribeTests(TestCase):
         restaurant.cuisines.clear()
         photo.state = photo.State.REMOVED
         photo.save()
-        catalogue.describe(restaurants=[restaurant.pk])
+        catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk])
         restaurant.refresh_from_db()
         self.assertEqual((restaurant.cuisine_names, restaurant.cuisine_icon), ("", "utensils"))
         self.assertIsNone(restaurant.cover_photo)

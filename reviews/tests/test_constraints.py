@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import TestCase
 
 from reviews.models import HelpfulVote, OpeningHours, Restaurant, Review, ReviewRevision, SpecialHours
-from reviews.search import matching, read_words
+from reviews.search.full_text import matching, parse_query
 from reviews.tests.factories import make_city, make_cuisine, make_photo, make_restaurant, make_review, make_user
 
 COPY_OF_A_REVIEW = """
@@ -191,5 +191,5 @@ class GeneratedColumnTests(TestCase):
         make_restaurant("Ávila", cuisines=[make_cuisine("Seafood")], description="Grilled over vine wood.")
         for words in ("avila", "LISBON", "seafood", "vine grilled", '"vine wood"', "avila -sushi"):
             with self.subTest(words=words):
-                self.assertEqual(matching(Restaurant.objects.all(), read_words(words)).count(), 1)
-        self.assertEqual(matching(Restaurant.objects.all(), read_words("sushi")).count(), 0)
+                self.assertEqual(matching(Restaurant.objects.all(), parse_query(words)).count(), 1)
+        self.assertEqual(matching(Restaurant.objects.all(), parse_query("sushi")).count(), 0)

@@ -5,7 +5,7 @@ from django.forms.models import model_to_dict
 from django.test import TestCase
 from django.urls import reverse
 
-from reviews import limits
+from reviews import rate_limits as limits
 from reviews.actions import restaurants, reviews
 from reviews.models import OpeningHours, Restaurant, Review, User
 from reviews.tests.factories import make_city, make_cuisine, make_restaurant, make_review, make_user

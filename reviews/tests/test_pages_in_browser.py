@@ -7,9 +7,9 @@ from django.core.files.storage import default_storage
 from PIL import Image
 from playwright.sync_api import expect
 
-from reviews import photos
 from reviews.models import OpeningHours
-from reviews.pictures.rendering import render
+from reviews.photos import storage as photos
+from reviews.photos.decoder.rendering import render
 from reviews.tests.factories import make_city, make_cuisine, make_photo, make_restaurant, make_review, make_user
 
 LIGHT_AND_DARK = ("light", "dark")

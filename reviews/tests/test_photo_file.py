@@ -5,9 +5,9 @@ from django.core.files.storage import default_storage
 from django.test import TestCase, override_settings
 from PIL import Image
 
-from reviews import photos
 from reviews.models import Photo, Review
-from reviews.pictures.rendering import render
+from reviews.photos import storage as photos
+from reviews.photos.decoder.rendering import render
 from reviews.tests.factories import make_photo
 
 

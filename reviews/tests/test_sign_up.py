@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.urls import reverse
 
-from reviews import limits
+from reviews import rate_limits as limits
 from reviews.models import User
 from reviews.tests.account_case import AccountTestCase, code_mailed, make_member, shown
 from reviews.tests.factories import make_restaurant, make_user

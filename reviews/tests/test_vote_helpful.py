@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client, TestCase, TransactionTestCase
 from django.urls import reverse
 
-from reviews import limits
+from reviews import rate_limits as limits
 from reviews.actions import votes
 from reviews.models import HelpfulVote, Review
 from reviews.tests.factories import make_photo, make_review, make_user

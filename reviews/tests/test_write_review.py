@@ -6,11 +6,11 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews import limits
+from reviews import rate_limits as limits
 from reviews.actions import ratings, reviews, writing
 from reviews.models import Photo, Restaurant, Review
+from reviews.photos.tests.memory_storage import PhotosInMemory
 from reviews.tests.factories import make_file, make_photo, make_picture, make_restaurant, make_review, make_user
-from reviews.tests.photo_storage import PhotosInMemory
 
 
 class WritingTestCase(TestCase):

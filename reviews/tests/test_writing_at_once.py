@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from reviews.actions import ratings, writing
 from reviews.models import Review
+from reviews.photos.tests.memory_storage import PhotosInMemory
 from reviews.tests.factories import make_file, make_photo, make_restaurant, make_review, make_user
-from reviews.tests.photo_storage import PhotosInMemory
 
 
 class AtOnceTests(PhotosInMemory, TransactionTestCase):
@@ -72,7 +72,7 @@ class AtOnceTests(PhotosInMemory, TransactionTestCase):
 
     def test_two_uploads_race_for_the_last_place(self):
         review = make_review(restaurant=self.restaurant)
-        for _number in range(writing.MOST_PHOTOS - 1):
+        for _number in range(writing.MAX_PHOTOS - 1):
             make_photo(review=review)
 
         def add_photo():
@@ -82,5 +82,5 @@ class AtOnceTests(PhotosInMemory, TransactionTestCase):
                 return "too many"
 
         self.assertEqual(sorted(self.at_once([add_photo, add_photo])), ["too many", "unsent"])
-        self.assertEqual(review.photos.count(), writing.MOST_PHOTOS)
+        self.assertEqual(review.photos.count(), writing.MAX_PHOTOS)
         self.assertEqual(len(self.stored_files()), 1)

@@ -9,10 +9,10 @@ from django.core.cache import cache
 from PIL import Image
 from playwright.sync_api import expect
 
-from reviews import photos
 from reviews.forms import accounts
 from reviews.models import Photo, Review
-from reviews.pictures.rendering import render
+from reviews.photos import storage as photos
+from reviews.photos.decoder.rendering import render
 from reviews.tests.factories import make_cuisine, make_photo, make_picture, make_restaurant, make_review, make_user
 
 AXE_RULES = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
@@ -35,7 +35,7 @@ def site(live_server, settings, tmp_path, monkeypatch):
     storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
     settings.STORAGES = {**settings.STORAGES, "default": storage}
     # Programs type faster than people.
-    monkeypatch.setattr(accounts, "SHORTEST_VISIT", timedelta(0))
+    monkeypatch.setattr(accounts, "MIN_FORM_SECONDS", timedelta(0))
     cache.clear()
     casa = make_restaurant("Casa Ávila", slug="casa", cuisines=[make_cuisine()])
     make_review(restaurant=casa, author=make_user(display_name="Rui"), text="I come back every month.")

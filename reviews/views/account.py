@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.forms.lists import OwnReviewListForm
 from reviews.forms.profile import ProfileForm
-from reviews.http import signed_in
+from reviews.http import current_user
 from reviews.models import Review
 from reviews.views.pages import page_of
 
@@ -20,7 +20,7 @@ REVIEWS_PER_PAGE = 20
 @require_safe
 def my_reviews(request: HttpRequest) -> HttpResponse:
     form = OwnReviewListForm(request.GET)
-    own = Review.objects.written_by(signed_in(request)).for_own_list()
+    own = Review.objects.written_by(current_user(request)).for_own_list()
     page, problems = page_of(own, form, REVIEWS_PER_PAGE)
     return render(request, "reviews/my_reviews.html", {"form": form, "page": page, "problems": problems})
 
@@ -28,9 +28,9 @@ def my_reviews(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_profile(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=signed_in(request))
+    form = ProfileForm(request.POST or None, instance=current_user(request))
     if form.is_valid():
-        signed_in(request).rename(form.cleaned_data["display_name"])
+        current_user(request).rename(form.cleaned_data["display_name"])
         messages.success(request, _("Your name is changed, also beside what you wrote before."))
         return redirect("my_profile")
     # The form has put what was typed into the person, whose name the page must not show before it is saved.

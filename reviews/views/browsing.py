@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reviews.facets import find_facets
 from reviews.forms.lists import ReviewListForm
 from reviews.models import Photo, Restaurant, Review, SlugHistory, User
-from reviews.opening import Calendar
-from reviews.orders import RESTAURANT_ORDERS, REVIEW_ORDERS
+from reviews.opening_hours import Calendar
+from reviews.search.facets import find_facets
+from reviews.search.sort_orders import RESTAURANT_ORDERS, REVIEW_ORDERS
 from reviews.structured_data import describe_restaurant
 from reviews.views.pages import page_of
 
@@ -20,16 +20,16 @@ MOSAIC_PHOTOS = 5
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     best = Restaurant.objects.published().order_by(*RESTAURANT_ORDERS[0].columns).for_cards()
-    newest = Review.objects.published().by_known_people().for_home_page().order_by(*REVIEW_ORDERS[0].columns)
+    newest = Review.objects.published().by_trusted_authors().for_home_page().order_by(*REVIEW_ORDERS[0].columns)
     context = {"restaurants": list(best[:9]), "reviews": list(newest[:6]), "facets": find_facets(most=24)}
     return render(request, "reviews/home.html", context)
 
 
 @require_safe
 def restaurant_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    restaurant = Restaurant.objects.with_a_page().for_detail_page().filter(slug=slug).first()
+    restaurant = Restaurant.objects.reachable().for_detail_page().filter(slug=slug).first()
     if restaurant is None:
-        former = get_object_or_404(SlugHistory.objects.leading_to_a_page(), slug=slug)
+        former = get_object_or_404(SlugHistory.objects.of_reachable_restaurants(), slug=slug)
         return redirect(former.restaurant, permanent=True)
     if restaurant.merged_into:
         return redirect(restaurant.merged_into, permanent=True)
@@ -65,7 +65,7 @@ def person_detail(request: HttpRequest, handle: str) -> HttpResponse:
 
 @require_safe
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    review = get_object_or_404(Review.objects.seen_by(request.user).for_person_page(request.user), pk=pk)
+    review = get_object_or_404(Review.objects.visible_to(request.user).for_person_page(request.user), pk=pk)
     if review.state == Review.State.DRAFT:
         # Nobody reads a draft: it is written on.
         return redirect("write_review", slug=review.restaurant.slug)

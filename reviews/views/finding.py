@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reviews import suggestions
-from reviews.facets import find_facets
-from reviews.finding import COUNTED, find
 from reviews.forms.lists import RestaurantListForm, SuggestionForm
+from reviews.search import suggestions
+from reviews.search.facets import find_facets
+from reviews.search.results import MAX_COUNT, find
 
 
 @require_safe
@@ -24,7 +24,7 @@ def restaurant_list(request: HttpRequest) -> HttpResponse:
         "cuisine": facets.cuisine(asked_for.get("cuisine", "")),
         "found": found,
         "page": found.page,
-        "counted": COUNTED,
+        "counted": MAX_COUNT,
         "also": suggestions.among(facets, asked_for.get("q", "")),
     }
     return render(request, "reviews/restaurant_list.html", context)

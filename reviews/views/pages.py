@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reviews.forms.lists import ListForm
-from reviews.paging import BadCursor, Page, paginate
+from reviews.search.pagination import InvalidCursor, Page, paginate
 
 
 def page_of(queryset: QuerySet[Any], form: ListForm, size: int) -> tuple[Page[Any], list[str]]:
@@ -14,6 +14,6 @@ def page_of(queryset: QuerySet[Any], form: ListForm, size: int) -> tuple[Page[An
     cursor = form.asked_for().get("cursor", "")
     try:
         return paginate(queryset, order=form.order, cursor=cursor, size=size), form.problems
-    except BadCursor:
+    except InvalidCursor:
         problem = _("This address does not name a page of the list, so here is the beginning.")
         return paginate(queryset, order=form.order, cursor="", size=size), [*form.problems, problem]

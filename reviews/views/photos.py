@@ -14,15 +14,15 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from reviews import photos
 from reviews.models import Photo
+from reviews.photos import storage as photos
 
 logger = logging.getLogger(__name__)
 
 
 @require_safe
 def photo_file(request: HttpRequest, key: str, width: int) -> HttpResponseBase:
-    photo = get_object_or_404(Photo.objects.seen_by(request.user), key=key)
+    photo = get_object_or_404(Photo.objects.visible_to(request.user), key=key)
     if width not in photo.widths:
         raise Http404(f"The photo {key} is not stored {width} pixels wide.")
     name = photo.file_name(width)

@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from reviews import limits
+from reviews import rate_limits as limits
 from reviews.actions import restaurants
 from reviews.forms.restaurants import RestaurantForm
-from reviews.http import signed_in
-from reviews.limits import TooMany
+from reviews.http import current_user
 from reviews.models import Restaurant
+from reviews.rate_limits import RateLimitExceeded
 
 CANDIDATES = 5
 
@@ -26,7 +26,7 @@ def add_restaurant(request: HttpRequest) -> HttpResponseBase:
     context = {"form": form, "candidates": []}
     if not form.is_valid():
         return render(request, "reviews/add_restaurant.html", context, status=422 if form.is_bound else 200)
-    candidates = Restaurant.objects.with_a_page().looking_like(form.instance)[:CANDIDATES]
+    candidates = Restaurant.objects.reachable().possible_duplicates_of(form.instance)[:CANDIDATES]
     different = set(request.POST.get("different", "").split())
     if any(str(candidate.pk) not in different for candidate in candidates):
         context["candidates"] = candidates
@@ -34,7 +34,7 @@ def add_restaurant(request: HttpRequest) -> HttpResponseBase:
     if not _may_go_on(request, form):
         return render(request, "reviews/add_restaurant.html", context, status=429)
     added = restaurants.add(
-        restaurant=form.instance, cuisines=form.cleaned_data["cuisines"], hours=form.hours, by=signed_in(request)
+        restaurant=form.instance, cuisines=form.cleaned_data["cuisines"], hours=form.hours, by=current_user(request)
     )
     messages.success(request, _("%(name)s is on the site. Now tell how it was.") % {"name": added.name})
     return redirect(added)
@@ -43,10 +43,10 @@ def add_restaurant(request: HttpRequest) -> HttpResponseBase:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_restaurant(request: HttpRequest, slug: str) -> HttpResponseBase:
-    restaurant = get_object_or_404(Restaurant.objects.with_a_page().select_related("merged_into"), slug=slug)
+    restaurant = get_object_or_404(Restaurant.objects.reachable().select_related("merged_into"), slug=slug)
     if restaurant.merged_into:
         return redirect("edit_restaurant", slug=restaurant.merged_into.slug)
-    if not restaurant.can_be_edited_by(signed_in(request)):
+    if not restaurant.can_be_edited_by(current_user(request)):
         raise PermissionDenied
     former_name = restaurant.name
     form = RestaurantForm(request.POST or None, instance=restaurant)
@@ -63,8 +63,8 @@ def edit_restaurant(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _may_go_on(request: HttpRequest, form: RestaurantForm) -> bool:
     """Says within the form, where nothing typed is lost, that somebody has reached the limit."""
     try:
-        limits.RESTAURANT.spend(by=f"user {signed_in(request).pk}")
-    except TooMany:
+        limits.RESTAURANT.consume(by=f"user {current_user(request).pk}")
+    except RateLimitExceeded:
         form.add_error(None, _("Those were many restaurants for one day. Please send this one tomorrow."))
         return False
     return True

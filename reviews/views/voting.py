@@ -6,26 +6,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from reviews import limits
+from reviews import rate_limits as limits
 from reviews.actions import votes
-from reviews.decorators import sign_in_and_return_to
-from reviews.http import is_from_script, signed_in
+from reviews.http import current_user, is_from_script, login_required_returning_to
 from reviews.models import Review
 
 
-@sign_in_and_return_to(lambda pk: reverse("review_detail", args=[pk]))
+@login_required_returning_to(lambda pk: reverse("review_detail", args=[pk]))
 @require_POST
 def vote_helpful(request: HttpRequest, pk: int) -> HttpResponse:
     """Gives the vote, or takes it back if ``helpful`` is 0. A script gets the button anew, a browser the review."""
     review = get_object_or_404(Review.objects.published(), pk=pk)
-    person = signed_in(request)
-    limits.VOTE.spend(by=f"user {person.pk}")
+    person = current_user(request)
+    limits.VOTE.consume(by=f"user {person.pk}")
     try:
         if request.POST.get("helpful") == "0":
             votes.take_back(review=review, by=person)
         else:
             votes.give(review=review, by=person)
-    except votes.OwnReview as error:
+    except votes.OwnReviewVote as error:
         raise PermissionDenied from error
     if is_from_script(request):
         voted = Review.objects.with_vote_of(person).get(pk=pk)

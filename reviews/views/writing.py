@@ -14,26 +14,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reviews import limits
+from reviews import rate_limits as limits
 from reviews.actions import reviews, writing
-from reviews.decorators import sign_in_and_return_to
 from reviews.forms.writing import PhotoForm, ReviewForm, WritingForm, kept_from
-from reviews.http import signed_in
-from reviews.limits import TooMany
+from reviews.http import current_user, login_required_returning_to
 from reviews.models import Photo, Restaurant, Review
-from reviews.models.review import ImpossibleChange
-from reviews.pictures.outcome import BadPicture
+from reviews.models.review import InvalidTransition
+from reviews.photos.decoder.protocol import InvalidPicture
+from reviews.rate_limits import RateLimitExceeded
 
 # Where a session keeps what was typed before its owner signed in, and how many fields of it.
-TYPED, MOST_NAMES = "typed_review", 100
-STATUS = {TooMany: 429, writing.TooManyPhotos: 422, writing.SentMeanwhile: 409}
+TYPED, MAX_NAMES = "typed_review", 100
+STATUS = {RateLimitExceeded: 429, writing.TooManyPhotos: 422, writing.ConcurrentEdit: 409}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_review(request: HttpRequest, slug: str) -> HttpResponseBase:
     if not request.user.is_authenticated:
         return _sign_in_first(request, slug)
-    restaurant = get_object_or_404(Restaurant.objects.with_a_page().select_related("merged_into"), slug=slug)
+    restaurant = get_object_or_404(Restaurant.objects.reachable().select_related("merged_into"), slug=slug)
     if restaurant.merged_into:
         return redirect("write_review", slug=restaurant.merged_into.slug)
     review = _own_live_review(request, restaurant)
@@ -52,7 +51,7 @@ def _sign_in_first(request: HttpRequest, slug: str) -> HttpResponse:
     """Keeps what was typed in a session that had ended meanwhile, for the one that begins now."""
     if request.method == "POST":
         names = [name for name in request.POST if name in ReviewForm.Meta.fields or name.startswith("photo-")]
-        request.session[TYPED] = {"slug": slug, "typed": kept_from(request.POST, names[:MOST_NAMES])}
+        request.session[TYPED] = {"slug": slug, "typed": kept_from(request.POST, names[:MAX_NAMES])}
         messages.info(request, _("You had been signed out. Sign in again: what you wrote is kept."))
     return redirect_to_login(request.get_full_path())
 
@@ -61,14 +60,14 @@ def _take_up(request: HttpRequest, restaurant: Restaurant) -> Review | None:
     """Moves what was typed before signing in to where it belongs."""
     if request.session.get(TYPED, {}).get("slug") != restaurant.slug:
         return None
-    review = writing.begin(restaurant=restaurant, by=signed_in(request))
+    review = writing.begin(restaurant=restaurant, by=current_user(request))
     review.keep_unsent(request.session.pop(TYPED)["typed"])
     return review
 
 
 def _send_review(request: HttpRequest, restaurant: Restaurant) -> HttpResponseBase:
     """Takes files first, so that whatever is wrong with the rest, they are kept with the draft."""
-    review = writing.begin(restaurant=restaurant, by=signed_in(request))
+    review = writing.begin(restaurant=restaurant, by=current_user(request))
     if "discard" in request.POST:
         writing.discard(review=review)
         messages.success(request, _("Forgotten. The review is as readers see it."))
@@ -86,17 +85,17 @@ def _send_review(request: HttpRequest, restaurant: Restaurant) -> HttpResponseBa
             request, restaurant, review, form, revision=revision, photo_problems=photo_problems, status=422
         )
     try:
-        limits.REVIEW.spend(by=f"user {signed_in(request).pk}")
+        limits.REVIEW.consume(by=f"user {current_user(request).pk}")
         sent = writing.send(
             review=review,
             content=form.review_form.cleaned_data,
             photo_changes=form.photo_changes,
             after_revision=revision,
         )
-    except ImpossibleChange:
+    except InvalidTransition:
         messages.error(request, _("This review was taken down while you wrote. What you see is how it stands."))
         return redirect(review)
-    except (TooMany, writing.TooManyPhotos, writing.SentMeanwhile) as error:
+    except (RateLimitExceeded, writing.TooManyPhotos, writing.ConcurrentEdit) as error:
         form.review_form.add_error(None, _why_not_sent(error))
         revision = getattr(error, "revision", revision)
         return _writing_page(request, restaurant, review, form, revision=revision, status=STATUS[type(error)])
@@ -106,17 +105,17 @@ def _send_review(request: HttpRequest, restaurant: Restaurant) -> HttpResponseBa
 
 def _why_not_sent(error: Exception) -> str:
     match error:
-        case TooMany():
+        case RateLimitExceeded():
             return _("You have sent many reviews within an hour. This one is kept: send it a little later.")
         case writing.TooManyPhotos():
-            return _("A review can have %d photos. Remove some of them.") % writing.MOST_PHOTOS
-        case writing.SentMeanwhile(revision=0):
+            return _("A review can have %d photos. Remove some of them.") % writing.MAX_PHOTOS
+        case writing.ConcurrentEdit(revision=0):
             return _("You deleted this review from another tab. Send it again to publish it anew.")
     return _("You sent this review from another tab already. Send it again to replace that.")
 
 
 def _own_live_review(request: HttpRequest, restaurant: Restaurant) -> Review | None:
-    return Review.objects.live().written_by(signed_in(request)).filter(restaurant=restaurant).first()
+    return Review.objects.live().written_by(current_user(request)).filter(restaurant=restaurant).first()
 
 
 def _revision_of(review: Review | None) -> int:
@@ -143,7 +142,7 @@ def _writing_page(
         "restaurant": restaurant,
         "review": review,
         "form": form,
-        "most_photos": writing.MOST_PHOTOS,
+        "most_photos": writing.MAX_PHOTOS,
         "is_sent": review is not None and review.state != Review.State.DRAFT,
         **more,
     }
@@ -156,13 +155,13 @@ def _take_photos(request: HttpRequest, review: Review) -> list[str]:
     for file in request.FILES.getlist("photos"):
         try:
             _take_photo(request, review, file)
-        except (BadPicture, writing.TooManyPhotos, TooMany, ImpossibleChange) as error:
+        except (InvalidPicture, writing.TooManyPhotos, RateLimitExceeded, InvalidTransition) as error:
             problems.append(f"{file.name}: {_reason(error)}")
     return problems
 
 
 def _take_photo(request: HttpRequest, review: Review, file: UploadedFile[bytes]) -> Photo:
-    limits.PHOTO.spend(by=f"user {signed_in(request).pk}")
+    limits.PHOTO.consume(by=f"user {current_user(request).pk}")
     return writing.add_photo(review=review, file=file, leaving=_leaving(request))
 
 
@@ -175,10 +174,10 @@ def _leaving(request: HttpRequest) -> list[int]:
 def _reason(error: Exception) -> str:
     match error:
         case writing.TooManyPhotos():
-            return _("A review can have %d photos, and it has.") % writing.MOST_PHOTOS
-        case ImpossibleChange():
+            return _("A review can have %d photos, and it has.") % writing.MAX_PHOTOS
+        case InvalidTransition():
             return _("This review takes no more photos.")
-        case TooMany():
+        case RateLimitExceeded():
             return _("You have sent very many photos today. Please come back tomorrow.")
     return str(error)
 
@@ -187,14 +186,14 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
-@sign_in_and_return_to(lambda slug: reverse("write_review", args=[slug]))
+@login_required_returning_to(lambda slug: reverse("write_review", args=[slug]))
 @require_POST
 def keep_draft(request: HttpRequest, slug: str) -> HttpResponse:
     """Keeps what was typed so far; the page's script sends it from time to time, and when the page is left.
 
     Not from a page that shows an older version than the one that was sent last.
     """
-    restaurant = get_object_or_404(Restaurant.objects.with_a_page(), slug=slug)
+    restaurant = get_object_or_404(Restaurant.objects.reachable(), slug=slug)
     shown = _number(request.POST.get("revision"))
     if shown != _revision_of(_own_live_review(request, restaurant)):
         words = _("You have sent or deleted this review from another tab.")
@@ -204,7 +203,7 @@ def keep_draft(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@sign_in_and_return_to(lambda slug: reverse("write_review", args=[slug]))
+@login_required_returning_to(lambda slug: reverse("write_review", args=[slug]))
 @require_POST
 def upload_photo(request: HttpRequest, slug: str) -> HttpResponse:
     """Takes one photo, and answers with its part of the form, or with the reason why not as plain text."""
@@ -214,20 +213,20 @@ def upload_photo(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponse(_("No photo came in."), status=422, content_type="text/plain; charset=utf-8")
     try:
         photo = _take_photo(request, review, file)
-    except TooMany as error:
+    except RateLimitExceeded as error:
         return HttpResponse(_reason(error), status=429, content_type="text/plain; charset=utf-8")
-    except (BadPicture, writing.TooManyPhotos, ImpossibleChange) as error:
+    except (InvalidPicture, writing.TooManyPhotos, InvalidTransition) as error:
         return HttpResponse(_reason(error), status=422, content_type="text/plain; charset=utf-8")
     return render(request, "reviews/_photo_form.html", {"form": PhotoForm.of_new(photo)}, status=201)
 
 
 def _own_review_of(request: HttpRequest, slug: str) -> Review:
     """The review that the person is writing, begun if need be."""
-    restaurant = get_object_or_404(Restaurant.objects.with_a_page(), slug=slug)
-    own = Review.objects.live().written_by(signed_in(request)).filter(restaurant=restaurant)
+    restaurant = get_object_or_404(Restaurant.objects.reachable(), slug=slug)
+    own = Review.objects.live().written_by(current_user(request)).filter(restaurant=restaurant)
     if not restaurant.takes_reviews and not own.exists():
         raise Http404("The restaurant takes no new reviews.")
-    review = writing.begin(restaurant=restaurant, by=signed_in(request))
+    review = writing.begin(restaurant=restaurant, by=current_user(request))
     if not review.is_editable:
         raise PermissionDenied
     return review
@@ -236,7 +235,7 @@ def _own_review_of(request: HttpRequest, slug: str) -> Review:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_review(request: HttpRequest, pk: int) -> HttpResponse:
-    review = get_object_or_404(Review.objects.written_by(signed_in(request)).for_own_list(), pk=pk)
+    review = get_object_or_404(Review.objects.written_by(current_user(request)).for_own_list(), pk=pk)
     if review.is_restorable:
         messages.info(request, _("It is deleted already. You can bring it back from here."))
         return redirect("my_reviews")
@@ -244,23 +243,23 @@ def delete_review(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(review)
     if request.method == "POST":
         # A double click does it once; whoever looks at the list sees how it stands.
-        with suppress(ImpossibleChange):
+        with suppress(InvalidTransition):
             reviews.withdraw(review=review)
         messages.success(request, _("Deleted. You can bring it back for 30 days, from this page."))
         return redirect("my_reviews")
     return render(request, "reviews/delete_review.html", {"review": review})
 
 
-@sign_in_and_return_to(lambda pk: reverse("my_reviews"))
+@login_required_returning_to(lambda pk: reverse("my_reviews"))
 @require_POST
 def restore_review(request: HttpRequest, pk: int) -> HttpResponse:
-    own = Review.objects.written_by(signed_in(request))
+    own = Review.objects.written_by(current_user(request))
     review = get_object_or_404(own.restorable() | own.live(), pk=pk)
     if review.state != Review.State.WITHDRAWN:
         return redirect(review)
     try:
         reviews.restore(review=review)
-    except ImpossibleChange:
+    except InvalidTransition:
         return redirect(review)
     except IntegrityError:
         messages.error(request, _("You have written about this place again. Delete that first to bring this one back."))

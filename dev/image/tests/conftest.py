@@ -2,10 +2,10 @@ import os
 
 import pytest
 
-from dev.azure import ROLE
 from dev.image.container import container
 from dev.image.engine import find_engine
 from dev.problem import Problem
+from dev.services.azure import ROLE
 from restaurant_review.azure.tests.test_site import manage
 
 DATABASE = "container"

@@ -19,7 +19,7 @@ PARTS = set(
 MEGABYTE = 1_000_000
 # The packages take 120 MB with their bytecode, most of it Django, and the libraries of Pillow and cryptography. To an
 # official image, the bytecode of Python's own library comes on top, 15 MB or so.
-MOST_ADDED = 160 * MEGABYTE
+MAX_ADDED = 160 * MEGABYTE
 
 
 @pytest.fixture(scope="module")
@@ -83,4 +83,4 @@ def test_adds_little_to_its_base(engine, capsys):
     whole, below = size(engine, IMAGE), size(engine, base)
     with capsys.disabled():
         print(f"\nThe image: {whole / MEGABYTE:.0f} MB, its base {base}: {below / MEGABYTE:.0f} MB.")
-    assert whole - below <= MOST_ADDED
+    assert whole - below <= MAX_ADDED

@@ -4,7 +4,7 @@ import re
 from contextlib import closing
 from http.client import HTTPConnection
 
-from reviews.tests.test_photo_memory import GIBIBYTE
+from reviews.photos.tests.test_decoder_memory import GIBIBYTE
 
 
 def fetch(container, path, **headers):

@@ -5,8 +5,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from restaurant_review.azure.tests.test_site import COUNT, Reviewer, shell
+from reviews.photos.tests.test_decoder_memory import GIBIBYTE, UPLOADS, WORKERS, heic, visit_until
 from reviews.tests.factories import make_file
-from reviews.tests.test_photo_memory import GIBIBYTE, UPLOADS, WORKERS, heic, visit_until
 
 __all__ = ["heic"]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from dev.identity import IdentityEndpoint
+from dev.services.identity import IdentityEndpoint
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from unittest.mock import patch
 
 import pytest
 
-from dev.identity import DATABASE, Mood
-from dev.tests.waiting import wait_until
+from dev.harness.waiting import wait_until
+from dev.services.identity import DATABASE, Mood
 from restaurant_review.azure import identity
 from restaurant_review.azure.identity import (
     DATABASE_SCOPE,
@@ -18,7 +18,7 @@ from restaurant_review.azure.identity import (
     Tokens,
     _make_credential,
 )
-from restaurant_review.request_ids import current, request_ids
+from restaurant_review.observability.request_ids import current, request_ids
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_renewed_tokens_are_taken(endpoint, credential):
 
 
 def test_all_waits_end(endpoint, credential, monkeypatch):
-    monkeypatch.setattr(identity, "LONGEST_WAIT", 0.5)
+    monkeypatch.setattr(identity, "FETCH_TIMEOUT", 0.5)
     endpoint.mood = Mood.HANGING
     started = time.monotonic()
     with ThreadPoolExecutor(8) as threads:

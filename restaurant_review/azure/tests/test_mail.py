@@ -14,10 +14,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from dev.certificates import Authority
-from dev.identity import Mood
+from dev.services.certificates import Authority
+from dev.services.identity import Mood
 from restaurant_review.azure.identity import SharedCredential, _make_credential
-from restaurant_review.mail_url import mailer
+from restaurant_review.conf.mail import mailer
 from restaurant_review.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,7 +72,7 @@ def service(endpoint, monkeypatch, tmp_path):
         service.listening(authority.issue("localhost"), tmp_path) as url,
         patch("restaurant_review.azure.mail.credential", SharedCredential(_make_credential)),
     ):
-        mailers = {"default": {"BACKEND": "restaurant_review.outbox.EmailBackend"}, "delivery": mailer(url)}
+        mailers = {"default": {"BACKEND": "restaurant_review.mail.outbox.EmailBackend"}, "delivery": mailer(url)}
         monkeypatch.setattr(settings, "MAILERS", mailers)
         yield service
 

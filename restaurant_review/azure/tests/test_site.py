@@ -18,9 +18,9 @@ import pytest
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
-from dev.azure import ROLE
 from dev.environment import ROOT
-from dev.gunicorn import gunicorn
+from dev.harness.gunicorn import gunicorn
+from dev.services.azure import ROLE
 
 TOKEN = "t" * 32
 # Makes somebody who is signed in, and a place; says how to be them.

@@ -12,7 +12,7 @@ from psycopg.sql import Composed
 
 from restaurant_review.postgresql import grants
 from restaurant_review.postgresql.connection import TokenConnection
-from restaurant_review.postgresql.grants import CannotGrant
+from restaurant_review.postgresql.grants import GrantError
 
 type Statements = Callable[[psycopg.Connection[Any]], Iterator[Composed]]
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             given = self._run(
                 connection.settings_dict["NAME"], lambda database: rights(database, role), options["dry_run"]
             )
-        except (CannotGrant, psycopg.Error) as error:
+        except (GrantError, psycopg.Error) as error:
             raise CommandError(f"{role} was not given access. {str(error).strip()}") from error
         if options["dry_run"]:
             self.stdout.write("Nothing was run.")

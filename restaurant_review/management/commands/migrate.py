@@ -8,7 +8,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations import Migration
 
-from restaurant_review.migrating import migration_lock, wait_for_identity
+from restaurant_review.serving.migrating import migration_lock, wait_for_identity
 
 logger = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connection
 
-from restaurant_review import logs
 from restaurant_review.checks import CONNECTIONS, DEPLOYMENT
-from restaurant_review.migrating import wait_for_identity, waiting_migrations
+from restaurant_review.observability import logs
+from restaurant_review.serving.migrating import unapplied_migrations, wait_for_identity
 
 # In seconds.
 LONGEST_ANSWER = 10
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         # Small questions: who starts a container cannot wait for as long as a migration may take.
         with connection.connection.answering_within(LONGEST_ANSWER):
             self.judge(CONNECTIONS)
-            waiting = waiting_migrations(connection)
+            waiting = unapplied_migrations(connection)
         if not waiting:
             return
         if settings.RUN_MIGRATIONS == "check":

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from restaurant_review import outbox
+from restaurant_review.mail import outbox
 from restaurant_review.models import OutgoingMail
 
 

@@ -3,9 +3,9 @@ import os
 
 import pytest
 
-from dev.azure import ROLE
-from dev.gunicorn import gunicorn
-from dev.identity import DAY, Mood
+from dev.harness.gunicorn import gunicorn
+from dev.services.azure import ROLE
+from dev.services.identity import DAY, Mood
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from dev.azure import ROLE
 from dev.environment import ROOT, path_with_psql
-from dev.identity import DATABASE, OBJECT_ID
+from dev.services.azure import ROLE
+from dev.services.identity import DATABASE, OBJECT_ID
 
 LISTEN = """
 from django.db import connection

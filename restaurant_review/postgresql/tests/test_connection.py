@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from dev.certificates import Authority
-from restaurant_review.postgresql.connection import InsecureServer, NoToken, TokenConnection, verifying
+from dev.services.certificates import Authority
+from restaurant_review.postgresql.connection import InsecureConnection, TokenConnection, TokenUnavailable, verifying
 
 TOKEN = "a-token-that-nobody-else-may-see"
 SSL_REQUEST = 80877103
@@ -133,7 +133,7 @@ def test_nobody_is_asked_without_a_check_of_the_server(authority, tmp_path, sslm
 
 @pytest.mark.parametrize("host", ["/run/postgresql", "", "@abstract", "localhost,/run/postgresql"])
 def test_a_socket_has_no_name_to_check(host):
-    with pytest.raises(InsecureServer, match="Unix socket"):
+    with pytest.raises(InsecureConnection, match="Unix socket"):
         verifying({"sslmode": "verify-full", "host": host})
 
 
@@ -149,7 +149,7 @@ def test_a_password_needs_no_token(authority, tmp_path):
 
 
 def test_without_a_token_it_says_why():
-    with pytest.raises(NoToken, match="the endpoint is on holiday"):
+    with pytest.raises(TokenUnavailable, match="the endpoint is on holiday"):
         TokenConnection.connect(
             host="localhost", sslmode="verify-full", token_provider=f"{__name__}.broken_provider", user="x", dbname="x"
         )

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from dev.azure import ROLE
-from dev.identity import DATABASE, Mood
-from dev.tests.waiting import wait_until
-from restaurant_review.database import RECONNECT_TIMEOUT
+from dev.harness.waiting import wait_until
+from dev.services.azure import ROLE
+from dev.services.identity import DATABASE, Mood
+from restaurant_review.conf.database import RECONNECT_TIMEOUT
 from restaurant_review.postgresql.tests.conftest import end_connections
 
 POOL = {"min_size": 1, "max_size": 4}

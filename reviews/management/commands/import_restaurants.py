@@ -13,7 +13,7 @@ from reviews.importing.cleaning import RowCleaner
 from reviews.importing.columns import Columns, match_columns
 from reviews.importing.files import read_table
 from reviews.importing.importer import Importer, Totals, patient_transaction
-from reviews.importing.problem import ImportProblem
+from reviews.importing.problem import ImportFailed
 from reviews.importing.rejects import RejectsFile
 from reviews.importing.tables import Table
 from reviews.importing.writing import BatchWriter
@@ -76,7 +76,7 @@ class Command(CommandWithRules):
                 importer = Importer(table, cleaner, writer, rejects)
                 self._run(importer, dry_run=dry_run)
                 renamed = rejects.finish()
-        except (ImportProblem, OperationalError) as problem:
+        except (ImportFailed, OperationalError) as problem:
             raise CommandError(str(problem).strip()) from problem
         self._report(importer.totals, rejects.path, [renamed, "Dry run: nothing was written." if dry_run else ""])
 
@@ -98,7 +98,7 @@ class Command(CommandWithRules):
             raise CommandError(
                 f"Interrupted. {_what_is_in(importer, dry_run=dry_run)}", returncode=INTERRUPTED
             ) from None
-        except (ImportProblem, OperationalError) as problem:
+        except (ImportFailed, OperationalError) as problem:
             raise CommandError(f"{str(problem).strip()} {_what_is_in(importer, dry_run=dry_run)}") from problem
 
     def _report(self, totals: Totals, rejected: Path, notes: list[str]) -> None:

@@ -1,0 +1,62 @@
+"""Fixtures that serve the site as a container does: by token, on a database of its own."""
+
+import fcntl
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dev.environment import ROOT, STATE_DIR
+from dev.services.azure import ROLE, Azure
+from dev.services.identity import DAY, Mood
+
+
+@pytest.fixture
+def services(azure_services: Azure) -> Iterator[Azure]:
+    """The services as on any good day; what a test did to the identity is undone."""
+    identity = azure_services.identity
+    identity.forget()
+    identity.requests.clear()
+    with azure_services.postgres.connect() as connection:
+        connection.execute(f'DROP ROLE IF EXISTS "{ROLE}"')
+        connection.execute(f'CREATE ROLE "{ROLE}" LOGIN')
+    yield azure_services
+    identity.lifetime, identity.mood = DAY, Mood.ANSWERING
+    identity.forget()
+    with azure_services.postgres.connect() as connection:
+        connection.execute(f'DROP ROLE "{ROLE}"')
+
+
+@pytest.fixture(scope="session")
+def static_files() -> None:
+    """Those that an image has. One process of the tests collects them at a time."""
+    environment = {"PATH": os.defpath, "DEBUG": "false"}
+    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
+    STATE_DIR.mkdir(exist_ok=True)
+    with (STATE_DIR / "static_files.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+@pytest.fixture
+def deployment(services: Azure, static_files: None) -> Iterator[dict[str, str]]:
+    """The environment of a container, with an empty database that belongs to its identity."""
+    database = f"deployed_{secrets.token_hex(4)}"
+    with services.postgres.connect() as connection:
+        connection.execute(f'CREATE DATABASE {database} OWNER "{ROLE}"')
+    yield {
+        **os.environ,
+        **services.environment(database),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "SECRET_KEY": "only-for-tests-and-as-long-and-varied-as-a-key-of-a-real-site",
+        "DEBUG": "false",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "WEB_CONCURRENCY": "1",
+        "MAX_REPLICAS": "1",
+    }
+    with services.postgres.connect() as connection:
+        connection.execute(f"DROP DATABASE {database} WITH (FORCE)")

@@ -1,0 +1,106 @@
+"""What stands in front of the site on Azure, on this machine: it ends TLS, and says for whom it asks."""
+
+import shutil
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from dev.ports import HOST
+from dev.services.certificates import Authority
+
+# Between two machines, and so not passed on: https://www.rfc-editor.org/rfc/rfc9110#name-connection
+HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"}
+# A browser would insist on HTTPS for everything else that a developer runs on localhost, for a year.
+NOT_FOR_LOCALHOST = {"strict-transport-security"}
+TIMEOUT = 240
+
+
+@contextmanager
+def ingress(port: int, site: int, folder: Path) -> Iterator[None]:
+    """Listen on ``port`` with TLS, and ask the site on another one. ``folder`` gets the certificate and its authority.
+
+    Like the ingress of Container Apps, it overwrites what a client says of itself in ``X-Forwarded-…``.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    authority = Authority()
+    authority.write(folder / "authority.pem")
+    chain, key = authority.issue("localhost", HOST).write(folder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain, key)
+
+    class Handler(IngressHandler):
+        target = site
+
+    server = Server((HOST, port), Handler)
+    # Not with the handshake while it accepts, or one slow client would keep all others waiting.
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *_arguments: object) -> None:
+        """Say nothing of browsers that do not trust the certificate yet, or speak without TLS."""
+
+
+class IngressHandler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    target: int
+
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        if name.startswith("do_"):
+            return self._ask
+        raise AttributeError(name)
+
+    def _ask(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        with closing(HTTPConnection(HOST, self.target, timeout=TIMEOUT)) as connection:
+            try:
+                connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+                for name, value in self.headers.items():
+                    if name.lower() not in HOP_BY_HOP and not name.lower().startswith("x-forwarded-"):
+                        connection.putheader(name, value)
+                connection.putheader("X-Forwarded-Proto", "https")
+                connection.putheader("X-Forwarded-For", self.client_address[0])
+                connection.endheaders()
+                self._pass_on_body(connection, length)
+                response = connection.getresponse()
+            except (OSError, HTTPException):
+                self.close_connection = True
+                self.send_error(HTTPStatus.BAD_GATEWAY, "The site does not answer")
+                return
+            self._pass_on(response)
+
+    def _pass_on_body(self, connection: HTTPConnection, length: int) -> None:
+        is_heard = True
+        while length and (part := self.rfile.read(min(length, 65536))):
+            length -= len(part)
+            try:
+                if is_heard:
+                    connection.send(part)
+            except ConnectionError:
+                # The site has answered already. The rest is read all the same: browsers send all before they listen.
+                is_heard = False
+
+    def _pass_on(self, response: HTTPResponse) -> None:
+        self.send_response_only(response.status, response.reason)
+        for name, value in response.getheaders():
+            if name.lower() not in HOP_BY_HOP | NOT_FOR_LOCALHOST:
+                self.send_header(name, value)
+        if response.length is None and self.command != "HEAD":
+            # Its end is the end of the connection.
+            self.send_header("Connection", "close")
+        self.end_headers()
+        shutil.copyfileobj(response, self.wfile)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing: the site logs its requests itself."""

@@ -1,0 +1,41 @@
+import pytest
+
+from dev.harness.browser import PROGRAMS, launch_browser, watched_page
+from dev.problem import Problem
+
+
+def look_at(browser, html, status=200):
+    with watched_page(browser, "http://localhost:1") as page:
+        page.route("**/start", lambda route: route.fulfill(body=html, status=status, content_type="text/html"))
+        page.goto("/start")
+        page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize(
+    ("html", "complaint"),
+    [
+        ('<img src="https://elsewhere.example/pixel">', "asked for https://elsewhere.example/pixel"),
+        ("<script>console.error('oh')</script>", "logged oh"),
+        ("<script>throw new Error('oh')</script>", "raised oh"),
+    ],
+)
+def test_fails_a_page_that_misbehaves(browser, html, complaint):
+    with pytest.raises(AssertionError, match=complaint):
+        look_at(browser, html)
+
+
+def test_fails_a_server_that_does(browser):
+    with pytest.raises(AssertionError, match="got 500 from http://localhost:1/start"):
+        look_at(browser, "Oh", status=500)
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_leaves_other_pages_alone(browser, status):
+    look_at(browser, "<script>console.log('fine')</script>", status)
+
+
+def test_says_how_to_get_a_browser(browser, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(type(browser.browser_type), "executable_path", str(tmp_path / PROGRAMS[0]))
+    with pytest.raises(Problem, match="Debian: apt install chromium"):
+        launch_browser(browser.browser_type)

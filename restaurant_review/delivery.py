@@ -1,5 +1,0 @@
-"""What those who deliver mail have in common."""
-
-
-class NotDelivered(Exception):
-    """Why a mail did not leave, in words that hold nobody's address: they are kept and logged."""

@@ -1,0 +1,234 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from io import StringIO
+from threading import Barrier
+
+from django.core import mail
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends import locmem
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import TestCase, TransactionTestCase, override_settings
+from django.utils import timezone
+
+from restaurant_review.mail import outbox
+from restaurant_review.models import OutgoingMail
+
+THIS = "restaurant_review.mail.tests.test_outbox"
+
+
+def mailers(delivery="django.core.mail.backends.locmem.EmailBackend"):
+    return {"default": {"BACKEND": "restaurant_review.mail.outbox.EmailBackend"}, "delivery": {"BACKEND": delivery}}
+
+
+class FailingBackend(BaseEmailBackend):
+    message_ids = []
+
+    def send_messages(self, messages):
+        self.message_ids += [message.message()["Message-ID"] for message in messages]
+        raise ConnectionRefusedError("the server is down")
+
+
+class MeetingBackend(locmem.EmailBackend):
+    """Sends nothing before two are sending at once."""
+
+    barrier = Barrier(2, timeout=2)
+
+    def send_messages(self, messages):
+        self.barrier.wait()
+        return super().send_messages(messages)
+
+
+def make_mail(**fields):
+    fields = {"message_id": f"<{OutgoingMail.objects.count()}@example.org>", "subject": "Welcome", **fields}
+    return OutgoingMail.objects.create(sender="site@example.org", recipients=["ana@example.org"], **fields)
+
+
+def subjects_sent():
+    return [message.subject for message in mail.outbox]
+
+
+@override_settings(MAILERS=mailers())
+class OutboxTests(TestCase):
+    def send(self, message_class=EmailMessage, **fields):
+        fields = {"subject": "Welcome", "body": "Hello!", "to": ["ana@example.org"], **fields}
+        with self.captureOnCommitCallbacks(execute=True):
+            message_class(**fields).send()
+            return OutgoingMail.objects.last()
+
+    def test_stores_a_mail_at_once_and_sends_it_on_commit(self):
+        with self.captureOnCommitCallbacks(execute=True):
+            mail.send_mail("Welcome", "Hello!", "site@example.org", ["ana@example.org"])
+            self.assertEqual((OutgoingMail.objects.get().subject, mail.outbox), ("Welcome", []))
+        self.assertEqual(subjects_sent(), ["Welcome"])
+        self.assertEqual(mail.outbox[0].sent_using, "delivery")
+        self.assertFalse(OutgoingMail.objects.exists())
+
+    def test_sends_nothing_of_what_is_rolled_back(self):
+        with (
+            self.captureOnCommitCallbacks(execute=True),
+            self.assertRaises(ZeroDivisionError),
+            transaction.atomic(),
+        ):
+            mail.send_mail("Welcome", "Hello!", None, ["ana@example.org"])
+            raise ZeroDivisionError
+        self.assertEqual((mail.outbox, OutgoingMail.objects.count()), ([], 0))
+
+    def test_keeps_all_of_a_message(self):
+        message = EmailMultiAlternatives(
+            "Größe",
+            "Hello!",
+            "Second Helping <site@example.org>",
+            ["ana@example.org", "bo@example.org"],
+            headers={"X-Kind": "welcome", "Message-ID": "<1@example.org>"},
+            reply_to=["a@example.org", "b@example.org"],
+        )
+        message.attach_alternative("<p>Hello!</p>", "text/html")
+        with self.captureOnCommitCallbacks(execute=True):
+            message.send()
+        [arrived] = mail.outbox
+        sent = arrived.message()
+        self.assertEqual(sent["From"], "Second Helping <site@example.org>")
+        self.assertEqual((sent["To"], arrived.to), ("ana@example.org, bo@example.org", message.to))
+        self.assertEqual((sent["Subject"], arrived.body), ("Größe", "Hello!"))
+        self.assertEqual((sent["X-Kind"], sent["Message-ID"]), ("welcome", "<1@example.org>"))
+        self.assertEqual(sent["Reply-To"], "a@example.org, b@example.org")
+        self.assertEqual(arrived.alternatives, [("<p>Hello!</p>", "text/html")])
+
+    def test_tells_who_writes_from_where_bounces_go(self):
+        self.send(from_email="bounces@example.org", headers={"From": "Ana <ana@example.org>"})
+        [arrived] = mail.outbox
+        self.assertEqual(arrived.message().get_all("From"), ["Ana <ana@example.org>"])
+        self.assertEqual(arrived.from_email, "bounces@example.org")
+
+    def test_sends_plain_text_without_a_second_part(self):
+        self.send()
+        self.assertFalse(mail.outbox[0].message().is_multipart())
+
+    def test_gives_each_message_an_id_of_its_own(self):
+        stored = {self.send().message_id for _ in range(2)}
+        self.assertEqual({message.message()["Message-ID"] for message in mail.outbox}, stored)
+        self.assertEqual(len(stored), 2)
+
+    def test_refuses_what_it_cannot_keep(self):
+        for fields in (
+            {"cc": ["bo@example.org"]},
+            {"bcc": ["bo@example.org"]},
+            {"attachments": [("menu.txt", "Clams", "text/plain")]},
+        ):
+            with self.subTest(fields=fields), self.assertRaisesMessage(ValueError, "neither attachments nor copies"):
+                self.send(**fields)
+        self.assertFalse(OutgoingMail.objects.exists())
+
+
+@override_settings(MAILERS=mailers(f"{THIS}.FailingBackend"))
+class FailedDeliveryTests(TestCase):
+    def setUp(self):
+        FailingBackend.message_ids.clear()
+
+    def try_to_send(self, attempts=0):
+        """Tries a mail that failed so often already, and returns the pause after which it is tried again."""
+        stored = make_mail(attempts=attempts)
+        with self.assertLogs("restaurant_review.mail.outbox", "WARNING"):
+            list(outbox.send_due())
+        stored.refresh_from_db()
+        self.assertEqual(stored.attempts, attempts + 1)
+        return stored.next_attempt_at - timezone.now()
+
+    def test_keeps_the_mail_and_troubles_nobody(self):
+        with (
+            self.assertLogs("restaurant_review.mail.outbox", "WARNING") as logs,
+            self.captureOnCommitCallbacks(execute=True),
+        ):
+            mail.send_mail("Welcome", "Hello!", None, ["ana@example.org"])
+        stored = OutgoingMail.objects.get()
+        self.assertEqual((stored.attempts, stored.last_error), (1, "ConnectionRefusedError"))
+        self.assertGreater(stored.next_attempt_at, timezone.now())
+        self.assertIn(stored.message_id, logs.output[0])
+        self.assertNotIn("ana@example.org", logs.output[0])
+
+    def test_waits_twice_as_long_each_time_but_never_more_than_four_hours(self):
+        expected = {0: 1, 1: 2, 2: 4, 7: 128, 8: 240, 9: 240, 10: 240, 5_000: 240, 2_000_000_000: 240}
+        for attempts, minutes in expected.items():
+            with self.subTest(attempts=attempts):
+                pause = self.try_to_send(attempts)
+                self.assertLessEqual(pause, timedelta(minutes=minutes))
+                self.assertGreater(pause, timedelta(minutes=minutes, seconds=-30))
+
+    def test_tries_again_under_the_same_id(self):
+        self.try_to_send()
+        OutgoingMail.objects.update(next_attempt_at=timezone.now())
+        with self.assertLogs("restaurant_review.mail.outbox", "WARNING"):
+            list(outbox.send_due())
+        first, second = FailingBackend.message_ids
+        self.assertEqual((first, second), (OutgoingMail.objects.get().message_id,) * 2)
+
+    def test_sends_the_others_all_the_same(self):
+        make_mail(subject="First")
+        make_mail(subject="Second")
+        with self.assertLogs("restaurant_review.mail.outbox", "WARNING"):
+            attempts = [(stored.subject, str(error)) for stored, error in outbox.send_due()]
+        self.assertEqual(attempts, [("First", "the server is down"), ("Second", "the server is down")])
+
+
+@override_settings(MAILERS=mailers())
+class SendMailTests(TestCase):
+    def send_mail(self):
+        stdout = StringIO()
+        call_command("send_mail", stdout=stdout)
+        return stdout.getvalue()
+
+    def test_sends_what_is_due_and_leaves_the_rest(self):
+        make_mail(subject="Now")
+        make_mail(subject="Missed", attempts=3, next_attempt_at=timezone.now() - timedelta(days=1))
+        later = make_mail(subject="Later", next_attempt_at=timezone.now() + timedelta(minutes=1))
+        self.assertEqual(self.send_mail(), "Sent 2, failed 0, 1 to be tried later.\n")
+        self.assertEqual(subjects_sent(), ["Now", "Missed"])
+        self.assertEqual(OutgoingMail.objects.get(), later)
+
+    def test_leaves_what_another_process_tried_in_the_meantime(self):
+        make_mail(subject="First")
+        make_mail(subject="Second")
+        attempts = outbox.send_due()
+        next(attempts)
+        OutgoingMail.objects.update(next_attempt_at=timezone.now() + timedelta(minutes=1))
+        self.assertEqual(list(attempts), [])
+        self.assertEqual(subjects_sent(), ["First"])
+
+    def test_is_content_with_nothing_to_do(self):
+        self.assertEqual(self.send_mail(), "Sent 0, failed 0, 0 to be tried later.\n")
+
+    def test_fails_when_something_could_not_be_sent(self):
+        make_mail()
+        make_mail(next_attempt_at=timezone.now() + timedelta(minutes=1))
+        stderr = StringIO()
+        with (
+            override_settings(MAILERS=mailers(f"{THIS}.FailingBackend")),
+            self.assertLogs("restaurant_review.mail.outbox", "WARNING"),
+            self.assertRaisesMessage(CommandError, "Sent 0, failed 1, 1 to be tried later."),
+        ):
+            call_command("send_mail", stderr=stderr)
+        self.assertEqual(stderr.getvalue(), "<0@example.org>: ConnectionRefusedError\n")
+
+
+class OutboxProcessTests(TransactionTestCase):
+    @override_settings(MAILERS=mailers())
+    def test_sends_at_once_what_no_transaction_holds(self):
+        mail.send_mail("Welcome", "Hello!", None, ["ana@example.org"])
+        self.assertEqual((subjects_sent(), OutgoingMail.objects.count()), (["Welcome"], 0))
+
+    @override_settings(MAILERS=mailers(f"{THIS}.MeetingBackend"))
+    def test_sends_each_mail_once_whoever_else_is_sending(self):
+        subjects = [make_mail(subject=f"Mail {number}").subject for number in range(2)]
+        connection.close()  # which leaves the whole pool to the two threads
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(lambda _number: self.send_due(), range(2)))
+        self.assertEqual(sorted(subjects_sent()), subjects)
+        self.assertFalse(OutgoingMail.objects.exists())
+
+    def send_due(self):
+        try:
+            return list(outbox.send_due())
+        finally:
+            connection.close()

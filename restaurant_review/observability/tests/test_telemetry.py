@@ -1,0 +1,312 @@
+"""What telemetry sends, to real receivers, from real processes."""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
+
+import pytest
+
+from dev.environment import STATE_DIR
+from dev.harness.gunicorn import gunicorn
+from dev.services.certificates import Authority
+from dev.services.identity import IdentityEndpoint
+from dev.services.postgres import PostgresServer
+from restaurant_review.observability.tests.receiver import Receiver
+from restaurant_review.observability.tests.telemetry_sent import (
+    asks_for_types,
+    attributes_of,
+    duration_of_page,
+    envelopes_in,
+    sizes_of_pool,
+    spans_in,
+    two_processes,
+)
+
+APPLICATION = "restaurant_review.tests.application"
+TRACE_ID = "0af7651916cd43dd8448eb211c80319c"
+PARENT_ID = "b7ad6b7169203331"
+TRACEPARENT = f"00-{TRACE_ID}-{PARENT_ID}-01"
+PRIVATE = ("secret", "a private word", "near", "127.0.0.9", "Spy/1.0", "ada@example.org", "sessionid", "for-tests")
+# In milliseconds, so that nobody waits.
+SOON = {"OTEL_BSP_SCHEDULE_DELAY": "50", "OTEL_METRIC_EXPORT_INTERVAL": "200"}
+SERVER, CLIENT = 2, 3
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    STATE_DIR.mkdir(exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="test-telemetry-", dir=STATE_DIR) as folder,
+        PostgresServer(folder, durable=False) as server,
+    ):
+        yield server
+
+
+@pytest.fixture(scope="module")
+def environment(postgres):
+    return {
+        **os.environ,
+        "SECRET_KEY": "for-tests",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DEBUG": "false",
+        "SITE_NAME": "Third Helping",
+        "OTEL_RESOURCE_ATTRIBUTES": "deployment.environment.name=tests",
+        "DATABASE_URL": postgres.url("postgres"),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        **SOON,
+    }
+
+
+def ask(server, path, query="", **headers):
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=30, source_address=("127.0.0.9", 0))) as connection:
+        given = {"User-Agent": "Spy/1.0", "Cookie": "sessionid=secret", **headers}
+        connection.request("GET", f"{path}?{query}&near=home&email=ada@example.org", headers=given)
+        response = connection.getresponse()
+        response.body = response.read().decode()
+        return response
+
+
+def to_otlp(receiver):
+    return {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{receiver.port}"}
+
+
+class Trace:
+    """The spans of one trace, as soon as as many have come."""
+
+    def __init__(self, receiver, number, trace_id=TRACE_ID):
+        def find(requests):
+            spans = [span for span, _process in spans_in(requests) if span.trace_id.hex() == trace_id]
+            spans = [span for span in spans if not asks_for_types(span)]
+            return spans if len(spans) >= number else None
+
+        self.spans = receiver.wait_for(find)
+        assert len(self.spans) == number, [(span.name, attributes_of(span)) for span in self.spans]
+        [self.server] = [span for span in self.spans if span.kind == SERVER]
+        self.clients = [span for span in self.spans if span.kind == CLIENT]
+        assert {span.parent_span_id for span in self.clients} <= {self.server.span_id}
+
+
+def test_a_page_is_a_span_with_its_query_below_it_and_in_the_trace_that_asked(environment):
+    with (
+        Receiver() as receiver,
+        gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
+    ):
+        response = ask(server, "/query-of-tests/x/", traceparent=TRACEPARENT, baggage="who=secret")
+        assert response.body == "a private word"
+        trace = Trace(receiver, 2)
+        check_page(trace.server)
+        check_query(trace.clients[0])
+        [(_span, process)] = [pair for pair in spans_in(receiver.requests) if pair[0].kind == SERVER]
+        [worker] = server.workers
+    assert process["service.name"] == "third-helping"
+    assert process["service.instance.id"].endswith(f"-{worker}")
+    assert process["deployment.environment.name"] == "tests"
+    assert_private_words_are_not_in(receiver)
+    [line] = [line for line in map(json.loads, server.lines) if line.get("path") == "/query-of-tests/x/"]
+    assert (line["trace_id"], line["span_id"]) == (TRACE_ID, trace.server.span_id.hex())
+
+
+def check_page(span):
+    assert span.name == "GET /query-of-tests/<slug:slug>/"
+    assert span.parent_span_id.hex() == PARENT_ID
+    assert attributes_of(span) == {
+        "http.request.method": "GET",
+        "http.response.status_code": 200,
+        "http.route": "/query-of-tests/<slug:slug>/",
+        "url.path": "/query-of-tests/x/",
+        "url.scheme": "http",
+    }
+
+
+def check_query(span):
+    assert span.name == "SELECT"
+    assert attributes_of(span) == {
+        "db.namespace": "postgres",
+        "db.operation.name": "SELECT",
+        "db.query.text": "SELECT %s::text",
+        "db.system.name": "postgresql",
+    }
+
+
+def assert_private_words_are_not_in(receiver):
+    sent = b"".join(body for _path, _headers, body in receiver.requests)
+    assert [word for word in PRIVATE if word.encode() in sent] == []
+
+
+def test_a_call_is_a_span_and_carries_the_trace(environment):
+    with (
+        Receiver() as receiver,
+        Receiver(answer=b"Called.") as other,
+        gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
+    ):
+        query = f"port={other.port}"
+        assert ask(server, "/call-of-tests/", query, traceparent=TRACEPARENT, baggage="who=secret").body == "Called."
+        [call] = Trace(receiver, 2).clients
+        [(_path, headers, _body)] = other.requests
+    assert headers["traceparent"] == f"00-{TRACE_ID}-{call.span_id.hex()}-01"
+    assert "baggage" not in headers
+    assert attributes_of(call)["url.full"] == f"http://127.0.0.1:{other.port}/called"
+    assert attributes_of(call)["http.response.status_code"] == 200
+    assert_private_words_are_not_in(receiver)
+
+
+def test_a_failure_is_told_without_its_message(environment):
+    with (
+        Receiver() as receiver,
+        gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
+    ):
+        assert ask(server, "/fail-of-tests/x/", traceparent=TRACEPARENT).status == 500
+        span = Trace(receiver, 1).server
+    [event] = span.events
+    told = attributes_of(event)
+    assert span.status.code == 2
+    assert told["exception.type"] == "builtins.RuntimeError"
+    assert "in fail" in told["exception.stacktrace"]
+    assert_private_words_are_not_in(receiver)
+
+
+def test_a_statement_that_fails_or_holds_values_keeps_them_to_itself(environment):
+    with (
+        Receiver() as receiver,
+        gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
+    ):
+        assert ask(server, "/broken-query-of-tests/", traceparent=TRACEPARENT).status == 500
+        [span] = Trace(receiver, 2).clients
+    assert span.name == "query"
+    assert span.status.code == 2
+    assert not span.events
+    assert attributes_of(span)["error.type"] == "django.db.utils.ProgrammingError"
+    assert_private_words_are_not_in(receiver)
+
+
+def test_probes_and_files_are_not_traced_and_any_header_is_survived(environment):
+    with (
+        Receiver() as receiver,
+        gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
+    ):
+        assert server.get("/health")[0] == 200
+        assert server.get("/ready")[0] == 503
+        for traceparent in ("x" * 7_000, "00-" + "0" * 32, f'"{TRACEPARENT}"'):
+            assert ask(server, "/robots-of-tests/", traceparent=traceparent).status == 200
+        # All that came before it is sent with it or earlier.
+        ask(server, "/query-of-tests/last/", traceparent=TRACEPARENT)
+        Trace(receiver, 2)
+        names = sorted(span.name for span, _process in spans_in(receiver.requests) if not asks_for_types(span))
+    assert names == ["GET /query-of-tests/<slug:slug>/", *["GET /robots-of-tests/"] * 3, "SELECT"]
+
+
+def test_times_of_pages_and_figures_of_the_pool_arrive_from_each_worker(environment):
+    with (
+        Receiver() as receiver,
+        gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4", "--workers=2") as server,
+    ):
+        assert ask(server, "/query-of-tests/x/").status == 200
+        point = receiver.wait_for(duration_of_page)
+        known = {point.as_int for point in receiver.wait_for(sizes_of_pool)}
+        receiver.wait_for(two_processes)
+    assert attributes_of(point) == {
+        "http.request.method": "GET",
+        "http.response.status_code": 200,
+        "http.route": "/query-of-tests/<slug:slug>/",
+        "url.scheme": "http",
+    }
+    assert 0 < point.sum < 30
+    assert known == {2}
+    assert_private_words_are_not_in(receiver)
+
+
+@pytest.mark.parametrize("mood", ["closed", "hanging"])
+def test_a_receiver_that_does_not_answer_slows_nothing_and_keeps_no_process(environment, mood):
+    with Receiver() as receiver:
+        receiver.mood = mood
+        if mood == "closed":
+            receiver.server.socket.close()
+        with gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server:
+            ask(server, "/robots-of-tests/")
+            if mood == "hanging":
+                # Somebody waits for an answer from now on.
+                receiver.wait_for(len)
+            with ThreadPoolExecutor(4) as threads:
+                began = time.monotonic()
+                answers = list(threads.map(lambda _number: ask(server, "/query-of-tests/x/"), range(40)))
+                lasted = time.monotonic() - began
+            assert {answer.status for answer in answers} == {200}
+            assert lasted < 5
+            began = time.monotonic()
+            server.process.terminate()
+            server.process.wait(30)
+            # Four seconds, and those that a busy machine takes to end two processes.
+            assert time.monotonic() - began < 7
+    assert server.process.returncode == 0
+    assert [json.loads(line) for line in server.lines]
+
+
+def test_what_is_left_is_sent_when_a_worker_ends(environment):
+    never = {"OTEL_BSP_SCHEDULE_DELAY": "600000", "OTEL_METRIC_EXPORT_INTERVAL": "600000"}
+    with Receiver() as receiver:
+        with gunicorn(APPLICATION, {**environment, **to_otlp(receiver), **never}, "--threads=4") as server:
+            ask(server, "/query-of-tests/x/", traceparent=TRACEPARENT)
+            assert receiver.requests == []
+        Trace(receiver, 2)
+        assert duration_of_page(receiver.requests)
+
+
+KEY = "44444444-4444-4444-8444-444444444444"
+
+
+def test_application_insights_gets_it_with_a_token_and_nobody_else_is_called(environment, tmp_path):
+    authority = Authority()
+    authorities = authority.write(tmp_path / "authorities.pem")
+    certificate = authority.issue("localhost").write(tmp_path)
+    connections = tmp_path / "connections"
+    accepted = b'{"itemsReceived":1,"itemsAccepted":1,"errors":[]}'
+    with Receiver(certificate=certificate, answer=accepted) as receiver, IdentityEndpoint() as identity:
+        azure = {
+            **environment,
+            **identity.environment,
+            "APPLICATIONINSIGHTS_CONNECTION_STRING": (
+                f"InstrumentationKey={KEY};IngestionEndpoint=https://localhost:{receiver.port}/"
+            ),
+            "REQUESTS_CA_BUNDLE": str(authorities),
+            "CONNECTIONS_OF_TESTS": str(connections),
+        }
+        with gunicorn(APPLICATION, azure, "--threads=4") as server:
+            ask(server, "/query-of-tests/x/", traceparent=TRACEPARENT)
+            found = receiver.wait_for(requests_and_metrics)
+            threads = ask(server, "/threads-of-tests/").body.split("\n")
+        token = identity.token_for("https://monitor.azure.com/")[0]
+        own_ports = {str(receiver.port), identity.environment["IDENTITY_ENDPOINT"].split(":")[2].split("/")[0]}
+    assert {headers["Authorization"] for _path, headers, _body in receiver.requests} == {f"Bearer {token}"}
+    check_envelopes(found)
+    assert_private_words_are_not_in(receiver)
+    # Those that would call home begin to minutes later.
+    assert "ConfigurationWorker" not in threads
+    assert threads.count("OtelPeriodicExportingMetricReader") == 1
+    called = set(connections.read_text().split())
+    assert {address.rpartition(":")[0] for address in called} <= {"127.0.0.1", "::1", "localhost"}
+    assert {address.rpartition(":")[2] for address in called} == own_ports
+
+
+def requests_and_metrics(requests):
+    envelopes = envelopes_in(requests)
+    kinds = {envelope["data"]["baseType"] for envelope in envelopes}
+    names = {metric["name"] for one in envelopes for metric in one["data"]["baseData"].get("metrics", [])}
+    found = {"RequestData", "RemoteDependencyData", "MetricData"} <= kinds and "db.client.connection.max" in names
+    return envelopes if found else None
+
+
+def check_envelopes(envelopes):
+    of_kind = {envelope["data"]["baseType"]: envelope for envelope in envelopes}
+    request, query = of_kind["RequestData"], of_kind["RemoteDependencyData"]
+    assert request["iKey"] == KEY
+    assert request["data"]["baseData"]["name"] == "GET /query-of-tests/<slug:slug>/"
+    assert request["data"]["baseData"]["responseCode"] == "200"
+    assert request["tags"]["ai.operation.id"] == query["tags"]["ai.operation.id"] == TRACE_ID
+    assert query["data"]["baseData"]["data"] == "SELECT %s::text"
+    assert request["tags"]["ai.cloud.role"] == "third-helping"
+    assert not request["tags"].get("ai.location.ip")

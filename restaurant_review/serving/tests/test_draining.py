@@ -1,0 +1,183 @@
+"""A server that is told to stop: nobody whom it has let in leaves without an answer."""
+
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+
+import pytest
+
+from dev.harness.gunicorn import container
+from dev.harness.waiting import wait_until
+from dev.ports import answers, free_port
+from dev.problem import Problem
+
+VISITORS = 8
+# In seconds. The platform's own grace period is 30.
+DRAIN_DELAY = 2
+READING = 0.05
+GRACE_PERIOD = 30
+# Of which the new one has a migration more.
+NEXT_RELEASE = "restaurant_review.serving.tests.following.settings"
+APPLICATION = "restaurant_review.tests.application"
+HAPROXY = """
+defaults
+    mode http
+    timeout connect 2s
+    timeout client 60s
+    timeout server 60s
+    timeout check 5s
+    retries 0
+frontend site
+    bind 127.0.0.1:{port}
+    default_backend replicas
+backend replicas
+    option httpchk GET /ready
+    default-server check inter 200ms fall 1 rise 1
+    http-response set-header X-Served-By %s
+    server old 127.0.0.1:{old}
+    server new 127.0.0.1:{new}
+"""
+
+
+class Visitor:
+    """Somebody who asks for a page again and again, on one connection for as long as it is kept open."""
+
+    def __init__(self, port, path, over):
+        self.port, self.path, self.over = port, path, over
+        self.statuses = []
+        # When each of these was asked for.
+        self.asked_at = []
+        self.served_by = []
+
+    def visit(self):
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            while not self.over.is_set():
+                self.asked_at.append(time.monotonic())
+                try:
+                    connection.request("GET", self.path)
+                    response = connection.getresponse()
+                    response.read()
+                except ConnectionError:
+                    # Nobody has taken the request: not a word of an answer has come.
+                    self.statuses.append("refused")
+                    connection.close()
+                else:
+                    self.statuses.append(response.status)
+                    self.served_by.append(response.headers["X-Served-By"])
+                self.over.wait(READING)
+
+
+@contextmanager
+def visiting(port, path):
+    """Visitors for as long as the ``with`` block, or until they are told that it is over."""
+    over = threading.Event()
+    visitors = [Visitor(port, path, over) for _number in range(VISITORS)]
+    with ThreadPoolExecutor(VISITORS) as threads:
+        visits = [threads.submit(visitor.visit) for visitor in visitors]
+        try:
+            yield visitors, over
+        finally:
+            over.set()
+    for visit in visits:
+        visit.result()
+
+
+def count(visitors):
+    return sum(len(visitor.statuses) for visitor in visitors)
+
+
+def statuses(visitors):
+    return {status for visitor in visitors for status in visitor.statuses}
+
+
+def wait_for_more(visitors, more):
+    wanted = count(visitors) + more
+    wait_until(lambda: count(visitors) >= wanted, seconds=60)
+
+
+@pytest.mark.parametrize("path", ["/robots-of-tests/", "/slow-of-tests/"])
+def test_every_request_is_answered_after_it_was_told_to_stop(deployment, path):
+    environment = {**deployment, "DRAIN_DELAY": str(DRAIN_DELAY), "RUN_MIGRATIONS": "never", "DEBUG": "false"}
+    with (
+        container(environment, "--workers=2", application=APPLICATION) as server,
+        visiting(server.port, path) as (visitors, over),
+    ):
+        wait_for_more(visitors, 2 * VISITORS)
+        server.process.send_signal(signal.SIGTERM)
+        told_at = time.monotonic()
+        assert server.process.wait(GRACE_PERIOD) == 0
+        over.set()
+    asked = [pair for visitor in visitors for pair in zip(visitor.asked_at, visitor.statuses, strict=True)]
+    # As long as proxies go on sending, it goes on answering.
+    assert {status for moment, status in asked if moment < told_at + DRAIN_DELAY * 0.75} == {200}
+    assert len([moment for moment, _status in asked if told_at < moment < told_at + DRAIN_DELAY]) >= VISITORS
+    # Whom it lets in later gets an answer, too.
+    assert {status for _moment, status in asked} <= {200, "refused"}
+
+
+def test_what_it_has_begun_is_answered_even_without_a_delay(deployment):
+    environment = {**deployment, "DRAIN_DELAY": "0", "RUN_MIGRATIONS": "never"}
+    with container(environment, "--threads=8", application=APPLICATION) as server, ThreadPoolExecutor(8) as threads:
+        assert server.get("/robots-of-tests/")[0] == 200
+        begun = [threads.submit(server.get, "/slow-of-tests/") for _number in range(8)]
+        wait_until(lambda: sum("A slow page was begun" in line for line in server.lines) >= 8)
+        server.process.send_signal(signal.SIGTERM)
+        assert [one.result()[0] for one in begun] == [200] * 8
+        assert server.process.wait(GRACE_PERIOD) == 0
+
+
+def test_who_asks_is_told_that_it_stops(deployment):
+    with container({**deployment, "DRAIN_DELAY": str(DRAIN_DELAY)}) as server:
+        assert server.get("/ready")[0] == 200
+        server.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: server.get("/ready")[0] == 503)
+        assert server.get("/health")[0] == 200
+        assert "told to stop" in server.get("/ready")[1]
+        assert server.process.wait(GRACE_PERIOD) == 0
+
+
+@contextmanager
+def haproxy(folder, old, new):
+    """HAProxy in front of two ports, on a third one."""
+    program = shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+    if program is None:
+        raise Problem("HAProxy is needed for this test: install the package haproxy.")
+    port = free_port()
+    configuration = folder / "haproxy.cfg"
+    configuration.write_text(HAPROXY.format(port=port, old=old, new=new))
+    with subprocess.Popen([program, "-db", "-f", configuration], stderr=subprocess.PIPE) as process:
+        try:
+            wait_until(lambda: answers(port))
+            yield port
+        finally:
+            process.terminate()
+            process.communicate()
+
+
+def test_no_request_fails_while_a_release_takes_the_place_of_another(deployment, tmp_path):
+    new_port = free_port()
+    environment = {**deployment, "DRAIN_DELAY": str(DRAIN_DELAY)}
+    with container(environment) as old, haproxy(tmp_path, old.port, new_port) as port:
+        wait_until(lambda: ask(port) == 200, seconds=30)
+        with visiting(port, "/") as (visitors, over):
+            wait_for_more(visitors, 100)
+            changes = {"DJANGO_SETTINGS_MODULE": NEXT_RELEASE}
+            with container({**environment, **changes}, port=new_port):
+                wait_until(lambda: any("new" in visitor.served_by for visitor in visitors), seconds=30)
+                old.process.send_signal(signal.SIGTERM)
+                assert old.process.wait(GRACE_PERIOD) == 0
+                wait_for_more(visitors, 100)
+                over.set()
+    assert statuses(visitors) == {200}
+    assert all(visitor.served_by[-1] == "new" for visitor in visitors)
+
+
+def ask(port):
+    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", "/")
+        return connection.getresponse().status

@@ -1,0 +1,110 @@
+"""Large photos that come in together, to a server as it runs in a container of 1 GiB."""
+
+import io
+import os
+import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote
+
+import pillow_heif
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from PIL import Image
+
+from dev.harness.gunicorn import gunicorn
+from reviews.models import Photo
+from reviews.photos.decoder.__main__ import MAX_MEMORY
+from reviews.tests.factories import make_file, make_restaurant, make_user
+
+GIBIBYTE = 1024**3
+WORKERS = 2
+UPLOADS = 8
+
+
+def database_url():
+    database = {name: quote(str(value), safe="") for name, value in connection.settings_dict.items()}
+    # The folder of a socket stands where a path does.
+    place = "/{HOST}" if connection.settings_dict["HOST"].startswith("/") else "{HOST}:{PORT}"
+    return f"postgres://{{USER}}:{{PASSWORD}}@{place}/{{NAME}}".format_map(database)
+
+
+def serve(media):
+    """A server of two worker processes on the database of the test."""
+    environment = {
+        **os.environ,
+        "DEBUG": "true",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "PHOTO_ROOT": str(media),
+        "DATABASE_URL": database_url(),
+    }
+    return gunicorn("restaurant_review.wsgi", environment, f"--workers={WORKERS}", f"--threads={UPLOADS}")
+
+
+def visit_until(is_over, port, path="/restaurants/", timeout=30):
+    """Gives the statuses that a visitor saw meanwhile."""
+    statuses = set()
+    while not is_over():
+        with closing(HTTPConnection("127.0.0.1", port, timeout=timeout)) as request:
+            request.request("GET", path)
+            response = request.getresponse()
+            response.read()
+            statuses.add(response.status)
+    return statuses
+
+
+def highest_memory(pid):
+    """The most that a process ever held, in bytes."""
+    return 1024 * int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()).group(1))
+
+
+@pytest.fixture(scope="module")
+def heic():
+    """48 megapixels, as a phone takes them."""
+    pillow_heif.register_heif_opener()
+    stream = io.BytesIO()
+    grain = Image.effect_noise((400, 300), 60).convert("RGB")
+    grain.resize((8000, 6000), Image.Resampling.BILINEAR).save(
+        stream, "HEIF", quality=30, enc_params={"preset": "ultrafast"}
+    )
+    return stream.getvalue()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, as containers have it")
+def test_eight_large_photos_at_once_fit_into_a_small_container(transactional_db, client, heic, tmp_path):
+    make_restaurant(slug="casa")
+    client.force_login(make_user())
+    token = "t" * 32
+    cookies = f"sessionid={client.cookies['sessionid'].value}; csrftoken={token}"
+    body = encode_multipart(BOUNDARY, {"photo": make_file("IMG_4711.HEIC", heic), "csrfmiddlewaretoken": token})
+    headers = {"Content-Type": MULTIPART_CONTENT, "Cookie": cookies}
+
+    def upload(port):
+        with closing(HTTPConnection("127.0.0.1", port, timeout=120)) as request:
+            request.request("POST", "/restaurants/casa/photos/", body, headers)
+            response = request.getresponse()
+            return response.status, response.read().decode()
+
+    with serve(tmp_path) as server:
+        upload(server.port)
+        before = server.workers
+        with ThreadPoolExecutor(UPLOADS + 1) as threads:
+            uploads = [threads.submit(upload, server.port) for _number in range(UPLOADS)]
+            visits = threads.submit(visit_until, lambda: all(one.done() for one in uploads), server.port)
+            answers = [one.result() for one in uploads]
+        after = server.workers
+        # As if all had been at their highest at one moment, beside a decoder that takes all it may.
+        highest = sum(highest_memory(pid) for pid in [server.process.pid, *after]) + MAX_MEMORY
+
+    # With the two connections of the default pool, those who wait must not keep them from others.
+    assert visits.result() == {200}
+    assert (before, len(after)) == (after, WORKERS)
+    assert highest < GIBIBYTE
+    refused = [answer for status, answer in answers if status != 201]
+    assert all("Please try again" in reason for reason in refused)
+    assert Photo.objects.count() == UPLOADS + 1 - len(refused) > 1

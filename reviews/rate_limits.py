@@ -1,0 +1,62 @@
+"""How much one person, or one address, may do: far above what people do, far below what programs try.
+
+One statement of PostgreSQL counts and decides, for all processes and replicas. Counters in a cache would race between
+replicas, and a cache that is emptied forgets.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from django.db import connection
+from django.utils.crypto import salted_hmac
+
+# A window begins with the first use, and the first use after its end begins the next.
+CONSUME = """
+    INSERT INTO reviews_ratelimit AS spent (name, subject, since, count)
+    VALUES (%(name)s, %(subject)s, statement_timestamp(), 1)
+    ON CONFLICT (name, subject) DO UPDATE SET
+        since = CASE WHEN spent.since + make_interval(secs => %(window)s) <= statement_timestamp()
+                     THEN statement_timestamp() ELSE spent.since END,
+        count = CASE WHEN spent.since + make_interval(secs => %(window)s) <= statement_timestamp()
+                     THEN 1 ELSE spent.count + 1 END
+    RETURNING count, extract(epoch FROM since + make_interval(secs => %(window)s) - statement_timestamp())
+"""
+
+
+class RateLimitExceeded(Exception):
+    """Someone did something more often than its limit allows; they may again after ``seconds``."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many; the limit ends in {seconds} s.")
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """At most ``most`` times within ``window``."""
+
+    name: str
+    most: int
+    window: timedelta
+
+    def consume(self, *, by: str) -> None:
+        """Counts one more by someone, named in any way that stays the same. Raises ``RateLimitExceeded``.
+
+        Outside a transaction, else the count is undone with it.
+        """
+        subject = salted_hmac("reviews.rate_limits", by, algorithm="sha256").hexdigest()
+        with connection.cursor() as cursor:
+            cursor.execute(CONSUME, {"name": self.name, "subject": subject, "window": self.window.total_seconds()})
+            count, seconds = cursor.fetchone()
+        if count > self.most:
+            raise RateLimitExceeded(max(1, ceil(seconds)))
+
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+SIGN_UP = RateLimit("sign_up", 20, HOUR)
+REVIEW = RateLimit("review", 60, HOUR)
+PHOTO = RateLimit("photo", 200, DAY)
+VOTE = RateLimit("vote", 300, HOUR)
+RESTAURANT = RateLimit("restaurant", 30, DAY)

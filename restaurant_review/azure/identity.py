@@ -138,7 +138,7 @@ class SharedCredential:
     def close(self) -> None:
         """Does nothing: clients close their credentials, and this one is everybody's."""
 
-    def start_over_after_fork(self) -> None:
+    def reset_after_fork(self) -> None:
         """Keeps the tokens, and forgets what belongs to the threads and connections of the parent."""
         self._lock, self._credential = threading.Lock(), None
         for held in self._held.values():
@@ -240,4 +240,4 @@ def _make_credential() -> SupportsTokenInfo:
 credential = SharedCredential(_make_credential)
 database_tokens = Tokens(credential, DATABASE_SCOPE)
 
-os.register_at_fork(after_in_child=credential.start_over_after_fork)
+os.register_at_fork(after_in_child=credential.reset_after_fork)

@@ -27,6 +27,7 @@ from django.utils.deconstruct import deconstructible
 from storages.backends.azure_storage import AzureStorage
 
 from restaurant_review.azure.identity import credential
+from restaurant_review.circuit_breaker import CircuitBreaker
 
 CONTENT_TYPE = "image/webp"
 # The browser that has seen it may keep it; a shared cache may not, since a photo can be removed.
@@ -98,7 +99,7 @@ class PhotoStorage(AzureStorage):  # type: ignore[misc]  # published without typ
         self._fetches: dict[datetime, threading.Thread] = {}
         self._attempted_at = float("-inf")
         self._readers = threading.BoundedSemaphore(MAX_READERS)
-        self._closed_until = float("-inf")
+        self._circuit_breaker = CircuitBreaker(RETRY_INTERVAL)
 
     def get_default_settings(self) -> dict[str, Any]:
         return {
@@ -136,19 +137,19 @@ class PhotoStorage(AzureStorage):  # type: ignore[misc]  # published without typ
         if not self._readers.acquire(timeout=READER_TIMEOUT):
             raise OSError(f"Too many photos are being read, so {name} was not.")
         try:
-            with self._asking(name):
+            with self._guarded(f"read {name}"):
                 blob = self.client.download_blob(self._get_valid_path(name), timeout=self.timeout, retry_total=0)
                 return ContentFile(blob.readall(), name=name)
         finally:
             self._readers.release()
 
     def _save(self, name: str, content: File[bytes]) -> str:
-        with self._asking(name):
+        with self._guarded(f"write {name}"):
             saved: str = super()._save(name, content)
         return saved
 
     def delete(self, name: str) -> None:
-        with self._asking(name):
+        with self._guarded(f"delete {name}"):
             super().delete(name)
 
     def _get_service_client(self) -> BlobServiceClient:
@@ -217,17 +218,19 @@ class PhotoStorage(AzureStorage):  # type: ignore[misc]  # published without typ
                 self._fetches.pop(day, None)
 
     @contextmanager
-    def _asking(self, name: str) -> Iterator[None]:
-        """Speaks of failures as a file system does, so that nobody above needs to know what is below.
-
-        After one, nobody else waits for the account for a while: a slow one must not take all threads of the server.
-        """
-        if time.monotonic() < self._closed_until:
-            raise OSError(f"The storage account has just not answered, so it was not asked for {name}.")
+    def _guarded(self, action: str) -> Iterator[None]:
+        """Call the account within this block. Raise ``FileNotFoundError`` or ``OSError``, as a file system would."""
+        if not self._circuit_breaker.allows_attempt():
+            raise OSError(f"Could not {action}: the storage account has just failed.")
         try:
             yield
         except ResourceNotFoundError as error:
-            raise FileNotFoundError(name) from error
+            self._circuit_breaker.record_success()
+            raise FileNotFoundError(f"Could not {action}: it is not in the storage account.") from error
         except AzureError as error:
-            self._closed_until = time.monotonic() + RETRY_INTERVAL
-            raise OSError(f"The storage account did not take or give {name}: {error.message}") from error
+            self._circuit_breaker.record_failure(error.message)
+            raise OSError(f"Could not {action}: the storage account failed: {error.message}") from error
+        except BaseException:
+            self._circuit_breaker.cancel_attempt()
+            raise
+        self._circuit_breaker.record_success()

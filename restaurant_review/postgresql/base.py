@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql import base
 
+from restaurant_review.circuit_breaker import CircuitBreaker
 from restaurant_review.postgresql import driver
-from restaurant_review.postgresql.circuit_breaker import CircuitBreaker
 from restaurant_review.postgresql.client import DatabaseClient
 from restaurant_review.postgresql.connection import TokenConnection
+from restaurant_review.postgresql.pooling import RETRY_INTERVAL, guarded_checkout
 from restaurant_review.postgresql.validation import DatabaseValidation
 
 
@@ -37,21 +38,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """The options of a pool with those of ours, which the wrappers of all threads then share."""
         if "connection_class" in pool:
             return pool
+        attributes = {"circuit_breaker": CircuitBreaker(RETRY_INTERVAL)}
         return {
-            "connection_class": type("PooledConnection", (TokenConnection,), {"outage": CircuitBreaker()}),
+            "connection_class": type("PooledConnection", (TokenConnection,), attributes),
             "check": TokenConnection.check if self.settings_dict.get("CONN_HEALTH_CHECKS") else None,
             **pool,
         }
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        outage = getattr(getattr(self.pool, "connection_class", None), "outage", None)
-        if outage is None:
+        circuit_breaker = getattr(getattr(self.pool, "connection_class", None), "circuit_breaker", None)
+        if circuit_breaker is None:
             return super().get_new_connection(conn_params)
-        with outage.attempt():
+        with guarded_checkout(circuit_breaker):
             return super().get_new_connection(conn_params)
 
     @classmethod
-    def start_over_after_fork(cls) -> None:
+    def reset_after_fork(cls) -> None:
         """Forgets all connections: two processes that write to the same socket read each other's answers."""
         _of_the_parent.extend(cls._connection_pools.values())
         cls._connection_pools.clear()
@@ -63,4 +65,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
 # What a process had open when it forked, kept so that nothing of it is closed: the other side of it is the parent's.
 _of_the_parent: list[object] = []
 
-os.register_at_fork(after_in_child=DatabaseWrapper.start_over_after_fork)
+os.register_at_fork(after_in_child=DatabaseWrapper.reset_after_fork)

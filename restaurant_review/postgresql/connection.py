@@ -11,7 +11,8 @@ from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool
 
-from restaurant_review.postgresql.circuit_breaker import CircuitBreaker
+from restaurant_review.circuit_breaker import CircuitBreaker
+from restaurant_review.postgresql.pooling import RETRY_INTERVAL
 from restaurant_review.postgresql.tokens import TokenProvider
 
 # In seconds. What the check of an idle connection may take, since whoever wants it waits for the pool meanwhile.
@@ -41,8 +42,8 @@ class TokenConnection(psycopg.Connection[Any]):
     own limits are of no use when the server is gone. Whoever listens for notifications must say for how long.
     """
 
-    # Of a class, so that each pool has one of its own.
-    outage: ClassVar[CircuitBreaker] = CircuitBreaker()
+    # Each pool has a subclass with its own, so that one database's outage does not close off another.
+    circuit_breaker: ClassVar[CircuitBreaker] = CircuitBreaker(RETRY_INTERVAL)
     answer_timeout: float | None = None
 
     @classmethod
@@ -57,9 +58,9 @@ class TokenConnection(psycopg.Connection[Any]):
             else:
                 connection = super().connect(**parameters)
         except Exception as error:  # raised again as it is
-            cls.outage.note(error)
+            cls.circuit_breaker.last_error = str(error)
             raise
-        cls.outage.reason = None
+        cls.circuit_breaker.last_error = None
         connection.answer_timeout = answer_timeout
         return connection
 
@@ -73,7 +74,7 @@ class TokenConnection(psycopg.Connection[Any]):
             # What still comes would be taken for the answer to the next question.
             self.pgconn.finish()
             no_answer = AnswerTimeout(f"The database has not answered for {self.answer_timeout} seconds.")
-            self.outage.note(no_answer)
+            self.circuit_breaker.last_error = str(no_answer)
             raise no_answer from error
 
     def check(self) -> None:

@@ -154,7 +154,7 @@ def test_a_child_keeps_the_token_and_shares_no_connection(endpoint, credential):
     before = credential._credential
     with credential._lock:
         # As a fork finds it when another thread was at work: nobody will ever release this lock.
-        credential.start_over_after_fork()
+        credential.reset_after_fork()
     assert credential.get_token(DATABASE_SCOPE).token == token
     endpoint.forget()
     assert credential.replace(DATABASE_SCOPE, token) not in {None, token}

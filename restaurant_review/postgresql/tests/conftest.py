@@ -4,8 +4,9 @@ import os
 import pytest
 
 from dev.harness.gunicorn import gunicorn
+from dev.harness.proxy import Proxy
 from dev.services.azure import ROLE
-from dev.services.identity import DAY, Mood
+from dev.services.identity import DATABASE, DAY, Mood
 
 
 @pytest.fixture
@@ -60,6 +61,21 @@ def database(services):
         return entry
 
     return make
+
+
+@pytest.fixture
+def proxy(services):
+    """A proxy before the database, which can stop passing on data."""
+    with Proxy(services.postgres.port) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def parameters(services, proxy):
+    """The arguments that connect to the database through the proxy."""
+    token, _expires_on = services.identity.token_for(DATABASE)
+    conninfo = services.database_url("postgres").replace(str(services.postgres.port), str(proxy.port))
+    return {"conninfo": conninfo, "password": token}
 
 
 @pytest.fixture

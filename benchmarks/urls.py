@@ -6,10 +6,10 @@ from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
-from restaurant_review.urls import handler400, handler403, handler404, handler500
+from restaurant_review.urls import handler400, handler403, handler404, handler429, handler500
 from restaurant_review.urls import urlpatterns as site
 
-__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+__all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]
 
 # What each page asks the database, by the name of the page; filled by the worker, which listens while a page is made.
 STATEMENTS: dict[str, list[tuple[str, Any]]] = {}

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from restaurant_review.observability import request_ids
 from restaurant_review.rendering import site
-from reviews.rate_limits import RateLimitExceeded
 
 logger = logging.getLogger(__name__)
 
@@ -36,10 +35,8 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _error_page(request, 413, _("That is more than one plate holds"))
 
 
-def too_many_requests(request: HttpRequest, exception: RateLimitExceeded) -> HttpResponse:
-    response = _error_page(request, 429, _("One bite at a time"))
-    response["Retry-After"] = str(exception.seconds)
-    return response
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return _error_page(request, 429, _("One bite at a time"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

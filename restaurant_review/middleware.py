@@ -12,7 +12,6 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from restaurant_review import error_pages
-from reviews.rate_limits import RateLimitExceeded
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -106,8 +105,6 @@ class ErrorPageMiddleware:
                 return error_pages.forbidden(request, exception)
             case BadRequest() | SuspiciousOperation():
                 return error_pages.bad_request(request, exception)
-            case RateLimitExceeded():
-                return error_pages.too_many_requests(request, exception)
             case OperationalError() | InterfaceError():
                 return error_pages.unavailable(request, exception)
         return None

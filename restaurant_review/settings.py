@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "reviews.rate_limits.RateLimitMiddleware",
     "restaurant_review.middleware.ErrorPageMiddleware",
 ]
 

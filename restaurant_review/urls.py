@@ -11,6 +11,7 @@ from reviews import urls as reviews_urls
 handler400 = "restaurant_review.error_pages.bad_request"
 handler403 = "restaurant_review.error_pages.forbidden"
 handler404 = "restaurant_review.error_pages.not_found"
+handler429 = "restaurant_review.error_pages.too_many_requests"
 handler500 = "restaurant_review.error_pages.server_error"
 
 # Staff sign in where everyone does: with the same rate limits and second factors.

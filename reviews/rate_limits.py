@@ -4,11 +4,14 @@ One statement of PostgreSQL counts and decides, for all processes and replicas. 
 replicas, and a cache that is emptied forgets.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
 from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import get_resolver, get_urlconf
 from django.utils.crypto import salted_hmac
 
 # A window begins with the first use, and the first use after its end begins the next.
@@ -30,6 +33,24 @@ class RateLimitExceeded(Exception):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Too many; the limit ends in {seconds} s.")
         self.seconds = seconds
+
+
+class RateLimitMiddleware:
+    """Answer ``RateLimitExceeded`` with the project's ``handler429``, which allauth calls for its own limits, too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, RateLimitExceeded):
+            return None
+        handler = get_resolver(get_urlconf()).resolve_error_handler(429)
+        response: HttpResponse = handler(request)
+        response["Retry-After"] = str(exception.seconds)
+        return response
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ urlpatterns += __import__("restaurant_review.urls", fromlist=["urlpatterns"]).ur
 handler400 = "restaurant_review.error_pages.bad_request"
 handler403 = "restaurant_review.error_pages.forbidden"
 handler404 = "restaurant_review.error_pages.not_found"
+handler429 = "restaurant_review.error_pages.too_many_requests"
 handler500 = "restaurant_review.error_pages.server_error"
 
 

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.urls import path
 
-from restaurant_review.urls import handler400, handler403, handler404, handler500
+from restaurant_review.urls import handler400, handler403, handler404, handler429, handler500
 from restaurant_review.urls import urlpatterns as site
 
-__all__ = ["handler400", "handler403", "handler404", "handler500"]
+__all__ = ["handler400", "handler403", "handler404", "handler429", "handler500"]
 
 # As PostgreSQL words it.
 FAILURE = "ada@example.org is there.\nDETAIL:  Failing row contains (7, a secret)."

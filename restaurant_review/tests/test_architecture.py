@@ -1,0 +1,94 @@
+"""Which packages may import which, and how many modules one package may hold."""
+
+import ast
+from collections import Counter
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from django.test import SimpleTestCase
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGES = ("restaurant_review", "reviews", "demo", "dev")
+MAX_LOOSE_MODULES = 12
+
+
+def python_files(*packages):
+    """Return the files of the packages, without tests and migrations."""
+    files = [path for package in packages for path in (ROOT / package).rglob("*.py")]
+    return [path for path in files if not {"tests", "migrations"} & set(path.parts)]
+
+
+def module_name(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported_names(nodes):
+    """Yield what is imported as dotted names: ``from a import b`` yields ``a.b``."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def is_within(name, package):
+    return name == package or name.startswith(f"{package}.")
+
+
+def forbidden_imports(files, *packages, but=()):
+    """Return "file: module" for each import of ``packages``, at the top of a file or within a function."""
+    return [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in files
+        for name in imported_names(ast.walk(ast.parse(path.read_text())))
+        if any(is_within(name, package) for package in packages) and not any(is_within(name, part) for part in but)
+    ]
+
+
+def import_cycle(graph):
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return None
+
+
+def import_graph(files):
+    """Return the modules that each module imports at its top level."""
+    modules = {module_name(path): path for path in files}
+    graph = {}
+    for name, path in modules.items():
+        imported = imported_names(ast.parse(path.read_text()).body)
+        graph[name] = {part if part in modules else part.rpartition(".")[0] for part in imported} & modules.keys()
+    return graph
+
+
+class ImportTests(SimpleTestCase):
+    def test_reviews_is_independent_of_the_deployment(self):
+        files = python_files("reviews")
+        self.assertEqual(forbidden_imports(files, "azure", "restaurant_review", "dev", "demo"), [])
+
+    def test_restaurant_review_imports_only_the_urls_of_reviews(self):
+        files = python_files("restaurant_review")
+        self.assertEqual(forbidden_imports(files, "reviews", but=["reviews.urls"]), [])
+
+    def test_only_restaurant_review_azure_imports_azure(self):
+        files = [path for path in python_files("restaurant_review", "reviews", "demo") if "azure" not in path.parts]
+        self.assertEqual(forbidden_imports(files, "azure"), [])
+
+    def test_modules_do_not_import_each_other_in_a_cycle(self):
+        self.assertIsNone(import_cycle(import_graph(python_files(*PACKAGES))))
+
+    def test_detects_a_forbidden_import_and_a_cycle(self):
+        self.assertTrue(forbidden_imports(python_files("reviews"), "django.db"))
+        self.assertTrue(forbidden_imports(python_files("restaurant_review"), "reviews"))
+        self.assertIn("reviews.models", import_graph(python_files("reviews"))["reviews.search.results"])
+        self.assertTrue(import_cycle({"a": {"b"}, "b": {"a"}}))
+
+
+class PackageSizeTests(SimpleTestCase):
+    def test_packages_have_at_most_a_dozen_loose_modules(self):
+        files = [path for path in python_files("restaurant_review", "reviews", "dev") if path.name != "__init__.py"]
+        packages = Counter(str(path.parent.relative_to(ROOT)) for path in files)
+        self.assertEqual({name: size for name, size in packages.items() if size > MAX_LOOSE_MODULES}, {})

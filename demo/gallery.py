@@ -9,6 +9,7 @@ from demo.pictures import describe_picture, draw_picture
 from demo.plan import PlannedReview
 from reviews.photos import storage as photos
 from reviews.photos.decoder.rendering import render
+from reviews.photos.files import PhotoFiles
 
 SIZE = (1280, 960)
 
@@ -31,7 +32,7 @@ def pictures_of(planned: PlannedReview) -> list[PlannedPicture]:
     return [_picture(planned, subject, position) for position, subject in enumerate(planned.photos)]
 
 
-def draw_all(pictures: Sequence[PlannedPicture]) -> Iterator[photos.StoredPhoto]:
+def draw_all(pictures: Sequence[PlannedPicture]) -> Iterator[PhotoFiles]:
     """Draws and stores the pictures on all processors; yields them in the order in which they were asked for.
 
     A file that an interrupted run has written is written again, with the same bytes.
@@ -41,7 +42,7 @@ def draw_all(pictures: Sequence[PlannedPicture]) -> Iterator[photos.StoredPhoto]
         yield from processes.map(draw, pictures)
 
 
-def draw(picture: PlannedPicture) -> photos.StoredPhoto:
+def draw(picture: PlannedPicture) -> PhotoFiles:
     return photos.store(render(draw_picture(picture.subject, seed=picture.seed, size=SIZE)), picture.key)
 
 

@@ -29,7 +29,7 @@ from reviews.models import (
     SpecialHours,
     User,
 )
-from reviews.photos.storage import StoredPhoto
+from reviews.photos.files import PhotoFiles
 
 STATES_SEEN_BY_ALL = {"published", "hidden", "removed", "withdrawn", "superseded", "erased"}
 
@@ -40,7 +40,7 @@ def is_loaded() -> bool:
 
 @transaction.atomic
 def load(
-    reviews: list[PlannedReview], stored: Mapping[str, StoredPhoto], *, now: datetime, password: str | None
+    reviews: list[PlannedReview], stored: Mapping[str, PhotoFiles], *, now: datetime, password: str | None
 ) -> dict[str, int]:
     """Writes what is missing of the demo, and returns how many rows of each kind that were.
 
@@ -162,7 +162,7 @@ def _load_reviews(
     planned: list[PlannedReview],
     restaurants: Mapping[str, Restaurant],
     people: Mapping[str, User],
-    stored: Mapping[str, StoredPhoto],
+    stored: Mapping[str, PhotoFiles],
     now: datetime,
 ) -> None:
     reviews = Review.objects.bulk_create(
@@ -223,7 +223,7 @@ def _revisions(planned: PlannedReview, review: Review) -> Iterator[ReviewRevisio
     yield current
 
 
-def _photos(planned: PlannedReview, review: Review, stored: Mapping[str, StoredPhoto]) -> Iterator[Photo]:
+def _photos(planned: PlannedReview, review: Review, stored: Mapping[str, PhotoFiles]) -> Iterator[Photo]:
     for position, picture in enumerate(pictures_of(planned)):
         file = stored[picture.key]
         yield Photo(

@@ -9,6 +9,7 @@ from django.template.defaultfilters import floatformat
 from reviews.models import OpeningHours, Restaurant, Review
 from reviews.models.hours import DAY
 from reviews.opening_hours import clock
+from reviews.photos.files import permanent_url
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -36,7 +37,9 @@ def describe_restaurant(
         "openingHoursSpecification": [_describe_hours(hours) for hours in usual_hours]
         if restaurant.takes_reviews
         else None,
-        "image": request.build_absolute_uri(restaurant.cover_photo.address(1280)) if restaurant.cover_photo else None,
+        "image": request.build_absolute_uri(permanent_url(restaurant.cover_photo.files, 1280))
+        if restaurant.cover_photo
+        else None,
     }
     return {name: value for name, value in place.items() if value}
 

@@ -10,12 +10,12 @@ from demo import gallery
 from demo.gallery import PlannedPicture
 from reviews.actions import catalogue, ratings
 from reviews.models import City, HelpfulVote, OpeningHours, Photo, Restaurant, Review, ReviewRevision, User
-from reviews.photos.storage import StoredPhoto
+from reviews.photos.files import PhotoFiles
 
 
 def file_of(picture):
     """What drawing a picture gives, without the drawing: pictures and their files have tests of their own."""
-    return StoredPhoto(picture.key, 1280, 960, [320, 640, 1280], "#aa8866")
+    return PhotoFiles(picture.key, 1280, 960, [320, 640, 1280], "#aa8866")
 
 
 class LoadDemoTests(TestCase):

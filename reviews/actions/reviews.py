@@ -89,6 +89,6 @@ def _count(restaurant_id: int, *, less: int | None, more: int | None) -> None:
 def delete_photos(unwanted: Iterable[Photo]) -> None:
     """Deletes the rows now, and the stored files once that is committed."""
     doomed = list(unwanted)
-    names = [name for photo in doomed for name in photo.file_names]
+    names = [name for photo in doomed for name in photo.files.names]
     Photo.objects.filter(pk__in=[photo.pk for photo in doomed]).delete()
     transaction.on_commit(lambda: photos.delete_files(names), robust=True)

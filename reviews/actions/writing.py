@@ -13,6 +13,7 @@ from reviews.models import Photo, Restaurant, Review, ReviewRevision, User
 from reviews.models.photo import make_photo_key
 from reviews.models.review import InvalidTransition
 from reviews.photos import storage as photos
+from reviews.photos.files import PhotoFiles
 from reviews.photos.uploads import read_picture, upload_slot
 
 MAX_PHOTOS = 10
@@ -120,7 +121,7 @@ def _check_place(review: Review, leaving: Collection[int]) -> None:
 
 
 @transaction.atomic
-def _add_row(review: Review, stored: photos.StoredPhoto, leaving: Collection[int]) -> Photo:
+def _add_row(review: Review, stored: PhotoFiles, leaving: Collection[int]) -> Photo:
     # With the review locked, two uploads cannot both take its last place.
     locked = Review.objects.select_for_update().get(pk=review.pk)
     if not locked.is_editable:

@@ -51,7 +51,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
 
 class PhotosOf(models.Func):
-    """The photos of a review that nobody holds back, as the fields of a ``ShownPhoto`` each.
+    """The photos of a review that nobody holds back, as the fields of a ``PhotoFiles`` each.
 
     In SQL, because it is on every page with reviews: Django takes longer to write it than PostgreSQL to answer it.
     """
@@ -64,7 +64,7 @@ class PhotosOf(models.Func):
     output_field = ArrayField(models.JSONField())
 
 
-class Photo(PhotoFiles, models.Model):
+class Photo(models.Model):
     """A photo of a review, stored as WebP in a few widths. What was uploaded is not kept."""
 
     class State(models.TextChoices):
@@ -97,3 +97,7 @@ class Photo(PhotoFiles, models.Model):
 
     def __str__(self) -> str:
         return self.alt or self.key
+
+    @property
+    def files(self) -> PhotoFiles:
+        return PhotoFiles(self.key, self.width, self.height, self.widths, self.color, self.alt)

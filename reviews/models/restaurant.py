@@ -29,7 +29,7 @@ SHOWN_ON_CARDS = (
     *("name", "slug", "city_name", "cuisine_names", "cuisine_icon"),
     *("price_level", "rating_count", "rating_mean"),
 )
-# The fields of a ShownPhoto.
+# The first fields of a PhotoFiles, in its order.
 COVER = ("key", "width", "height", "widths", "color")
 # What the cursors of lists are made of.
 SORTED_BY = ("rating_rank", "created_at")

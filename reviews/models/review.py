@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.models.helpful_vote import HelpfulVote
 from reviews.models.photo import Photo, PhotosOf
 from reviews.models.user import User
-from reviews.photos.files import ShownPhoto
+from reviews.photos.files import PhotoFiles
 
 # For so long an author can bring back what they deleted.
 RESTORE_PERIOD = timedelta(days=30)
@@ -281,10 +281,10 @@ class Review(models.Model):
         return state in self.TRANSITIONS[self.state]
 
     @property
-    def shown_photos(self) -> list[ShownPhoto]:
+    def shown_photos(self) -> list[PhotoFiles]:
         """The photos that ``with_photos()`` brought along."""
         rows: list[dict[str, Any]] = getattr(self, "photo_rows")  # noqa: B009  an annotation, unknown to the model
-        return [ShownPhoto(**row) for row in rows]
+        return [PhotoFiles(**row) for row in rows]
 
     def _enter(self, state: State, *changed_fields: str) -> None:
         if not self.can_transition_to(state):

@@ -1,4 +1,4 @@
-"""What a page needs of a photo: the addresses of its files, and what is known of it before they are there."""
+"""The stored files of a photo, and the URLs that lead to them."""
 
 import functools
 from collections.abc import Sequence
@@ -9,58 +9,43 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 
-def _photo_url(key: str, width: int) -> str:
-    return _url_pattern(get_language()) % (key, width)
+@dataclass(frozen=True, slots=True)
+class PhotoFiles:
+    """The files ``<key>/<width>.webp`` of a photo, with the facts that a page needs before they load.
+
+    ``width`` and ``height`` are pixels of the widest file, ``widths`` are in ascending order, ``color`` is the average
+    color as #rrggbb, and ``alt`` is the text for people who cannot see the photo.
+    """
+
+    key: str
+    width: int
+    height: int
+    widths: Sequence[int]
+    color: str
+    alt: str = ""
+
+    def name(self, width: int) -> str:
+        return f"{self.key}/{width}.webp"
+
+    @property
+    def names(self) -> list[str]:
+        return [self.name(width) for width in self.widths]
+
+
+def permanent_url(files: PhotoFiles, min_width: int) -> str:
+    """Return the site's own URL of the narrowest file that is at least ``min_width`` pixels wide, else of the widest.
+
+    It is for links, feeds and structured data: the URL never expires, and each request to it checks the permission.
+    """
+    wide_enough = [width for width in files.widths if width >= min_width]
+    return _url_pattern(get_language()) % (files.key, min(wide_enough, default=files.widths[-1]))
+
+
+def storage_urls(files: PhotoFiles) -> list[tuple[int, str]]:
+    """Return the width and the URL of each file for ``<img>``. A URL that the storage signs expires within hours."""
+    return [(width, default_storage.url(files.name(width))) for width in files.widths]
 
 
 @functools.cache
 def _url_pattern(_language: str | None) -> str:
     return reverse("photo_file", args=["KEY", 0]).replace("KEY", "%s").replace("0", "%d")
-
-
-class PhotoFiles:
-    """The files ``<key>/<width>.webp`` of a photo, narrowest first."""
-
-    key: str
-    width: int
-    widths: Sequence[int]
-
-    def file_name(self, width: int) -> str:
-        return f"{self.key}/{width}.webp"
-
-    @property
-    def file_names(self) -> list[str]:
-        return [self.file_name(width) for width in self.widths]
-
-    def address(self, width: int) -> str:
-        """Where the narrowest stored file that is at least ``width`` pixels wide, else the widest, can always be had.
-
-        For what is kept or passed on: links, feeds, structured data. Who asks there is told whether they may see it.
-        """
-        wide_enough = [stored for stored in self.widths if stored >= width]
-        return _photo_url(self.key, min(wide_enough, default=self.widths[-1]))
-
-    @property
-    def largest_url(self) -> str:
-        return self.address(self.width)
-
-    @property
-    def urls(self) -> list[tuple[int, str]]:
-        """Where pages show each stored file from, with its width: perhaps an address that ends within hours."""
-        return [(width, default_storage.url(self.file_name(width))) for width in self.widths]
-
-    @property
-    def srcset(self) -> str:
-        return ", ".join([f"{url} {width}w" for width, url in self.urls])
-
-
-@dataclass(slots=True)
-class ShownPhoto(PhotoFiles):
-    """A photo as a query of something else brings it along (``PhotosOf``, ``for_cards()``)."""
-
-    key: str
-    width: int
-    height: int
-    widths: list[int]
-    color: str
-    alt: str = ""

@@ -10,19 +10,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from reviews.photos.decoder.protocol import InvalidPicture, Renditions
+from reviews.photos.files import PhotoFiles
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPhoto:
-    """What the row of a photo says of its files: pixels of the widest, all widths, average color as #rrggbb."""
-
-    key: str
-    width: int
-    height: int
-    widths: list[int]
-    color: str
 
 
 class PhotoNotStored(InvalidPicture):
@@ -37,14 +27,14 @@ class SignedUrl:
     seconds: int
 
 
-def store(renditions: Renditions, key: str) -> StoredPhoto:
+def store(renditions: Renditions, key: str) -> PhotoFiles:
     """Writes the files ``<key>/<width>.webp``. Raises ``PhotoNotStored``."""
-    stored = StoredPhoto(key, renditions.widths[-1], renditions.height, renditions.widths, renditions.color)
+    stored = PhotoFiles(key, renditions.widths[-1], renditions.height, renditions.widths, renditions.color)
     written: list[str] = []
     try:
         for width, content in renditions.files.items():
             # Noted before: a storage may have taken a file although its answer was lost.
-            written.append(f"{key}/{width}.webp")
+            written.append(stored.name(width))
             default_storage.save(written[-1], ContentFile(content))
     except OSError as error:
         logger.exception("A photo could not be stored.")
@@ -70,8 +60,8 @@ def signed_address(name: str) -> SignedUrl | None:
     return SignedUrl(url, getattr(default_storage, "seconds_left")())  # noqa: B009 - Django's storages have neither
 
 
-def delete(stored: StoredPhoto) -> None:
-    delete_files([f"{stored.key}/{width}.webp" for width in stored.widths])
+def delete(files: PhotoFiles) -> None:
+    delete_files(files.names)
 
 
 def delete_files(names: Iterable[str]) -> None:

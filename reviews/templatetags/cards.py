@@ -7,6 +7,7 @@ time of a page, and with ``format_html`` half. So whatever is text must go throu
 import functools
 from collections.abc import Iterable
 from html import escape
+from operator import attrgetter
 from typing import Any
 
 from django import template
@@ -16,15 +17,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from reviews.models import Photo, Restaurant
+from reviews.models import Restaurant
 from reviews.models.restaurant import COVER, restaurant_url
-from reviews.photos.files import ShownPhoto
+from reviews.photos.files import PhotoFiles, permanent_url, storage_urls
 from reviews.search.facets import Choice
 
 register = template.Library()
 
 MAX_PRICE_LEVEL = max(Restaurant.PriceLevel)
 PRICE_WORDS = {level.value: level.label for level in Restaurant.PriceLevel}
+cover_fields = attrgetter(*[f"cover_photo__{name}" for name in COVER])
 
 
 @functools.cache
@@ -86,18 +88,28 @@ def _price(level: int, _language: str | None) -> SafeString:
 
 
 @register.simple_tag
-def photo(photo: Photo | ShownPhoto, sizes: str, alt: str = "", *, eager: bool = False) -> SafeString:
+def photo(files: PhotoFiles, sizes: str, *, eager: bool = False) -> SafeString:
     """A photo in reserved space over its average color; ``sizes`` as HTML has it. Below the fold, it is not eager."""
-    urls = [(width, escape(url)) for width, url in photo.urls]
+    urls = [(width, escape(url)) for width, url in storage_urls(files)]
     # For browsers that do not know "srcset".
     source = urls[min(1, len(urls) - 1)][1]
     srcset = ", ".join([f"{url} {width}w" for width, url in urls])
     when = 'fetchpriority="high"' if eager else 'loading="lazy"'
     return SafeString(
-        f'<span class="photo"><svg aria-hidden="true"><rect width="100%" height="100%" fill="{escape(photo.color)}"/>'
-        f'</svg><img src="{source}" srcset="{srcset}" sizes="{escape(sizes)}" width="{photo.width}" '
-        f'height="{photo.height}" alt="{escape(alt)}" {when} decoding="async"></span>'
+        f'<span class="photo"><svg aria-hidden="true"><rect width="100%" height="100%" fill="{escape(files.color)}"/>'
+        f'</svg><img src="{source}" srcset="{srcset}" sizes="{escape(sizes)}" width="{files.width}" '
+        f'height="{files.height}" alt="{escape(files.alt)}" {when} decoding="async"></span>'
     )
+
+
+@register.filter
+def largest_url(files: PhotoFiles) -> str:
+    return permanent_url(files, files.width)
+
+
+@register.filter
+def srcset(files: PhotoFiles) -> str:
+    return ", ".join([f"{url} {width}w" for width, url in storage_urls(files)])
 
 
 @register.simple_tag
@@ -116,7 +128,11 @@ def tile(restaurant: Any) -> SafeString:
 @register.simple_tag
 def restaurant_card(restaurant: Any, sizes: str, *, eager: bool = False) -> SafeString:
     """A restaurant as a card that leads to its page; takes a row of ``for_cards()``."""
-    picture = photo(_cover(restaurant), sizes, eager=eager) if restaurant.cover_photo__key else tile(restaurant)
+    picture = (
+        photo(PhotoFiles(*cover_fields(restaurant)), sizes, eager=eager)
+        if restaurant.cover_photo__key
+        else tile(restaurant)
+    )
     cuisines = f"<span>{escape(restaurant.cuisine_names)}</span> " if restaurant.cuisine_names else ""
     metres = getattr(restaurant, "distance", None)
     away = "" if metres is None else f"<span>{escape(distance(metres))}</span>"
@@ -126,10 +142,6 @@ def restaurant_card(restaurant: Any, sizes: str, *, eager: bool = False) -> Safe
         f'<p class="card-facts">{cuisines}<span>{escape(restaurant.city_name)}</span> '
         f'{price(restaurant.price_level)} {away}</p><p class="card-rating">{rating(restaurant)}</p></article>'
     )
-
-
-def _cover(restaurant: Any) -> ShownPhoto:
-    return ShownPhoto(*[getattr(restaurant, f"cover_photo__{name}") for name in COVER])
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from PIL import Image
 from reviews.models import Photo, Review
 from reviews.photos import storage as photos
 from reviews.photos.decoder.rendering import render
+from reviews.photos.files import permanent_url
 from reviews.tests.factories import make_photo
 
 
@@ -38,8 +39,8 @@ class PhotoFileTests(TestCase):
             self.assertEqual(response.body, file.read())
 
     def test_is_the_address_that_pages_name(self):
-        self.assertEqual(self.photo.address(500), "/photos/some-key/640.webp")
-        self.assertEqual(self.photo.address(5000), "/photos/some-key/700.webp")
+        self.assertEqual(permanent_url(self.photo.files, 500), "/photos/some-key/640.webp")
+        self.assertEqual(permanent_url(self.photo.files, 5000), "/photos/some-key/700.webp")
 
     def test_spares_a_browser_what_it_has(self):
         etag = self.fetch()["ETag"]

@@ -63,7 +63,7 @@ class ReviewActionTests(TestCase):
         ReviewRevision.objects.create(review=review, number=1, rating=3, text="Once.")
         photo = make_photo(review=review)
         storage = InMemoryStorage()
-        for name in photo.file_names:
+        for name in photo.files.names:
             storage.save(name, ContentFile(b"picture"))
         with patch.object(photos, "default_storage", storage), self.captureOnCommitCallbacks(execute=True):
             erased = reviews.erase(review=review)
@@ -71,7 +71,7 @@ class ReviewActionTests(TestCase):
         self.assertEqual((erased.rating, erased.title, erased.text, erased.visited_month), (None, "", "", None))
         self.assertEqual(erased.disclosure, "none")
         self.assertFalse(ReviewRevision.objects.exists() or Photo.objects.exists())
-        self.assertFalse(any(storage.exists(name) for name in photo.file_names))
+        self.assertFalse(any(storage.exists(name) for name in photo.files.names))
 
 
 class ConcurrentReviewTests(TransactionTestCase):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from reviews import rate_limits as limits
 from reviews.actions import ratings, reviews, writing
 from reviews.models import Photo, Restaurant, Review
+from reviews.photos.files import permanent_url
 from reviews.photos.tests.memory_storage import PhotosInMemory
 from reviews.tests.factories import make_file, make_photo, make_picture, make_restaurant, make_review, make_user
 
@@ -278,7 +279,7 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
         self.assertEqual([photo.state for photo in self.photos()], ["visible", "visible"])
         self.restaurant.refresh_from_db()
         self.assertEqual(self.restaurant.cover_photo, self.photos()[0])
-        self.assertEqual(self.stored_files(), {name for photo in self.photos() for name in photo.file_names})
+        self.assertEqual(self.stored_files(), {name for photo in self.photos() for name in photo.files.names})
 
     def test_keeps_photos_when_the_form_is_refused(self):
         response = self.write(rating="", photos=[make_file()])
@@ -309,7 +310,7 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
         self.assertEqual(
             [(photo.pk, photo.alt) for photo in self.photos()], [(second.pk, ""), (first.pk, "Clams in a bowl")]
         )
-        self.assertEqual(self.stored_files(), {name for photo in self.photos() for name in photo.file_names})
+        self.assertEqual(self.stored_files(), {name for photo in self.photos() for name in photo.files.names})
 
     def test_changes_no_photo_of_anyone_else(self):
         foreign = make_photo(alt="Mine")
@@ -356,7 +357,7 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
 
     def test_shows_unsent_photos_to_their_author_alone(self):
         self.write(rating="", photos=[make_file()])
-        address = self.photos()[0].address(640)
+        address = permanent_url(self.photos()[0].files, 640)
         self.assertEqual(self.client.get(address).status_code, HTTPStatus.OK)
         self.client.logout()
         self.assertEqual(self.client.get(address).status_code, HTTPStatus.NOT_FOUND)

@@ -25,7 +25,7 @@ def photo_file(request: HttpRequest, key: str, width: int) -> HttpResponseBase:
     photo = get_object_or_404(Photo.objects.visible_to(request.user), key=key)
     if width not in photo.widths:
         raise Http404(f"The photo {key} is not stored {width} pixels wide.")
-    name = photo.file_name(width)
+    name = photo.files.name(width)
     if signed := photos.signed_address(name):
         response: HttpResponseBase = HttpResponseRedirect(signed.url)
         response["Cache-Control"] = f"private, max-age={signed.seconds}"

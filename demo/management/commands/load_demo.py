@@ -10,7 +10,7 @@ from demo.loading import is_loaded, load
 from demo.people import PEOPLE
 from demo.plan import PlannedReview, plan_reviews
 from reviews.management.rules import CommandWithRules
-from reviews.photos.storage import StoredPhoto
+from reviews.photos.files import PhotoFiles
 
 SEED = 20261121
 # Known to everyone who can read, so only where DEBUG is on.
@@ -43,7 +43,7 @@ class Command(CommandWithRules):
         if settings.DEBUG:
             self.print_logins()
 
-    def draw(self, reviews: list[PlannedReview]) -> dict[str, StoredPhoto]:
+    def draw(self, reviews: list[PlannedReview]) -> dict[str, PhotoFiles]:
         pictures: list[PlannedPicture] = [picture for review in reviews for picture in pictures_of(review)]
         stored = {}
         for number, photo in enumerate(draw_all(pictures), start=1):

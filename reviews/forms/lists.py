@@ -4,8 +4,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.search.full_text import parse_query
 from reviews.search.pagination import SortOrder
+from reviews.search.query import ParsedQuery, RestaurantQuery, parse_query
 from reviews.search.sort_orders import BY_DISTANCE, BY_RELEVANCE, OWN_REVIEW_ORDERS, RESTAURANT_ORDERS, REVIEW_ORDERS
 
 
@@ -20,7 +20,7 @@ class NearField(forms.CharField):
 
 
 def read_place(typed: str) -> tuple[float, float] | None:
-    """Latitude and longitude, or None if it says no place on the globe."""
+    """Return latitude and longitude in degrees, or None for text that is not a valid coordinate."""
     if not PLACE.fullmatch(typed):
         return None
     latitude, longitude = map(float, typed.split(","))
@@ -61,6 +61,10 @@ class ListForm(forms.Form):
         return next((order for order in available if order.name == chosen), available[0])
 
     @property
+    def page_cursor(self) -> str:
+        return self.asked_for().get("cursor", "")
+
+    @property
     def order_choices(self) -> list[tuple[str, Any]]:
         """For a select: without a choice, other words or another place bring their own order."""
         first, *others = self.available_orders
@@ -99,7 +103,7 @@ class RestaurantListForm(ListForm):
 
     @property
     def available_orders(self) -> tuple[SortOrder, ...]:
-        relevance = [BY_RELEVANCE] if parse_query(self.asked_for().get("q", "")).wanted else []
+        relevance = [BY_RELEVANCE] if self._parsed_text().terms else []
         distance = [BY_DISTANCE] if self.place else []
         return (*relevance, *distance, *self.orders)
 
@@ -107,6 +111,25 @@ class RestaurantListForm(ListForm):
     def place(self) -> tuple[float, float] | None:
         """Latitude and longitude of where to look, if that was asked for."""
         return read_place(self.asked_for().get("near", ""))
+
+    def query(self) -> RestaurantQuery:
+        """Build the search from the fields that are valid."""
+        valid = self.asked_for()
+        return RestaurantQuery(
+            text=self._parsed_text(),
+            city=valid.get("city", ""),
+            cuisine=valid.get("cuisine", ""),
+            max_price=int(valid["price"]) if "price" in valid else None,
+            min_rating=float(valid["rating"]) if "rating" in valid else None,
+            open_now="open" in valid,
+            has_photos="photos" in valid,
+            near=self.place,
+            sort_order=self.order,
+            cursor=self.page_cursor,
+        )
+
+    def _parsed_text(self) -> ParsedQuery:
+        return parse_query(self.asked_for().get("q", ""))
 
     def clean_q(self) -> str:
         typed: str = self.cleaned_data["q"]

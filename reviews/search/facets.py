@@ -1,4 +1,4 @@
-"""What the list of restaurants can be narrowed by: the largest cities and cuisines, in one query."""
+"""The cities and cuisines that lists of restaurants can be filtered by, in one query."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ class Choice:
     name: str
     slug: str
     restaurant_count: int
-    # Of a city whose name another city has, too.
+    # Set only for a city whose name is not unique.
     country: str = ""
 
     @property
@@ -27,7 +27,7 @@ class Facets:
     cuisines: list[Choice] = field(default_factory=list)
 
     def city(self, text: str) -> Choice | None:
-        """Finds the city by its address name, or by its name as a person types it, perhaps with its country."""
+        """Find a city by slug, or by name with or without the country code, as typed by a reader."""
         slug = slugify(text)
         return next(
             (city for city in self.cities if slug in {city.slug, slugify(city.name), slugify(city.label)}), None
@@ -41,13 +41,13 @@ class Facets:
         return next((cuisine for cuisine in self.cuisines if cuisine.slug == slug), None)
 
 
-# In SQL, because it is on every list: Django takes longer to write this statement than PostgreSQL to answer it.
+# Plain SQL, because every list runs it and Django takes longer to compile this query than PostgreSQL to run it.
 FACETS = """
     (SELECT 'city' AS kind, id, name, slug, restaurant_count, country FROM reviews_city
-     WHERE restaurant_count > 0 ORDER BY restaurant_count DESC, name LIMIT %(most)s)
+     WHERE restaurant_count > 0 ORDER BY restaurant_count DESC, name LIMIT %(limit)s)
     UNION
     (SELECT 'cuisine', id, name, slug, restaurant_count, '' FROM reviews_cuisine
-     WHERE restaurant_count > 0 ORDER BY restaurant_count DESC, name LIMIT %(most)s)
+     WHERE restaurant_count > 0 ORDER BY restaurant_count DESC, name LIMIT %(limit)s)
     UNION
     SELECT 'city', id, name, slug, restaurant_count, country FROM reviews_city
     WHERE %(city_name)s <> ''
@@ -58,13 +58,13 @@ FACETS = """
 """
 
 
-def find_facets(*, city: str = "", cuisine: str = "", most: int = 40) -> Facets:
-    """Returns the ``most`` largest cities and cuisines, and the ones asked for wherever they rank."""
+def find_facets(*, city: str = "", cuisine: str = "", limit: int = 40) -> Facets:
+    """Return the ``limit`` largest cities and cuisines, and the selected ones whatever their size."""
     name, _comma, country = (part.strip() for part in city.rpartition(","))
-    asked_for = {"city_slug": slugify(city), "city_name": name or country, "cuisine": cuisine}
+    selected = {"city_slug": slugify(city), "city_name": name or country, "cuisine": cuisine}
     facets = Facets()
     with connection.cursor() as cursor:
-        cursor.execute(FACETS, {"most": most, **asked_for})
+        cursor.execute(FACETS, {"limit": limit, **selected})
         rows = cursor.fetchall()
     names = Counter(name for kind, _id, name, *_rest in rows if kind == "city")
     for kind, pk, name, slug, restaurant_count, country in rows:

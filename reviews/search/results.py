@@ -1,4 +1,4 @@
-"""The restaurants that an address of the list asks for: words, filters, a place and an order, in few queries."""
+"""The search for restaurants: text, filters, a place and a sort order, in few queries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,92 +6,93 @@ from typing import Any
 
 from django.db import transaction
 
-from reviews.forms.lists import RestaurantListForm
 from reviews.models import Restaurant
 from reviews.models.restaurant import RestaurantQuerySet
-from reviews.search import full_text as search
 from reviews.search.facets import Facets
-from reviews.search.pagination import Page
+from reviews.search.full_text import by_relevance, matching, set_similarity_threshold, similar_to
+from reviews.search.pagination import Page, paginate
+from reviews.search.query import RestaurantQuery
 from reviews.search.sort_orders import BY_DISTANCE, BY_RELEVANCE
-from reviews.views.pages import page_of
 
-PER_PAGE = 24
-# Up to here a list says how many there are; beyond, "more than".
+PAGE_SIZE = 24
+# The list shows an exact count up to this number, and "more than" beyond it.
 MAX_COUNT = 50
-# Whether a place is open takes a look at its hours. At night nearly all are closed, and nobody reads that far.
+# Opening hours are compared for this many of the best restaurants, because at night nearly all of them are closed and
+# the search would read the whole table.
 MAX_CHECKED_FOR_OPENING = 2_000
-# Around where somebody is: a walk, and if that leads to too few, a drive. In metres.
-WALK, DRIVE = 3_000, 30_000
+WALKING_RADIUS_METRES = 3_000
+DRIVING_RADIUS_METRES = 30_000
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """A page of restaurants, and what could not be done.
+    """A page of restaurants.
 
-    ``count`` is their number, at most one more than ``MAX_COUNT``, or None where nobody counted. ``is_resembling`` says
-    that none of them has the words, and that these come closest.
+    ``count`` is at most ``MAX_COUNT`` + 1, or None for a search by distance, which is not counted. If
+    ``is_approximate``, no restaurant matches the text and the page has the most similar ones.
     """
 
     page: Page[Any]
-    problems: list[str]
     count: int | None
-    is_resembling: bool = False
+    is_approximate: bool = False
 
 
-def find(form: RestaurantListForm, facets: Facets, now: datetime) -> SearchResults:
-    restaurants = _filtered(form, facets, now)
-    words = search.parse_query(form.asked_for().get("q", ""))
-    if form.place:
-        walk, near = (restaurants.near(*form.place, metres=metres) for metres in (WALK, DRIVE))
-        if form.order == BY_DISTANCE:
-            found = _find_nearest(search.matching(walk, words), search.matching(near, words), form)
-        else:
-            found = _find(near, words, form)
-        restaurants = near
+def search_restaurants(query: RestaurantQuery, *, facets: Facets, now: datetime) -> SearchResults:
+    """Return a page of results. ``facets`` must include the query's city and cuisine."""
+    filtered = _filtered(query, facets, now)
+    nearby = filtered.near(*query.near, metres=DRIVING_RADIUS_METRES) if query.near else filtered
+    if query.near and query.sort_order == BY_DISTANCE:
+        walkable = filtered.near(*query.near, metres=WALKING_RADIUS_METRES)
+        results = _search_by_distance(walkable, nearby, query)
     else:
-        found = _find(restaurants, words, form)
-    if found.page.rows or not words.wanted or form.asked_for().get("cursor"):
-        return found
-    return _find_resembling(restaurants, words, found)
+        results = _search(nearby, query)
+    if results.page.rows or not query.text.terms or query.cursor:
+        return results
+    return _search_similar(nearby, query)
 
 
-def _filtered(form: RestaurantListForm, facets: Facets, now: datetime) -> RestaurantQuerySet:
-    asked_for = form.asked_for()
+def _filtered(query: RestaurantQuery, facets: Facets, now: datetime) -> RestaurantQuerySet:
     restaurants: RestaurantQuerySet = Restaurant.objects.published()
-    if "city" in asked_for:
-        restaurants = restaurants.in_city(facets.city(asked_for["city"]))
-    if "cuisine" in asked_for:
-        restaurants = restaurants.of_cuisine(facets.cuisine(asked_for["cuisine"]))
-    if "price" in asked_for:
-        restaurants = restaurants.costing_at_most(int(asked_for["price"]))
-    if "rating" in asked_for:
-        restaurants = restaurants.rated_at_least(float(asked_for["rating"]))
-    if "photos" in asked_for:
+    if query.city:
+        restaurants = restaurants.in_city(facets.city(query.city))
+    if query.cuisine:
+        restaurants = restaurants.of_cuisine(facets.cuisine(query.cuisine))
+    if query.max_price is not None:
+        restaurants = restaurants.costing_at_most(query.max_price)
+    if query.min_rating is not None:
+        restaurants = restaurants.rated_at_least(query.min_rating)
+    if query.has_photos:
         restaurants = restaurants.having_photos()
-    return restaurants.best(MAX_CHECKED_FOR_OPENING).open_at(now) if "open" in asked_for else restaurants
+    return restaurants.best(MAX_CHECKED_FOR_OPENING).open_at(now) if query.open_now else restaurants
 
 
-def _find(restaurants: RestaurantQuerySet, words: search.Words, form: RestaurantListForm) -> SearchResults:
-    matching = search.matching(restaurants, words)
-    ordered = search.by_relevance(restaurants, words) if form.order == BY_RELEVANCE else matching
-    page, problems = page_of(ordered.for_cards(), form, PER_PAGE)
-    is_all = page.is_first and page.next_cursor is None
-    count = len(page.rows) if is_all else len(matching.order_by().values_list("pk")[: MAX_COUNT + 1])
-    return SearchResults(page, problems, count)
+def _search(restaurants: RestaurantQuerySet, query: RestaurantQuery) -> SearchResults:
+    matches = matching(restaurants, query.text)
+    ordered = by_relevance(restaurants, query.text) if query.sort_order == BY_RELEVANCE else matches
+    page = _paginate(ordered, query)
+    is_only_page = page.is_first and page.next_cursor is None
+    count = len(page.rows) if is_only_page else len(matches.order_by().values_list("pk")[: MAX_COUNT + 1])
+    return SearchResults(page, count)
 
 
-def _find_nearest(walk: RestaurantQuerySet, drive: RestaurantQuerySet, form: RestaurantListForm) -> SearchResults:
-    """The first page mostly needs no drive: a walk's circle is quick to sort, and is where the drive's begins."""
-    if not form.asked_for().get("cursor"):
-        page, problems = page_of(walk.for_cards(), form, PER_PAGE)
+def _search_by_distance(
+    walkable: RestaurantQuerySet, nearby: RestaurantQuerySet, query: RestaurantQuery
+) -> SearchResults:
+    # Sorting the walking radius is faster, and its rows are the first ones of the driving radius, so a full first page
+    # needs no larger search.
+    if not query.cursor:
+        page = _paginate(matching(walkable, query.text), query)
         if page.next_cursor:
-            return SearchResults(page, problems, count=None)
-    page, problems = page_of(drive.for_cards(), form, PER_PAGE)
-    return SearchResults(page, problems, count=None)
+            return SearchResults(page, count=None)
+    return SearchResults(_paginate(matching(nearby, query.text), query), count=None)
 
 
 @transaction.atomic
-def _find_resembling(restaurants: RestaurantQuerySet, words: search.Words, found: SearchResults) -> SearchResults:
-    search.set_likeness()
-    rows = list(search.resembling(restaurants, words).for_cards().order_by(*BY_RELEVANCE.columns)[:PER_PAGE])
-    return SearchResults(Page(rows, None, None), found.problems, len(rows), is_resembling=bool(rows))
+def _search_similar(restaurants: RestaurantQuerySet, query: RestaurantQuery) -> SearchResults:
+    set_similarity_threshold()
+    rows = list(similar_to(restaurants, query.text).for_cards().order_by(*BY_RELEVANCE.columns)[:PAGE_SIZE])
+    return SearchResults(Page(rows), len(rows), is_approximate=bool(rows))
+
+
+def _paginate(restaurants: RestaurantQuerySet, query: RestaurantQuery) -> Page[Any]:
+    return paginate(restaurants.for_cards(), sort_order=query.sort_order, cursor=query.cursor, size=PAGE_SIZE)

@@ -1,6 +1,6 @@
-"""The orders in which lists can be read; the first of each is the one people get without asking.
+"""The sort orders of lists; the first of each tuple is the default.
 
-Each has an index of its own in the models, on the rows that lists show.
+Each has a partial index on the rows that lists show (see the models).
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ RESTAURANT_ORDERS = (
     SortOrder("newest", _("newest first"), ("-created_at", "-id")),
 )
 
-# Those that only make sense beside words, and beside a place: they sort what has been found.
+# Available only for a search by text, and for one near a place.
 BY_RELEVANCE = SortOrder("relevance", _("what fits best first"), ("-relevance", "-id"))
 BY_DISTANCE = SortOrder("nearest", _("nearest first"), ("distance", "id"))
 
@@ -24,5 +24,5 @@ REVIEW_ORDERS = (
     SortOrder("lowest", _("Lowest"), ("rating", "-id")),
 )
 
-# By when they were begun, since drafts were never published.
+# By creation, because drafts have no date of publication.
 OWN_REVIEW_ORDERS = (SortOrder("newest", _("Newest"), ("-id",)),)

@@ -6,7 +6,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test import TestCase
 
 from reviews.models import HelpfulVote, OpeningHours, Restaurant, Review, ReviewRevision, SpecialHours
-from reviews.search.full_text import matching, parse_query
+from reviews.search.full_text import matching
+from reviews.search.query import parse_query
 from reviews.tests.factories import make_city, make_cuisine, make_photo, make_restaurant, make_review, make_user
 
 COPY_OF_A_REVIEW = """

@@ -11,7 +11,7 @@ from reviews.forms.lists import OwnReviewListForm
 from reviews.forms.profile import ProfileForm
 from reviews.http import current_user
 from reviews.models import Review
-from reviews.views.pages import page_of
+from reviews.search.pagination import paginate
 
 REVIEWS_PER_PAGE = 20
 
@@ -21,8 +21,9 @@ REVIEWS_PER_PAGE = 20
 def my_reviews(request: HttpRequest) -> HttpResponse:
     form = OwnReviewListForm(request.GET)
     own = Review.objects.written_by(current_user(request)).for_own_list()
-    page, problems = page_of(own, form, REVIEWS_PER_PAGE)
-    return render(request, "reviews/my_reviews.html", {"form": form, "page": page, "problems": problems})
+    page = paginate(own, sort_order=form.order, cursor=form.page_cursor, size=REVIEWS_PER_PAGE)
+    context = {"form": form, "page": page, "problems": [*form.problems, *page.problems]}
+    return render(request, "reviews/my_reviews.html", context)
 
 
 @login_required

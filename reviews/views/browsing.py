@@ -9,9 +9,9 @@ from reviews.forms.lists import ReviewListForm
 from reviews.models import Photo, Restaurant, Review, SlugHistory, User
 from reviews.opening_hours import Calendar
 from reviews.search.facets import find_facets
+from reviews.search.pagination import paginate
 from reviews.search.sort_orders import RESTAURANT_ORDERS, REVIEW_ORDERS
 from reviews.structured_data import describe_restaurant
-from reviews.views.pages import page_of
 
 REVIEWS_PER_PAGE = 10
 MOSAIC_PHOTOS = 5
@@ -21,7 +21,7 @@ MOSAIC_PHOTOS = 5
 def home(request: HttpRequest) -> HttpResponse:
     best = Restaurant.objects.published().order_by(*RESTAURANT_ORDERS[0].columns).for_cards()
     newest = Review.objects.published().by_trusted_authors().for_home_page().order_by(*REVIEW_ORDERS[0].columns)
-    context = {"restaurants": list(best[:9]), "reviews": list(newest[:6]), "facets": find_facets(most=24)}
+    context = {"restaurants": list(best[:9]), "reviews": list(newest[:6]), "facets": find_facets(limit=24)}
     return render(request, "reviews/home.html", context)
 
 
@@ -34,7 +34,8 @@ def restaurant_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if restaurant.merged_into:
         return redirect(restaurant.merged_into, permanent=True)
     form = ReviewListForm(request.GET)
-    page, problems = page_of(restaurant.reviews.published().for_restaurant_page(request.user), form, REVIEWS_PER_PAGE)
+    reviews = restaurant.reviews.published().for_restaurant_page(request.user)
+    page = paginate(reviews, sort_order=form.order, cursor=form.page_cursor, size=REVIEWS_PER_PAGE)
     now = timezone.now()
     usual_hours = list(restaurant.opening_hours.all())
     calendar = Calendar(usual_hours, restaurant.special_hours.around(now), restaurant.city.zone)
@@ -42,7 +43,7 @@ def restaurant_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "restaurant": restaurant,
         "form": form,
         "page": page,
-        "problems": problems,
+        "problems": [*form.problems, *page.problems],
         "photos": Photo.objects.of_restaurant(restaurant)[:MOSAIC_PHOTOS],
         "calendar": calendar,
         "now": calendar.at(now),
@@ -56,10 +57,9 @@ def restaurant_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def person_detail(request: HttpRequest, handle: str) -> HttpResponse:
     person = get_object_or_404(User.objects.active(), handle=handle)
     form = ReviewListForm(request.GET)
-    page, problems = page_of(
-        Review.objects.published().written_by(person).for_person_page(request.user), form, REVIEWS_PER_PAGE
-    )
-    context = {"person": person, "form": form, "page": page, "problems": problems}
+    reviews = Review.objects.published().written_by(person).for_person_page(request.user)
+    page = paginate(reviews, sort_order=form.order, cursor=form.page_cursor, size=REVIEWS_PER_PAGE)
+    context = {"person": person, "form": form, "page": page, "problems": [*form.problems, *page.problems]}
     return render(request, "reviews/person_detail.html", context)
 
 

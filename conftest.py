@@ -7,11 +7,11 @@ from pathlib import Path
 import environ
 import pytest
 from django.conf import settings
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from dev.environment import ROOT, STATE_DIR
-from dev.harness.browser import launch_browser, watched_page
-from dev.problem import Problem
+from dev.errors import SetupError
+from dev.harness.browser import chromium, watched_page
 from dev.services.azure import azure
 from dev.services.postgres import PostgresServer
 from reviews.photos import uploads
@@ -20,6 +20,12 @@ pytest_plugins = ["dev.harness.deployment"]
 
 # Of a minute and more. The first to begin, so that no process of the tests works alone at the end.
 LONG = ("test_outage.py", "test_prepare.py", "test_serving.py", "test_plans.py", "test_pages_in_browser.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    # Tests wait for servers a third of the time, so that three processes keep two cores busy.
+    return os.cpu_count() * 3 // 2
 
 
 def pytest_collection_modifyitems(items):
@@ -54,8 +60,8 @@ def django_db_modify_db_settings():
                 # In place: Django's connections hold this very dictionary.
                 settings.DATABASES["default"].update({name: address[name] for name in ("NAME", "USER", "HOST", "PORT")})
                 yield
-        except Problem as problem:
-            pytest.exit(str(problem), returncode=1)
+        except SetupError as error:
+            pytest.exit(str(error), returncode=1)
 
 
 @pytest.fixture(scope="session")
@@ -66,24 +72,23 @@ def azure_services():
         try:
             with azure(Path(folder), durable=False) as services:
                 yield services
-        except Problem as problem:
-            pytest.exit(str(problem), returncode=1)
+        except SetupError as error:
+            pytest.exit(str(error), returncode=1)
 
 
 @pytest.fixture(scope="session")
 def browser():
-    """A Chromium, started with the first test that needs one."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread, in which Django would refuse to ask the database.
+    """A Chromium that starts with the first test that uses it."""
+    # Playwright keeps an event loop in this thread, and Django refuses queries in a thread with an event loop.
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        try:
-            chromium = launch_browser(playwright.chromium)
-        except Problem as problem:
-            pytest.exit(str(problem), returncode=1)
-        # Beside another process of the tests, the machine may be busy.
+        # The other test processes can slow a page down.
         expect.set_options(timeout=20_000)
-        yield chromium
-        chromium.close()
+        try:
+            with chromium() as browser:
+                yield browser
+        except SetupError as error:
+            pytest.exit(str(error), returncode=1)
 
 
 @pytest.fixture

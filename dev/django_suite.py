@@ -12,7 +12,7 @@ from pathlib import Path
 import django
 
 from dev.environment import STATE_DIR
-from dev.problem import Problem
+from dev.errors import SetupError
 from dev.services.azure import azure
 
 LABELS = ["backends", "transactions", "postgres_tests", "queries"]
@@ -62,7 +62,7 @@ def fetch_source() -> Path:
     if not folder.exists():
         download = ["pip", "download", f"django=={version}", "--no-binary=:all:", "--no-deps"]
         if subprocess.call([sys.executable, "-m", *download, "--quiet", f"--dest={STATE_DIR}"]) != 0:
-            raise Problem(f"The source of Django {version} could not be fetched, which needs a network once.")
+            raise SetupError(f"The source of Django {version} could not be fetched, which needs a network once.")
         [archive] = STATE_DIR.glob(f"[dD]jango-{version}.tar.gz")
         with tarfile.open(archive) as files:
             files.extractall(STATE_DIR, filter="data")
@@ -72,5 +72,5 @@ def fetch_source() -> Path:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:] or LABELS))
-    except Problem as problem:
-        sys.exit(str(problem))
+    except SetupError as error:
+        sys.exit(str(error))

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dev.problem import Problem
+from dev.errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
 # In this order: the second takes the versions of the first.
@@ -32,7 +32,7 @@ def compile_requirements(name: str) -> None:
 
 def check(name: str) -> None:
     if origin(name) not in (ROOT / f"{name}.txt").read_text():
-        raise Problem(f"{name}.in has changed since {name}.txt was compiled from it: run make lock.")
+        raise SetupError(f"{name}.in has changed since {name}.txt was compiled from it: run make lock.")
 
 
 def origin(name: str) -> str:
@@ -44,5 +44,5 @@ def origin(name: str) -> str:
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
-    except Problem as problem:
-        sys.exit(str(problem))
+    except SetupError as error:
+        sys.exit(str(error))

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from dev.environment import ROOT, development_environment
-from dev.problem import Problem
+from dev.errors import SetupError
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -20,5 +20,5 @@ def main(arguments: Sequence[str]) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except Problem as problem:
-        sys.exit(str(problem))
+    except SetupError as error:
+        sys.exit(str(error))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from dev.environment import ROOT, development_environment
-from dev.problem import Problem
+from dev.errors import SetupError
 
 HOST = "127.0.0.1"
 STOP_TIMEOUT = 10
@@ -18,19 +18,24 @@ STOP_TIMEOUT = 10
 
 def main() -> None:
     port = chosen_port(os.environ.get("PORT", "8000"))
-    for sign in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sign, signal.default_int_handler)  # like Ctrl-C: everything that was started is stopped
-    # Ctrl-C is how this ends when all went well.
+    raise_keyboard_interrupt_on_stop_signals()
+    # Ctrl-C is the normal end.
     with suppress(KeyboardInterrupt), development_environment() as environment:
         manage(environment, "migrate", "--verbosity=0")
         manage(environment, "load_demo")
         serve(environment, port, [sys.executable, str(ROOT / "manage.py"), "runserver", f"{HOST}:{port}"])
 
 
+def raise_keyboard_interrupt_on_stop_signals() -> None:
+    # SIGINT explicitly, because Python leaves it ignored in a job that a script has started in the background.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+
+
 def chosen_port(name: str) -> int:
     """Give the port as a number if the server can have it; asked before anything is started."""
     if not name.isdecimal() or not 0 < int(name) < 65536:
-        raise Problem(f"PORT={name} is not the number of a port.")
+        raise SetupError(f"PORT={name} is not the number of a port.")
     port = int(name)
     with socket.socket() as server:
         # As the server does it: a port that was used seconds ago is free.
@@ -38,7 +43,7 @@ def chosen_port(name: str) -> int:
         try:
             server.bind((HOST, port))
         except OSError as error:
-            raise Problem(
+            raise SetupError(
                 f"Port {port} cannot be used ({error.strerror}): take another one, for example PORT={port + 1} make run"
             ) from error
     return port
@@ -47,7 +52,7 @@ def chosen_port(name: str) -> int:
 def manage(environment: Mapping[str, str], *arguments: str) -> None:
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     if subprocess.call(command, cwd=ROOT, env=environment, preexec_fn=ignore_ctrl_c) != 0:
-        raise Problem(f"The site was not started, because `manage.py {arguments[0]}` failed.")
+        raise SetupError(f"The site was not started, because `manage.py {arguments[0]}` failed.")
 
 
 def serve(environment: Mapping[str, str], port: int, command: Sequence[str], address: str = "") -> None:
@@ -63,7 +68,7 @@ def serve(environment: Mapping[str, str], port: int, command: Sequence[str], add
                 f"\nThe admin is at {address}admin/, and Ctrl-C stops everything.\nThe site is at {address}", flush=True
             )
         if server.wait() != 0:
-            raise Problem("The site's server ended by itself; what it printed above says why.")
+            raise SetupError("The site's server ended by itself; what it printed above says why.")
     finally:
         stop(server)
 
@@ -94,5 +99,5 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 if __name__ == "__main__":
     try:
         main()
-    except Problem as problem:
-        sys.exit(str(problem))
+    except SetupError as error:
+        sys.exit(str(error))

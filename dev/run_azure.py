@@ -5,7 +5,6 @@ tokens: no password is anywhere. Its container's entrypoint starts it, behind a 
 """
 
 import os
-import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -13,11 +12,11 @@ from pathlib import Path
 import environ
 
 from dev.environment import ROOT, STATE_DIR, path_with_psql, secret_key
+from dev.errors import SetupError
 from dev.harness.gunicorn import ENTRYPOINT
 from dev.harness.ingress import ingress
 from dev.ports import free_port
-from dev.problem import Problem
-from dev.run import HOST, chosen_port, manage, serve
+from dev.run import HOST, chosen_port, manage, raise_keyboard_interrupt_on_stop_signals, serve
 from dev.services.azure import ROLE, Azure, azure
 
 DATABASE = "restaurant_review"
@@ -26,10 +25,9 @@ INGRESS = STATE_DIR / "ingress"
 
 def main() -> None:
     port = chosen_port(os.environ.get("PORT", "8000"))
-    for sign in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sign, signal.default_int_handler)  # like Ctrl-C: everything that was started is stopped
+    raise_keyboard_interrupt_on_stop_signals()
     environ.Env.read_env(ROOT / ".env")
-    # Ctrl-C is how this ends when all went well.
+    # Ctrl-C is the normal end.
     with suppress(KeyboardInterrupt), azure(STATE_DIR / "azure") as services:
         environment = site_environment(services)
         # As somebody who owns the server does once, after the database has been made.
@@ -66,5 +64,5 @@ def site_environment(services: Azure) -> dict[str, str]:
 if __name__ == "__main__":
     try:
         main()
-    except Problem as problem:
-        sys.exit(str(problem))
+    except SetupError as error:
+        sys.exit(str(error))

@@ -1,17 +1,14 @@
 """A Chromium for tests, driven by Playwright."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Error, Page, Response, Route
+from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Error, Page, Response, Route, sync_playwright
 
-from dev.problem import Problem
+from dev.prerequisites import BROWSER, CHROMIUM_PROGRAMS, find_program, require
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 QUIET_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -22,18 +19,21 @@ QUIET_FLAGS = (
 )
 
 
-def launch_browser(chromium: BrowserType) -> Browser:
-    """Start the system's Chromium, or else the one that Playwright may have downloaded."""
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run a browser. Raise ``SetupError`` with the command that installs what is missing."""
+    require("A browser test", BROWSER)
+    with sync_playwright() as playwright, launch(playwright.chromium) as browser:
+        yield browser
+
+
+def launch(chromium: BrowserType) -> Browser:
+    """Start the system's Chromium, or else the one that Playwright has downloaded."""
+    program = find_program(*CHROMIUM_PROGRAMS)
     flags = [*QUIET_FLAGS]
     if os.geteuid() == 0:
         # Chromium's sandbox refuses to work for root.
         flags.append("--no-sandbox")
-    if program is None and not Path(chromium.executable_path).exists():
-        raise Problem(
-            "The browser tests need Chromium: install it (Debian: apt install chromium), "
-            "or run .venv/bin/playwright install chromium."
-        )
     return chromium.launch(executable_path=program, args=flags)
 
 

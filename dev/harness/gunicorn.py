@@ -11,7 +11,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from dev.environment import ROOT
-from dev.problem import Problem
+from dev.errors import SetupError
 
 ENTRYPOINT = ROOT / "entrypoint.sh"
 
@@ -82,7 +82,7 @@ def _serve(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[S
             listening.wait(60)
             found = re.search(r"127\.0\.0\.1:(\d+)", "".join(lines))
             if found is None:
-                raise Problem("gunicorn does not start:\n" + "".join(lines))
+                raise SetupError("gunicorn does not start:\n" + "".join(lines))
             yield Server(process, int(found[1]), lines)
         finally:
             process.terminate()

@@ -3,8 +3,8 @@
 import sys
 import time
 
+from dev.errors import SetupError
 from dev.image.engine import IMAGE, find_engine, size
-from dev.problem import Problem
 
 MEGABYTE = 1_000_000
 
@@ -21,5 +21,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except Problem as problem:
-        sys.exit(str(problem))
+    except SetupError as error:
+        sys.exit(str(error))

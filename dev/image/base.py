@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from dev.problem import Problem
+from dev.errors import SetupError
 
 RELEASE = "trixie"
 PACKAGES = ("ca-certificates", "python3", "python3-venv")
@@ -53,7 +53,7 @@ def run(*command: str | Path) -> None:
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )
     except FileNotFoundError as error:
-        raise Problem(f"{command[0]} is missing, which makes the base of the image: install it.") from error
+        raise SetupError(f"{command[0]} is missing, which makes the base of the image: install it.") from error
     if done.returncode != 0:
         last_lines = "\n".join(done.stdout.splitlines()[-10:])
-        raise Problem(f"The base of the image could not be made, because {command[0]} failed:\n{last_lines}")
+        raise SetupError(f"The base of the image could not be made, because {command[0]} failed:\n{last_lines}")

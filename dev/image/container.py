@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dev.environment import STATE_DIR
+from dev.errors import SetupError
 from dev.image.engine import IMAGE, Engine
 from dev.ports import answers, free_port
-from dev.problem import Problem
 
 # Half a core and 1 GiB are the smallest size that the site is made for.
 LIMITS = ("--cpus=0.5", "--memory=1g", "--memory-swap=1g")
@@ -93,7 +93,7 @@ def wait_until_serving(running: Container) -> None:
     deadline = time.monotonic() + START_TIMEOUT
     while not answers(running.port):
         if not running.is_running or time.monotonic() > deadline:
-            raise Problem(f"The container does not serve:\n{running.log}")
+            raise SetupError(f"The container does not serve:\n{running.log}")
         # Between two looks at the condition: each look at its state starts a program.
         time.sleep(0.2)
 
@@ -104,4 +104,4 @@ def output(*command: str) -> str:
     try:
         return subprocess.run(command, cwd=STATE_DIR, capture_output=True, text=True, check=True).stdout.strip()
     except subprocess.CalledProcessError as error:
-        raise Problem(f"{command[0]} could not do what a test of the image needs:\n{error.stderr}") from error
+        raise SetupError(f"{command[0]} could not do what a test of the image needs:\n{error.stderr}") from error

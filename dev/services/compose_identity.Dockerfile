@@ -9,7 +9,7 @@ RUN sed -n '/^\(cffi\|cryptography\|idna\|pycparser\|pyjwt\|trustme\)==/,/# via/
         --requirement requirements.txt \
     # A new volume belongs to whom the folder under it belongs to.
     && install -d -o 10001 -g 10001 /certificates
-COPY dev/__init__.py dev/ports.py dev/problem.py dev/
+COPY dev/__init__.py dev/ports.py dev/errors.py dev/
 COPY dev/services/__init__.py dev/services/certificates.py dev/services/compose_identity.py \
     dev/services/identity.py dev/services/storage_account.py dev/services/
 USER 10001:10001

@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dev.errors import SetupError
 from dev.ports import HOST
-from dev.problem import Problem
 from dev.services.certificates import Authority
 from dev.services.identity import STORAGE, IdentityEndpoint
 from dev.services.storage_account import make_container
@@ -63,5 +63,5 @@ def prepare_account(account_url: str, identity: IdentityEndpoint, authorities: P
 if __name__ == "__main__":
     try:
         main()
-    except Problem as problem:
-        sys.exit(str(problem))
+    except SetupError as error:
+        sys.exit(str(error))

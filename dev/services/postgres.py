@@ -25,8 +25,8 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from dev.errors import SetupError
 from dev.ports import free_port
-from dev.problem import Problem
 from dev.services.certificates import Certificate
 from dev.services.postgres_programs import PostgresPrograms, find_programs, for_this_user
 
@@ -133,7 +133,7 @@ class PostgresServer:
             self._create(programs)
         version = int((self.data / "PG_VERSION").read_text())
         if version != programs.version:
-            raise Problem(
+            raise SetupError(
                 f"The data in {self.data} is of PostgreSQL {version}, the server here is {programs.version}: "
                 f"dump what you want to keep with the old one, delete {self.folder}, then start again."
             )
@@ -153,7 +153,7 @@ class PostgresServer:
         started = programs.run("pg_ctl", "start", "-w", "-D", self.data, "-l", self.log, "-o", options)
         if started.returncode != 0:
             log = self.log.read_text() if self.log.exists() else started.stdout
-            raise Problem(f"PostgreSQL does not start. The last lines of {self.log}:\n{last_lines(log)}")
+            raise SetupError(f"PostgreSQL does not start. The last lines of {self.log}:\n{last_lines(log)}")
 
     def _listen_to_passwords(self, programs: PostgresPrograms) -> dict[str, str]:
         """Give the settings of a server that takes passwords over TLS, after writing the files that belong to them."""
@@ -178,7 +178,7 @@ class PostgresServer:
         # Flushing an empty database to disk takes longer than making it.
         created = programs.run("initdb", "-D", unfinished, "--no-sync", *options)
         if created.returncode != 0:
-            raise Problem(f"PostgreSQL cannot make a database in {self.folder}:\n{last_lines(created.stdout)}")
+            raise SetupError(f"PostgreSQL cannot make a database in {self.folder}:\n{last_lines(created.stdout)}")
         unfinished.rename(self.data)
 
     def _new_socket_folder(self, programs: PostgresPrograms) -> Path:
@@ -228,7 +228,9 @@ class PostgresServer:
     def _make_folder(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not os.access(self.folder, os.W_OK):
-            raise Problem(f"{self.folder} belongs to another user: start this as that user, or in a clone of your own.")
+            raise SetupError(
+                f"{self.folder} belongs to another user: start this as that user, or in a clone of your own."
+            )
 
     def _open_lock(self, name: str) -> IO[str]:
         return (self.folder / name).open("w")

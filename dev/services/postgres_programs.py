@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dev.problem import Problem
+from dev.errors import SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
 MIN_VERSION = 16
@@ -55,7 +55,7 @@ def find_programs() -> PostgresPrograms:
         version = version_of(folder)
         if version >= MIN_VERSION:
             return PostgresPrograms(folder, version)
-    raise Problem(
+    raise SetupError(
         f"There is no PostgreSQL for {platform.system()} on {platform.machine()} among this project's packages: "
         f"install PostgreSQL {MIN_VERSION} or newer, or set DATABASE_URL to a database of your own."
     )
@@ -131,7 +131,7 @@ def folder_outside(data: Path) -> Path:
     if data.is_symlink() and outside.exists():
         return outside
     if data.exists():
-        raise Problem(f"{data} belongs to root, and PostgreSQL refuses to run as root: delete it, then start again.")
+        raise SetupError(f"{data} belongs to root, and PostgreSQL refuses to run as root: delete it, then start again.")
     outside = Path(tempfile.mkdtemp(prefix="restaurant-review-", dir="/var/tmp"))
     shutil.chown(outside, UNPRIVILEGED_USER)
     data.unlink(missing_ok=True)

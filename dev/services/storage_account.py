@@ -7,7 +7,7 @@ from http.client import HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dev.problem import Problem
+from dev.errors import SetupError
 
 CONTAINER = "photos"
 ANSWER_TIMEOUT = 10
@@ -23,4 +23,4 @@ def make_container(account_url: str, token: str, authorities: Path) -> None:
         connection.request("PUT", f"{account.path}/{CONTAINER}?restype=container", headers=headers)
         status = connection.getresponse().status
     if status not in {HTTPStatus.CREATED, HTTPStatus.CONFLICT}:
-        raise Problem(f"The storage account answered {status} when it should have made a container.")
+        raise SetupError(f"The storage account answered {status} when it should have made a container.")

@@ -1,7 +1,7 @@
 import pytest
 
 from dev import lock
-from dev.problem import Problem
+from dev.errors import SetupError
 
 
 def test_the_compiled_requirements_are_of_these_sources():
@@ -15,5 +15,5 @@ def test_notices_a_source_that_has_changed(monkeypatch, tmp_path):
         (tmp_path / f"{name}.txt").write_text(f"# {lock.origin(name)}\n")
     lock.main(["--check"])
     (tmp_path / "requirements.in").write_text("django\nflask\n")
-    with pytest.raises(Problem, match=r"requirements.in has changed since .*: run make lock"):
+    with pytest.raises(SetupError, match=r"requirements.in has changed since .*: run make lock"):
         lock.main(["--check"])

@@ -68,9 +68,9 @@ def run_to_end(clone, port, **changes):
 
 
 @contextmanager
-def running(clone, port, module="dev.run", **changes):
-    """`make run` or its like in a process group of its own, as in a terminal, as soon as it says that it is ready."""
-    command = [sys.executable, "-m", module]
+def running(clone, port, module="dev.run", prefix=(), **changes):
+    """Start `make run` or its like in a process group of its own, as in a terminal, and wait until it is ready."""
+    command = [*prefix, sys.executable, "-m", module]
     output = clone / "output"
     options = {"cwd": clone, "env": variables(port, **changes), "start_new_session": True}
     with output.open("w") as file, subprocess.Popen(command, stdout=file, stderr=file, **options) as process:
@@ -112,6 +112,14 @@ def test_a_signal_to_all_stops_everything_without_a_word(clone, port, sign):
         os.killpg(process.pid, sign)
         process.wait(timeout=20)
         assert "Traceback" not in output.read_text()
+        wait_until(lambda: not processes_of(clone))
+
+
+def test_ctrl_c_stops_a_site_that_a_script_started_in_the_background(clone, port):
+    # A shell without job control starts its background jobs with SIGINT ignored.
+    with running(clone, port, prefix=["sh", "-c", 'trap "" INT; exec "$@"', "sh"]) as (process, _output):
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=20) == 0
         wait_until(lambda: not processes_of(clone))
 
 

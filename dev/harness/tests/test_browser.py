@@ -1,7 +1,8 @@
 import pytest
 
-from dev.harness.browser import PROGRAMS, launch_browser, watched_page
-from dev.problem import Problem
+from dev import prerequisites
+from dev.errors import SetupError
+from dev.harness.browser import chromium, watched_page
 
 
 def look_at(browser, html, status=200):
@@ -34,8 +35,9 @@ def test_leaves_other_pages_alone(browser, status):
     look_at(browser, "<script>console.log('fine')</script>", status)
 
 
-def test_says_how_to_get_a_browser(browser, monkeypatch, tmp_path):
+def test_names_the_missing_browser_before_it_starts_playwright(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(type(browser.browser_type), "executable_path", str(tmp_path / PROGRAMS[0]))
-    with pytest.raises(Problem, match="Debian: apt install chromium"):
-        launch_browser(browser.browser_type)
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    monkeypatch.setattr(prerequisites, "SYSTEM_FOLDERS", ())
+    with pytest.raises(SetupError, match="A browser test needs Chromium"), chromium():
+        pass

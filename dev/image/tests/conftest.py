@@ -2,9 +2,9 @@ import os
 
 import pytest
 
+from dev.errors import SetupError
 from dev.image.container import container
 from dev.image.engine import find_engine
-from dev.problem import Problem
 from dev.services.azure import ROLE
 from restaurant_review.azure.tests.test_site import manage
 
@@ -15,8 +15,8 @@ DATABASE = "container"
 def engine():
     try:
         return find_engine()
-    except Problem as problem:
-        pytest.exit(str(problem), returncode=1)
+    except SetupError as error:
+        pytest.exit(str(error), returncode=1)
 
 
 @pytest.fixture(scope="session")

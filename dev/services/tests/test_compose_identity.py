@@ -21,7 +21,7 @@ from dev.services.azurite import ACCOUNT, Azurite
 from dev.services.certificates import Certificate
 from dev.services.identity import CLIENT_ID, STORAGE
 
-DOCKERFILE = ROOT / "dev" / "compose_identity.Dockerfile"
+DOCKERFILE = ROOT / "dev" / "services" / "compose_identity.Dockerfile"
 HEADER = "only-for-this-test"
 
 

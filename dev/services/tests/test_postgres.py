@@ -10,12 +10,12 @@ import psycopg
 import pytest
 from environ import Env
 
+from dev.errors import SetupError
 from dev.harness.waiting import wait_until
-from dev.problem import Problem
 from dev.services import postgres_programs
 from dev.services.postgres import MAX_SOCKET_PATH_LENGTH, PostgresServer
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 USER = """
 import sys
 from dev.services.postgres import PostgresServer
@@ -179,14 +179,14 @@ def test_starts_in_a_path_too_long_for_a_socket(finished_folder, tmp_path):
 
 def test_refuses_the_data_of_another_version(folder):
     (folder / "data" / "PG_VERSION").write_text("15\n")
-    with pytest.raises(Problem, match="is of PostgreSQL 15, the server here is 18"), PostgresServer(folder):
+    with pytest.raises(SetupError, match="is of PostgreSQL 15, the server here is 18"), PostgresServer(folder):
         pass
 
 
 def test_shows_the_end_of_the_log_when_it_does_not_start(folder):
     with (folder / "data" / "postgresql.conf").open("a") as settings:
         settings.write("shared_buffers = 'a lot'\n")
-    with pytest.raises(Problem, match='invalid value for parameter "shared_buffers"'), PostgresServer(folder):
+    with pytest.raises(SetupError, match='invalid value for parameter "shared_buffers"'), PostgresServer(folder):
         pass
 
 
@@ -199,7 +199,7 @@ def test_begins_again_after_an_interrupted_start(tmp_path):
 
 def test_says_what_to_install_where_no_programs_are(monkeypatch):
     monkeypatch.setattr(postgres_programs, "candidate_folders", lambda: [Path("/nowhere")])
-    with pytest.raises(Problem, match="install PostgreSQL 16 or newer, or set DATABASE_URL"):
+    with pytest.raises(SetupError, match="install PostgreSQL 16 or newer, or set DATABASE_URL"):
         postgres_programs.find_programs()
 
 

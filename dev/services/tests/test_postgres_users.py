@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from dev.problem import Problem
+from dev.errors import SetupError
 from dev.services import postgres_programs
 from dev.services.postgres import PostgresServer
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="is about root, and these tests run as somebody else")
 # A process of root that has become another user, because that user need not be able to enter the folder of Python.
 ORDINARY_USER = """
@@ -93,5 +93,5 @@ def test_without_user_namespaces_it_runs_as_nobody_and_says_so(tmp_path, monkeyp
 def test_without_user_namespaces_it_does_not_touch_data_of_root(tmp_path, monkeypatch):
     (tmp_path / "data").mkdir()
     monkeypatch.setattr(postgres_programs, "USER_NAMESPACE", ("false",))
-    with pytest.raises(Problem, match="belongs to root"), PostgresServer(tmp_path):
+    with pytest.raises(SetupError, match="belongs to root"), PostgresServer(tmp_path):
         pass

@@ -11,10 +11,10 @@ from http.client import HTTPConnection
 
 import pytest
 
+from dev.errors import SetupError
 from dev.harness.gunicorn import container
 from dev.harness.waiting import wait_until
 from dev.ports import answers, free_port
-from dev.problem import Problem
 
 VISITORS = 8
 # In seconds. The platform's own grace period is 30.
@@ -146,7 +146,7 @@ def haproxy(folder, old, new):
     """HAProxy in front of two ports, on a third one."""
     program = shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if program is None:
-        raise Problem("HAProxy is needed for this test: install the package haproxy.")
+        raise SetupError("HAProxy is needed for this test: install the package haproxy.")
     port = free_port()
     configuration = folder / "haproxy.cfg"
     configuration.write_text(HAPROXY.format(port=port, old=old, new=new))

@@ -1,4 +1,4 @@
-"""What the deployment itself keeps in the database: mail that has not left yet."""
+"""The outbox table: mail that has not been sent yet."""
 
 from datetime import timedelta
 from typing import Self
@@ -9,9 +9,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from restaurant_review.mail.delivery import DeliveryError
-
-# A mail server that is down is asked again after a minute, then after twice as long each time, up to this.
+# Retries follow after 1, 2, 4 … minutes, at most this long after each other.
 MAX_RETRY_DELAY = timedelta(hours=4)
 MAX_AGE = timedelta(days=3)
 
@@ -20,15 +18,15 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def due(self) -> Self:
         return self.filter(next_attempt_at__lte=timezone.now()).order_by("pk")
 
-    def untaken(self) -> Self:
-        """Those that no other process is sending just now; for use within a transaction."""
+    def unlocked(self) -> Self:
+        """Lock the rows, and leave out those that another transaction has locked. Call it within a transaction."""
         return self.select_for_update(skip_locked=True)
 
 
 class OutgoingMail(models.Model):
-    """A message that waits to be sent. It is deleted once it is, so that no address is kept longer than needed."""
+    """A message that is deleted as soon as it is sent, so that no e-mail address is kept longer than needed."""
 
-    # Given before the first attempt: a message that is sent twice, because an answer was lost, arrives as one.
+    # Assigned before the first attempt, so that mail programs recognise a message that was sent twice.
     message_id = models.CharField(max_length=200, unique=True)
     sender = models.CharField(max_length=320)
     recipients = ArrayField(models.EmailField(max_length=320))
@@ -58,14 +56,14 @@ class OutgoingMail(models.Model):
             message.attach_alternative(self.html, "text/html")
         return message
 
-    def postpone(self, error: Exception) -> None:
-        """Tries again later, or gives up when what the mail says has long lost its meaning."""
+    def postpone(self, reason: str) -> None:
+        """Schedule the next attempt, or delete the mail if it is older than ``MAX_AGE``."""
         if timezone.now() - self.created_at > MAX_AGE:
             self.delete()
             return
-        pause = min(timedelta(minutes=2**self.attempts) if self.attempts < 10 else MAX_RETRY_DELAY, MAX_RETRY_DELAY)
+        # The exponent is limited because the number of attempts is not.
+        delay = min(timedelta(minutes=2 ** min(self.attempts, 10)), MAX_RETRY_DELAY)
         self.attempts = F("attempts") + 1
-        self.next_attempt_at = timezone.now() + pause
-        # What others say of a failure may quote an address.
-        self.last_error = str(error) if isinstance(error, DeliveryError) else type(error).__name__
+        self.next_attempt_at = timezone.now() + delay
+        self.last_error = reason
         self.save(update_fields=["attempts", "next_attempt_at", "last_error"])

@@ -1,4 +1,4 @@
-"""Shows mail in the terminal as people read it, so that a link in it can be used."""
+"""Print mail to the terminal in readable form, so that links in it can be followed."""
 
 import sys
 from typing import Any
@@ -8,10 +8,10 @@ from django.core.mail.backends import console
 
 
 class EmailBackend(console.EmailBackend):
-    """Django's own shows what goes over the wire, where long lines, and so links, are broken and encoded."""
+    """Django's backend prints the encoded message, in which long lines, and therefore links, are broken."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        # Not where a server writes its log, each line of which is an object.
+        # On a server, standard output holds the log, which consists of JSON objects only.
         super().__init__(*arguments, **{"stream": sys.stderr, **options})
 
     def write_message(self, message: EmailMessage) -> None:

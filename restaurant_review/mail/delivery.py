@@ -1,5 +1,67 @@
-"""What those who deliver mail have in common."""
+"""Send stored mail through the mailer ``delivery``, each message at least once and under its ``Message-ID``."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from django.core.mail import mailers
+from django.db import connection, transaction
+from django.utils import timezone
+
+from restaurant_review.models import OutgoingMail
+
+# The entry of MAILERS that MAIL_URL configures.
+MAILER = "delivery"
+
+# Longer than any timeout of a mailer. A mail whose process died while sending is due again after the lease.
+LEASE = timedelta(minutes=2)
+
+logger = logging.getLogger(__name__)
 
 
 class DeliveryError(Exception):
-    """Why a mail did not leave, in words that hold nobody's address: they are kept and logged."""
+    """A mailer could not send a message. Its text is stored and logged, so it must not contain an e-mail address."""
+
+
+def send_due() -> Iterator[tuple[OutgoingMail, Exception | None]]:
+    """Send all mail that is due. Yield each message with the error that prevented it from being sent, if any."""
+    for pk in OutgoingMail.objects.due().values_list("pk", flat=True):
+        if attempt := _send(pk):
+            yield attempt
+
+
+def send_now(pks: Iterable[int]) -> None:
+    for pk in pks:
+        _send(pk)
+
+
+def _send(pk: int) -> tuple[OutgoingMail, Exception | None] | None:
+    mail = _lease(pk)
+    if mail is None:
+        return None
+    if not connection.in_atomic_block:
+        # Return the connection to the pool, because a mail server may take seconds to answer.
+        connection.close()
+    try:
+        mailers[MAILER].send_messages([mail.as_message()])
+    except Exception as error:  # a failure to send must not undo the change that the mail is about
+        mail.postpone(_reason(error))
+        logger.warning("The mail %s could not be sent: %s", mail.message_id, mail.last_error)
+        return mail, error
+    mail.delete()
+    return mail, None
+
+
+@transaction.atomic
+def _lease(pk: int) -> OutgoingMail | None:
+    """Reserve the mail for this process, or return None if it is not due or another process sends it."""
+    mail = OutgoingMail.objects.unlocked().filter(pk=pk, next_attempt_at__lte=timezone.now()).first()
+    if mail is not None:
+        mail.next_attempt_at = timezone.now() + LEASE
+        mail.save(update_fields=["next_attempt_at"])
+    return mail
+
+
+def _reason(error: Exception) -> str:
+    # The message of any other exception may quote an e-mail address.
+    return str(error) if isinstance(error, DeliveryError) else type(error).__name__

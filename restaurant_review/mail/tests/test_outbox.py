@@ -12,10 +12,10 @@ from django.db import connection, transaction
 from django.test import TestCase, TransactionTestCase, override_settings
 from django.utils import timezone
 
-from restaurant_review.mail import outbox
+from restaurant_review.mail.delivery import send_due
 from restaurant_review.models import OutgoingMail
 
-THIS = "restaurant_review.mail.tests.test_outbox"
+MODULE = "restaurant_review.mail.tests.test_outbox"
 
 
 def mailers(delivery="django.core.mail.backends.locmem.EmailBackend"):
@@ -31,7 +31,7 @@ class FailingBackend(BaseEmailBackend):
 
 
 class MeetingBackend(locmem.EmailBackend):
-    """Sends nothing before two are sending at once."""
+    """Wait until two threads are sending at the same time."""
 
     barrier = Barrier(2, timeout=2)
 
@@ -65,7 +65,7 @@ class OutboxTests(TestCase):
         self.assertEqual(mail.outbox[0].sent_using, "delivery")
         self.assertFalse(OutgoingMail.objects.exists())
 
-    def test_sends_nothing_of_what_is_rolled_back(self):
+    def test_sends_nothing_if_the_transaction_is_rolled_back(self):
         with (
             self.captureOnCommitCallbacks(execute=True),
             self.assertRaises(ZeroDivisionError),
@@ -75,7 +75,7 @@ class OutboxTests(TestCase):
             raise ZeroDivisionError
         self.assertEqual((mail.outbox, OutgoingMail.objects.count()), ([], 0))
 
-    def test_keeps_all_of_a_message(self):
+    def test_keeps_every_part_of_a_message(self):
         message = EmailMultiAlternatives(
             "Größe",
             "Hello!",
@@ -96,49 +96,52 @@ class OutboxTests(TestCase):
         self.assertEqual(sent["Reply-To"], "a@example.org, b@example.org")
         self.assertEqual(arrived.alternatives, [("<p>Hello!</p>", "text/html")])
 
-    def test_tells_who_writes_from_where_bounces_go(self):
+    def test_keeps_the_from_header_apart_from_the_bounce_address(self):
         self.send(from_email="bounces@example.org", headers={"From": "Ana <ana@example.org>"})
         [arrived] = mail.outbox
         self.assertEqual(arrived.message().get_all("From"), ["Ana <ana@example.org>"])
         self.assertEqual(arrived.from_email, "bounces@example.org")
 
-    def test_sends_plain_text_without_a_second_part(self):
+    def test_sends_plain_text_without_an_html_part(self):
         self.send()
         self.assertFalse(mail.outbox[0].message().is_multipart())
 
-    def test_gives_each_message_an_id_of_its_own(self):
+    def test_gives_each_message_its_own_message_id(self):
         stored = {self.send().message_id for _ in range(2)}
         self.assertEqual({message.message()["Message-ID"] for message in mail.outbox}, stored)
         self.assertEqual(len(stored), 2)
 
-    def test_refuses_what_it_cannot_keep(self):
+    def test_refuses_attachments_and_copies(self):
         for fields in (
             {"cc": ["bo@example.org"]},
             {"bcc": ["bo@example.org"]},
             {"attachments": [("menu.txt", "Clams", "text/plain")]},
         ):
-            with self.subTest(fields=fields), self.assertRaisesMessage(ValueError, "neither attachments nor copies"):
+            with (
+                self.subTest(fields=fields),
+                self.assertRaisesMessage(ValueError, "does not store attachments"),
+            ):
                 self.send(**fields)
         self.assertFalse(OutgoingMail.objects.exists())
 
 
-@override_settings(MAILERS=mailers(f"{THIS}.FailingBackend"))
+@override_settings(MAILERS=mailers(f"{MODULE}.FailingBackend"))
 class FailedDeliveryTests(TestCase):
     def setUp(self):
         FailingBackend.message_ids.clear()
 
     def try_to_send(self, attempts=0):
-        """Tries a mail that failed so often already, and returns the pause after which it is tried again."""
+        """Send a mail that has failed ``attempts`` times, and return the delay until the next attempt."""
         stored = make_mail(attempts=attempts)
-        with self.assertLogs("restaurant_review.mail.outbox", "WARNING"):
-            list(outbox.send_due())
+        with self.assertLogs("restaurant_review.mail.delivery", "WARNING"):
+            list(send_due())
         stored.refresh_from_db()
         self.assertEqual(stored.attempts, attempts + 1)
         return stored.next_attempt_at - timezone.now()
 
-    def test_keeps_the_mail_and_troubles_nobody(self):
+    def test_keeps_the_mail_and_does_not_fail_the_request(self):
         with (
-            self.assertLogs("restaurant_review.mail.outbox", "WARNING") as logs,
+            self.assertLogs("restaurant_review.mail.delivery", "WARNING") as logs,
             self.captureOnCommitCallbacks(execute=True),
         ):
             mail.send_mail("Welcome", "Hello!", None, ["ana@example.org"])
@@ -148,7 +151,7 @@ class FailedDeliveryTests(TestCase):
         self.assertIn(stored.message_id, logs.output[0])
         self.assertNotIn("ana@example.org", logs.output[0])
 
-    def test_waits_twice_as_long_each_time_but_never_more_than_four_hours(self):
+    def test_doubles_the_delay_up_to_four_hours(self):
         expected = {0: 1, 1: 2, 2: 4, 7: 128, 8: 240, 9: 240, 10: 240, 5_000: 240, 2_000_000_000: 240}
         for attempts, minutes in expected.items():
             with self.subTest(attempts=attempts):
@@ -156,19 +159,19 @@ class FailedDeliveryTests(TestCase):
                 self.assertLessEqual(pause, timedelta(minutes=minutes))
                 self.assertGreater(pause, timedelta(minutes=minutes, seconds=-30))
 
-    def test_tries_again_under_the_same_id(self):
+    def test_retries_with_the_same_message_id(self):
         self.try_to_send()
         OutgoingMail.objects.update(next_attempt_at=timezone.now())
-        with self.assertLogs("restaurant_review.mail.outbox", "WARNING"):
-            list(outbox.send_due())
+        with self.assertLogs("restaurant_review.mail.delivery", "WARNING"):
+            list(send_due())
         first, second = FailingBackend.message_ids
         self.assertEqual((first, second), (OutgoingMail.objects.get().message_id,) * 2)
 
-    def test_sends_the_others_all_the_same(self):
+    def test_continues_with_the_other_mails_after_a_failure(self):
         make_mail(subject="First")
         make_mail(subject="Second")
-        with self.assertLogs("restaurant_review.mail.outbox", "WARNING"):
-            attempts = [(stored.subject, str(error)) for stored, error in outbox.send_due()]
+        with self.assertLogs("restaurant_review.mail.delivery", "WARNING"):
+            attempts = [(stored.subject, str(error)) for stored, error in send_due()]
         self.assertEqual(attempts, [("First", "the server is down"), ("Second", "the server is down")])
 
 
@@ -179,34 +182,34 @@ class SendMailTests(TestCase):
         call_command("send_mail", stdout=stdout)
         return stdout.getvalue()
 
-    def test_sends_what_is_due_and_leaves_the_rest(self):
+    def test_sends_only_mail_that_is_due(self):
         make_mail(subject="Now")
         make_mail(subject="Missed", attempts=3, next_attempt_at=timezone.now() - timedelta(days=1))
         later = make_mail(subject="Later", next_attempt_at=timezone.now() + timedelta(minutes=1))
-        self.assertEqual(self.send_mail(), "Sent 2, failed 0, 1 to be tried later.\n")
+        self.assertEqual(self.send_mail(), "Sent 2, failed 0, 1 waiting for a later attempt.\n")
         self.assertEqual(subjects_sent(), ["Now", "Missed"])
         self.assertEqual(OutgoingMail.objects.get(), later)
 
-    def test_leaves_what_another_process_tried_in_the_meantime(self):
+    def test_skips_mail_that_another_process_tried_in_the_meantime(self):
         make_mail(subject="First")
         make_mail(subject="Second")
-        attempts = outbox.send_due()
+        attempts = send_due()
         next(attempts)
         OutgoingMail.objects.update(next_attempt_at=timezone.now() + timedelta(minutes=1))
         self.assertEqual(list(attempts), [])
         self.assertEqual(subjects_sent(), ["First"])
 
-    def test_is_content_with_nothing_to_do(self):
-        self.assertEqual(self.send_mail(), "Sent 0, failed 0, 0 to be tried later.\n")
+    def test_succeeds_with_an_empty_outbox(self):
+        self.assertEqual(self.send_mail(), "Sent 0, failed 0, 0 waiting for a later attempt.\n")
 
-    def test_fails_when_something_could_not_be_sent(self):
+    def test_fails_if_a_mail_could_not_be_sent(self):
         make_mail()
         make_mail(next_attempt_at=timezone.now() + timedelta(minutes=1))
         stderr = StringIO()
         with (
-            override_settings(MAILERS=mailers(f"{THIS}.FailingBackend")),
-            self.assertLogs("restaurant_review.mail.outbox", "WARNING"),
-            self.assertRaisesMessage(CommandError, "Sent 0, failed 1, 1 to be tried later."),
+            override_settings(MAILERS=mailers(f"{MODULE}.FailingBackend")),
+            self.assertLogs("restaurant_review.mail.delivery", "WARNING"),
+            self.assertRaisesMessage(CommandError, "Sent 0, failed 1, 1 waiting for a later attempt."),
         ):
             call_command("send_mail", stderr=stderr)
         self.assertEqual(stderr.getvalue(), "<0@example.org>: ConnectionRefusedError\n")
@@ -214,14 +217,14 @@ class SendMailTests(TestCase):
 
 class OutboxProcessTests(TransactionTestCase):
     @override_settings(MAILERS=mailers())
-    def test_sends_at_once_what_no_transaction_holds(self):
+    def test_sends_immediately_outside_a_transaction(self):
         mail.send_mail("Welcome", "Hello!", None, ["ana@example.org"])
         self.assertEqual((subjects_sent(), OutgoingMail.objects.count()), (["Welcome"], 0))
 
-    @override_settings(MAILERS=mailers(f"{THIS}.MeetingBackend"))
-    def test_sends_each_mail_once_whoever_else_is_sending(self):
+    @override_settings(MAILERS=mailers(f"{MODULE}.MeetingBackend"))
+    def test_sends_each_mail_once_from_two_processes_at_the_same_time(self):
         subjects = [make_mail(subject=f"Mail {number}").subject for number in range(2)]
-        connection.close()  # which leaves the whole pool to the two threads
+        connection.close()  # so that both threads get a connection of the pool
         with ThreadPoolExecutor(2) as threads:
             list(threads.map(lambda _number: self.send_due(), range(2)))
         self.assertEqual(sorted(subjects_sent()), subjects)
@@ -229,6 +232,6 @@ class OutboxProcessTests(TransactionTestCase):
 
     def send_due(self):
         try:
-            return list(outbox.send_due())
+            return list(send_due())
         finally:
             connection.close()

@@ -1,10 +1,10 @@
-"""Whether this process was told to stop, for those who ask where requests should go."""
+"""Draining: after SIGTERM a process still takes requests for ``DRAIN_DELAY`` seconds, until proxies stop sending them."""
 
-# In seconds. Whoever takes requests for longer has no time left to answer them (graceful_timeout in gunicorn.conf.py).
+# In seconds. A longer delay would leave no time to answer requests before graceful_timeout in gunicorn.conf.py ends.
 MAX_DRAIN_DELAY = 20
 
 
-class Stopping:
-    """A flag without a lock, since it is set by a signal, which may come while another one is being handled."""
+class Draining:
+    """Process-wide flag. It has no lock, because a signal handler sets it and may interrupt another one."""
 
-    has_begun = False
+    has_started = False

@@ -1,5 +1,3 @@
-"""What the platform is told about this process."""
-
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
@@ -12,56 +10,56 @@ from restaurant_review.serving import health
 
 class ProbeTestCase:
     def setUp(self):
-        self.forget()
-        self.addCleanup(self.forget)
+        self.clear_cache()
+        self.addCleanup(self.clear_cache)
 
-    def forget(self):
-        health.Health._kept = health.Ready._kept = None
+    def clear_cache(self):
+        health.HealthView._cached = health.ReadyView._cached = None
         health.Database.is_migrated = False
 
-    def ask(self, path, method="GET", **headers):
+    def probe(self, path, method="GET", **headers):
         client = Client(headers={"host": "100.100.0.7", **headers})
-        # In a thread of its own, as in a server: the browser of other tests keeps an event loop in this one.
+        # In a new thread, because the browser tests leave an event loop running in this one.
         with ThreadPoolExecutor(1) as threads:
             return threads.submit(client.generic, method, path).result()
 
 
 class HealthTests(ProbeTestCase, SimpleTestCase):
-    def test_says_that_the_process_answers_whatever_is_around_it(self):
+    def test_answers_200_while_the_database_is_down(self):
         with patch("django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=OperationalError):
-            response = self.ask("/health")
+            response = self.probe("/health")
         self.assertEqual(response.status_code, 200)
         self.assertIn("no-store", response["Cache-Control"])
         self.assertFalse(response.cookies)
 
     def test_answers_other_methods_with_405(self):
-        self.assertEqual(self.ask("/health", method="POST").status_code, 405)
+        self.assertEqual(self.probe("/health", method="POST").status_code, 405)
 
 
 class ReadyTests(ProbeTestCase, TransactionTestCase):
-    def test_says_that_pages_can_be_served(self):
-        self.assertEqual(self.ask("/ready").status_code, 200)
+    def test_answers_200_when_pages_can_be_served(self):
+        self.assertEqual(self.probe("/ready").status_code, 200)
 
-    def test_says_so_when_the_database_is_lost_and_when_it_is_back(self):
+    def test_answers_503_until_the_database_answers_again(self):
         with patch("django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=OperationalError("secret")):
-            response = self.ask("/ready")
+            response = self.probe("/ready")
         self.assertEqual(response.status_code, 503)
         self.assertNotIn("secret", response.text)
         self.assertIn("does not answer", response.text)
-        health.Ready._kept = None
-        self.assertEqual(self.ask("/ready").status_code, 200)
+        health.ReadyView._cached = None
+        self.assertEqual(self.probe("/ready").status_code, 200)
 
-    def test_says_so_when_migrations_are_missing(self):
+    def test_answers_503_while_migrations_are_missing(self):
         applied = MigrationRecorder.Migration.objects.filter(app="reviews").latest("name")
         applied.delete()
         try:
-            response = self.ask("/ready")
+            response = self.probe("/ready")
         finally:
             applied.save(force_insert=True)
         self.assertEqual(response.status_code, 503)
         self.assertIn("migrations have not been applied", response.text)
 
-    def test_cannot_be_talked_out_of_it(self):
+    def test_ignores_the_format_that_the_client_asks_for(self):
         with patch("django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=OperationalError):
             for path, accept in (
                 ("/ready?format=rss", "*/*"),
@@ -69,9 +67,9 @@ class ReadyTests(ProbeTestCase, TransactionTestCase):
                 ("/ready", "image/png"),
             ):
                 with self.subTest(path=path, accept=accept):
-                    self.assertEqual(self.ask(path, accept=accept).status_code, 503)
+                    self.assertEqual(self.probe(path, accept=accept).status_code, 503)
 
-    def test_keeps_an_answer_for_seconds(self):
-        self.ask("/ready")
+    def test_repeats_an_answer_for_seconds(self):
+        self.probe("/ready")
         with patch("django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=OperationalError):
-            self.assertEqual(self.ask("/ready").status_code, 200)
+            self.assertEqual(self.probe("/ready").status_code, 200)

@@ -15,14 +15,14 @@ def main() -> None:
 
     from restaurant_review.observability import logs
 
-    logs.begin()
+    logs.configure_before_settings()
     try:
         execute_from_command_line(sys.argv)
     except OperationalError as error:
         # Also raised before a command's own code runs: the system checks ask the database about generated columns.
-        logs.leave(f"The database does not answer: {str(error).strip()} Is DATABASE_URL right?")
+        logs.exit_with_error(f"The database does not answer: {str(error).strip()} Is DATABASE_URL right?")
     except ImproperlyConfigured as error:
-        logs.leave(str(error))
+        logs.exit_with_error(str(error))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Draining: after SIGTERM a process still takes requests for ``DRAIN_DELAY`` seconds, until proxies stop sending them."""
+"""Draining: a process takes requests for ``DRAIN_DELAY`` seconds after SIGTERM, until proxies stop sending them."""
 
 # In seconds. A longer delay would leave no time to answer requests before graceful_timeout in gunicorn.conf.py ends.
 MAX_DRAIN_DELAY = 20

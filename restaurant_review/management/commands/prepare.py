@@ -29,7 +29,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *_arguments: Any, **_options: Any) -> None:
-        with logs.errors_as_lines():
+        with logs.log_command_errors():
             try:
                 self.prepare()
             except ProgrammingError as error:

@@ -100,6 +100,7 @@ def test_all_waits_end(endpoint, credential, monkeypatch):
     assert len(endpoint.requests) == 1
 
 
+@pytest.mark.endurance
 def test_at_start_it_waits_for_the_endpoint(endpoint, credential):
     endpoint.mood = Mood.FAILING
     threading.Timer(1, lambda: setattr(endpoint, "mood", Mood.ANSWERING)).start()

@@ -185,6 +185,7 @@ def test_an_account_that_is_down_loses_no_text_and_leaves_no_row(environment):
     assert any("Typed with care." in (unsent or {}).get("text", "") for unsent in after["unsent"])
 
 
+@pytest.mark.endurance
 def test_a_slow_account_blocks_no_other_page(environment):
     with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
         # Takes connections, and never answers.
@@ -200,6 +201,7 @@ def test_a_slow_account_blocks_no_other_page(environment):
     assert len(statuses) > 10
 
 
+@pytest.mark.endurance
 def test_photos_of_a_slow_account_block_no_other_page(environment):
     photo = "/photos/" + shell(environment, PHOTO)["key"] + "/320.webp"
     with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:

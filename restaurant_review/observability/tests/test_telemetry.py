@@ -220,6 +220,7 @@ def test_times_of_pages_and_figures_of_the_pool_arrive_from_each_worker(environm
     assert_private_words_are_not_in(receiver)
 
 
+@pytest.mark.endurance
 @pytest.mark.parametrize("mood", ["closed", "hanging"])
 def test_a_receiver_that_does_not_answer_slows_nothing_and_keeps_no_process(environment, mood):
     with Receiver() as receiver:

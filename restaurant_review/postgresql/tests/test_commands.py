@@ -83,6 +83,7 @@ def test_dbshell_is_logged_in(services, environment, tmp_path):
     assert services.identity.requests == [DATABASE]
 
 
+@pytest.mark.endurance
 def test_dbshell_says_why_it_is_not(environment):
     for changes, words in (
         ({"DATABASE_URL": environment["DATABASE_URL"].replace("verify-full", "require")}, "verify-full"),
@@ -106,6 +107,7 @@ def test_migrations_run(services, environment, as_owner):
         connection.execute(f'DROP OWNED BY "{ROLE}"')
 
 
+@pytest.mark.endurance
 def test_migrations_wait_for_an_identity_that_comes_later(services, environment, as_owner):
     as_owner("grant_database_access", "--plain", "--identity", ROLE, "--migrator")
     with socket.create_server(("127.0.0.1", 0)) as later:

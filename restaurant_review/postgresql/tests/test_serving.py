@@ -103,6 +103,7 @@ def test_handing_out_a_connection_of_the_pool_asks_for_no_token(database, serve)
     assert len({answer["backend"] for answer in answers}) == 1
 
 
+@pytest.mark.endurance
 @pytest.mark.parametrize(
     "changes",
     [{"pool": {"min_size": 1, "max_size": 4}}, {}, {"CONN_MAX_AGE": None}],
@@ -125,6 +126,7 @@ def test_outlives_the_end_of_a_token_and_of_all_connections(services, database, 
     assert set(visitors.statuses[-100:]) == {200}
 
 
+@pytest.mark.endurance
 def test_the_stock_backend_does_not(services, database, serve):
     """Proves that the test above can fail."""
     services.identity.lifetime = 4
@@ -175,6 +177,7 @@ def test_an_identity_that_the_app_does_not_have_is_named(services, database, ser
     assert len(services.identity.requests) <= 4
 
 
+@pytest.mark.endurance
 @pytest.mark.parametrize("mood", [Mood.HANGING, Mood.FAILING])
 def test_a_valid_token_serves_on_while_the_endpoint_does_not(services, database, serve, mood):
     services.identity.lifetime = 12
@@ -204,6 +207,7 @@ def test_workers_do_not_share_what_the_master_opened(services, database, serve, 
     assert first.isdisjoint(second)
 
 
+@pytest.mark.endurance
 def test_a_pool_is_back_soon_after_an_outage(services, database, serve):
     """Left alone, the pool would double its pauses for minutes, while nobody else may try."""
     as_deployed = {"min_size": 0, "max_size": 2, "timeout": 2, "reconnect_timeout": RECONNECT_TIMEOUT}

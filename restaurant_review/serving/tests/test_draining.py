@@ -100,6 +100,7 @@ def wait_for_more(visitors, more):
     wait_until(lambda: count(visitors) >= wanted, seconds=60)
 
 
+@pytest.mark.endurance
 @pytest.mark.parametrize("path", ["/robots-of-tests/", "/slow-of-tests/"])
 def test_every_request_is_answered_after_it_was_told_to_stop(deployment, path):
     environment = {**deployment, "DRAIN_DELAY": str(DRAIN_DELAY), "RUN_MIGRATIONS": "never", "DEBUG": "false"}
@@ -159,6 +160,7 @@ def haproxy(folder, old, new):
             process.communicate()
 
 
+@pytest.mark.endurance
 def test_no_request_fails_while_a_release_takes_the_place_of_another(deployment, tmp_path):
     new_port = free_port()
     environment = {**deployment, "DRAIN_DELAY": str(DRAIN_DELAY)}

@@ -124,6 +124,7 @@ def statuses(answers):
     return {answer.status for answer in answers}
 
 
+@pytest.mark.endurance
 def test_a_database_that_falls_silent_takes_no_process_with_it(proxied):
     proxy, environment = proxied
     with container(environment) as server, watched(server) as (visitors, liveness, readiness):
@@ -151,6 +152,7 @@ def test_a_database_that_falls_silent_takes_no_process_with_it(proxied):
     assert_all_is_well(visitors, readiness, back_at, over_at)
 
 
+@pytest.mark.endurance
 def test_errors_stop_soon_after_a_restart_of_the_database(services, proxied):
     proxy, environment = proxied
     with container(environment) as server, watched(server) as (visitors, liveness, readiness):

@@ -141,6 +141,7 @@ def test_says_in_a_sentence_that_there_is_no_database(deployment):
     assert "The database does not answer" in says(ended)
 
 
+@pytest.mark.endurance
 def test_does_not_wait_for_a_database_that_does_not_answer(services, deployment):
     assert start(deployment).status == 0
     with services.postgres.connect(database_of(deployment)) as connection, connection.transaction():
@@ -158,6 +159,7 @@ def test_says_in_a_sentence_that_it_may_not_look(services, deployment):
     assert ended.messages[-1] == "The database refuses: permission denied for table django_migrations"
 
 
+@pytest.mark.endurance
 def test_migrates_once_however_many_containers_start(services, deployment):
     all_have_served = Barrier(CONTAINERS, timeout=120)
 

@@ -75,6 +75,7 @@ def heic():
     return stream.getvalue()
 
 
+@pytest.mark.endurance
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, as containers have it")
 def test_eight_large_photos_at_once_fit_into_a_small_container(transactional_db, client, heic, tmp_path):
     make_restaurant(slug="casa")

@@ -18,9 +18,9 @@ def main() -> None:
     from django.core.handlers.wsgi import WSGIHandler
 
     from benchmarks.worker import request
-    from restaurant_review.azure.storage import PhotoStorage
+    from restaurant_review.azure.storage import AzurePhotoStorage
 
-    storage = PhotoStorage(
+    storage = AzurePhotoStorage(
         account_url="https://reviews.blob.core.windows.net", azure_container="photos", delivery="sas"
     )
     key: Any = UserDelegationKey()  # type: ignore[no-untyped-call]  # published without types
@@ -29,7 +29,7 @@ def main() -> None:
     key.signed_start, key.signed_expiry = now.isoformat(), (now + timedelta(days=1)).isoformat()
     key.signed_service, key.signed_version, key.value = "b", "2026-06-06", base64.b64encode(b"k" * 32).decode()
     # As if the account had given it: the network is not what is measured.
-    storage.keys = {now.replace(hour=0, minute=0, second=0, microsecond=0): key}
+    storage.signer.keys.cached = {now.replace(hour=0, minute=0, second=0, microsecond=0): key}
     names = [f"{number:016d}/640.webp" for number in range(ADDRESSES)]
     handler = WSGIHandler()
 

@@ -5,9 +5,9 @@ from django.utils.deconstruct import deconstructible
 
 
 @deconstructible
-class PhotoStorage(FileSystemStorage):
-    """Photos go through us: ``url()`` gives the address that asks whether a photo may be seen."""
+class LocalPhotoStorage(FileSystemStorage):
+    """Returns URLs of the view that checks whether a photo may be seen."""
 
     def url(self, name: str | None) -> str:
-        # Names of photos need no quoting, and a list has six dozen of them.
+        # The names of photos need no quoting, and Django's quoting is slow for a list of 72.
         return f"{self.base_url}{name}"

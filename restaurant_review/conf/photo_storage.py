@@ -25,7 +25,7 @@ def photo_storage(env: environ.Env, folder: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(f"PHOTO_DELIVERY is {delivery!r}: write proxy or sas.")
     if not account_url(env):
         return {
-            "BACKEND": "restaurant_review.local_photos.PhotoStorage",
+            "BACKEND": "restaurant_review.local_photos.LocalPhotoStorage",
             "OPTIONS": {
                 "location": env.path("PHOTO_ROOT", default=folder),
                 "base_url": "/photos/",
@@ -34,7 +34,7 @@ def photo_storage(env: environ.Env, folder: Path) -> dict[str, Any]:
             },
         }
     return {
-        "BACKEND": "restaurant_review.azure.storage.PhotoStorage",
+        "BACKEND": "restaurant_review.azure.storage.AzurePhotoStorage",
         "OPTIONS": {
             "account_url": account_url(env),
             "azure_container": env.str("PHOTO_CONTAINER", default="photos"),

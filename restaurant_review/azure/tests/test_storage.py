@@ -15,7 +15,8 @@ from azure.storage.blob import BlobSasPermissions, generate_blob_sas
 from django.core.files.base import ContentFile
 
 from restaurant_review.azure.identity import SharedCredential, _make_credential
-from restaurant_review.azure.storage import SKEW, WINDOW, PhotoStorage
+from restaurant_review.azure.signing import CLOCK_SKEW, WINDOW
+from restaurant_review.azure.storage import AzurePhotoStorage
 
 NOW = datetime.now(UTC).replace(hour=13, minute=20, second=30, microsecond=0)
 TINY = b"RIFF\x1a\x00\x00\x00WEBPVP8L"
@@ -31,7 +32,7 @@ def account(azure_services, monkeypatch):
 
     def make(**options):
         credential = SharedCredential(_make_credential)
-        return PhotoStorage(
+        return AzurePhotoStorage(
             **{
                 "account_url": azure_services.storage.account_url,
                 "azure_container": container,
@@ -68,7 +69,7 @@ def at(moment):
         def now(cls, _zone=None):
             return moment
 
-    with patch("restaurant_review.azure.storage.datetime", Clock):
+    with patch("restaurant_review.azure.signing.datetime", Clock):
         yield
 
 
@@ -122,7 +123,7 @@ def test_an_address_is_good_at_the_end_of_its_window_whatever_the_clocks_say(acc
             signed = parse_qs(urlsplit(storage.url("k1/320.webp")).query)
         starts, ends = (datetime.fromisoformat(signed[name][0]) for name in ("st", "se"))
         key_starts, key_ends = (datetime.fromisoformat(signed[name][0]) for name in ("skt", "ske"))
-        assert starts <= moment - SKEW
+        assert starts <= moment - CLOCK_SKEW
         assert ends >= moment + WINDOW
         assert key_starts <= starts
         assert ends <= key_ends
@@ -134,14 +135,14 @@ def test_signs_as_the_sdk_does(account):
     with at(NOW):
         address = storage.url("a-key_1/1280.webp")
     begins = NOW.replace(minute=0, second=0)
-    [key] = storage.keys.values()
+    [key] = storage.signer.keys.cached.values()
     expected = generate_blob_sas(
         "devstoreaccount1",
         storage.azure_container,
         "a-key_1/1280.webp",
         user_delegation_key=key,
         permission=BlobSasPermissions(read=True),
-        start=begins - SKEW,
+        start=begins - CLOCK_SKEW,
         expiry=begins + 2 * WINDOW,
     )
     assert parse_qs(urlsplit(address).query) == parse_qs(expected)

@@ -1,27 +1,27 @@
-"""How gunicorn serves the site. docs/deployment.md says which numbers fit which container."""
+"""How gunicorn serves the site. docs/deployment.md lists the numbers for each container size."""
 
 from pathlib import Path
 
 from restaurant_review.conf.environment import Environment
+from restaurant_review.conf.server import GRACEFUL_TIMEOUT, ServerSettings
 from restaurant_review.observability import logs
 
 env = Environment()
-# As the settings do.
+# Read .env as settings.py does, because gunicorn starts before Django.
 Environment.read_env(Path(__file__).parent / ".env")
+server = ServerSettings.from_environment(env)
 
-bind = f"0.0.0.0:{env.number('PORT', default=8000, most=65535)}"
+bind = f"0.0.0.0:{server.port}"
 worker_class = "restaurant_review.serving.worker.Worker"
-# Of this container, not of the machine below it, whose cores are not ours.
-workers = env.number("WEB_CONCURRENCY", default=2)
-threads = env.number("WEB_THREADS", default=4)
-# In memory: a heartbeat on a slow disk looks like a worker that hangs.
-worker_tmp_dir = "/dev/shm"  # noqa: S108 - what gunicorn makes there has no name that others could take
-# In seconds. Below the grace period of the platform, which is 30 unless it is told otherwise.
-graceful_timeout = 25
-# In seconds. Proxies keep connections for longer than browsers; each new one would cost a visitor a round trip.
+workers = server.workers
+threads = server.threads
+# The heartbeat file is in memory: on a slow disk, gunicorn would take a healthy worker for a hanging one.
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn creates its file there under an unpredictable name
+graceful_timeout = GRACEFUL_TIMEOUT
+# In seconds. Proxies reuse idle connections for longer than browsers do, and a new one costs a visitor a round trip.
 keepalive = 75
-# It would be in a home folder, which the container's user has not.
+# The control socket would be in a home directory, which the container's user does not have.
 control_socket_disable = True
-# The site writes a line for each request (restaurant_review.observability.request_log), which leaves out who asks.
+# RequestLogMiddleware writes the access log, without client addresses.
 accesslog = None
 logconfig_dict = logs.configuration(env)

@@ -159,7 +159,7 @@ def _check_budget_of(alias: str) -> Iterable[CheckMessage]:
     pool = connection.settings_dict["OPTIONS"].get("pool")
     if not pool:
         return
-    sizing = ConnectionBudget(settings.MAX_REPLICAS, settings.WEB_CONCURRENCY, pool["max_size"])
+    sizing = ConnectionBudget(settings.SERVER.max_replicas, settings.SERVER.workers, pool["max_size"])
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"

@@ -11,13 +11,13 @@ import django_stubs_ext
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from restaurant_review.conf.database import database
+from restaurant_review.conf.database import database_settings
 from restaurant_review.conf.environment import Environment
-from restaurant_review.conf.hosts import hosts, proxy_count
-from restaurant_review.conf.mail import mailer
-from restaurant_review.conf.photo_storage import photo_sources, photo_storage
+from restaurant_review.conf.hosts import allowed_hosts, trusted_proxy_count
+from restaurant_review.conf.mail import mailer_settings
+from restaurant_review.conf.photo_storage import photo_origins, photo_storage_settings
+from restaurant_review.conf.server import ServerSettings
 from restaurant_review.observability import logs
-from restaurant_review.serving.draining import MAX_DRAIN_DELAY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -39,7 +39,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # Also who may send forms: a form comes from the host that it is sent to, or it is refused.
-ALLOWED_HOSTS = hosts(env)
+ALLOWED_HOSTS = allowed_hosts(env)
 
 ROOT_URLCONF = "restaurant_review.urls"
 WSGI_APPLICATION = "restaurant_review.wsgi.application"
@@ -93,20 +93,15 @@ MIDDLEWARE = [
 
 # Database
 
-DATABASES = {"default": database(env)}
+DATABASES = {"default": database_settings(env)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # How a container starts
 
 # What `manage.py prepare` does about migrations: auto, check or never.
 RUN_MIGRATIONS = env.str("RUN_MIGRATIONS", default="auto")
-# Only to count connections: gunicorn.conf.py makes the processes, the platform the replicas.
-WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", default=2)
-MAX_REPLICAS = env.number("MAX_REPLICAS", default=3)
-# Only so that nothing starts whose server would not: gunicorn.conf.py and the worker read them.
-WEB_THREADS = env.number("WEB_THREADS", default=4)
-PORT = env.number("PORT", default=8000, most=65535)
-DRAIN_DELAY = env.number("DRAIN_DELAY", default=5, least=0, most=MAX_DRAIN_DELAY)
+# gunicorn.conf.py reads the same numbers. They are read here as well so that commands and system checks see them.
+SERVER = ServerSettings.from_environment(env)
 
 # Logs and telemetry
 
@@ -169,7 +164,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 # How many proxies in front of the site add to X-Forwarded-For: what a client wrote itself is never believed.
-ALLAUTH_TRUSTED_PROXY_COUNT = proxy_count(env)
+ALLAUTH_TRUSTED_PROXY_COUNT = trusted_proxy_count(env)
 
 # Mail
 
@@ -177,7 +172,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = proxy_count(env)
 MAIL_URL = env.str("MAIL_URL", default="console:")
 MAILERS = {
     "default": {"BACKEND": "restaurant_review.mail.outbox.EmailBackend"},
-    "delivery": mailer(MAIL_URL),
+    "delivery": mailer_settings(MAIL_URL),
 }
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default=formataddr((SITE_NAME, "no-reply@localhost")))
 
@@ -226,7 +221,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {
     # The photos. Whatever their address is, it was given out by a page that its reader may see.
-    "default": photo_storage(env, BASE_DIR / "media"),
+    "default": photo_storage_settings(env, BASE_DIR / "media"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -242,7 +237,7 @@ MAX_REQUEST_BYTES_OF = {"upload_photo": 21_000_000, "write_review": 210_000_000}
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     # "data:" is the QR code of an authenticator app, which must not be an address that can be fetched twice.
-    "img-src": [CSP.SELF, "data:", *photo_sources(env)],
+    "img-src": [CSP.SELF, "data:", *photo_origins(env)],
     "style-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "font-src": [CSP.SELF],
@@ -253,7 +248,7 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
 }
 # A proxy ends TLS and says so; without one, anybody could say so.
-IS_BEHIND_PROXY = proxy_count(env) > 0
+IS_BEHIND_PROXY = trusted_proxy_count(env) > 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = IS_BEHIND_PROXY and not DEBUG
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE_SSL_REDIRECT else 0

@@ -1,13 +1,13 @@
-"""The environment, whose numbers are judged when they are read: a server meets some of them only when it ends."""
+"""django-environ's reader of environment variables, with integers in a range."""
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 
 class Environment(environ.Env):  # type: ignore[misc]  # published without types
-    def number(self, name: str, *, default: int, least: int = 1, most: int = 1000) -> int:
-        """A whole number. Raises ``ImproperlyConfigured`` with the name and what it may be."""
-        given: str = self.str(name, default="") or str(default)
-        if not given.isascii() or not given.isdecimal() or not least <= int(given) <= most:
-            raise ImproperlyConfigured(f'{name} is "{given}". Set it to a whole number from {least} to {most}.')
-        return int(given)
+    def integer(self, name: str, *, default: int, minimum: int = 1, maximum: int = 1000) -> int:
+        """Raise ``ImproperlyConfigured``, with the name and the range, if the variable is no integer in the range."""
+        value: str = self.str(name, default="") or str(default)
+        if not value.isascii() or not value.isdecimal() or not minimum <= int(value) <= maximum:
+            raise ImproperlyConfigured(f'{name} is "{value}". Set it to a whole number from {minimum} to {maximum}.')
+        return int(value)

@@ -1,23 +1,24 @@
-"""The hosts that the site answers for, as Container Apps names them, and what the proxy in front of it vouches for."""
+"""The hosts that the site serves on Container Apps, and the number of trusted proxies in front of it."""
 
 from restaurant_review.conf.environment import Environment
 
 
-def hosts(env: Environment) -> list[str]:
-    """``ALLOWED_HOSTS``, and the names of this app, of this revision and of its labels: never all of a domain.
+def allowed_hosts(env: Environment) -> list[str]:
+    """Return ``ALLOWED_HOSTS`` and the hosts of this app, its revision and its labels.
 
+    The domain itself is not among them: other tenants share it.
     https://learn.microsoft.com/azure/container-apps/environment-variables
     """
-    given: list[str] = env.list("ALLOWED_HOSTS", default=[])
+    custom_hosts: list[str] = env.list("ALLOWED_HOSTS", default=[])
     name, suffix = env.str("CONTAINER_APP_NAME", default=""), env.str("CONTAINER_APP_ENV_DNS_SUFFIX", default="")
     if not (name and suffix):
-        return given
+        return custom_hosts
     labels: list[str] = env.list("CONTAINER_APP_LABELS", default=["candidate"])
-    revision: str = env.str("CONTAINER_APP_HOSTNAME", default="")
-    own = [f"{name}.{suffix}", *([revision] if revision else []), *(f"{name}---{label}.{suffix}" for label in labels)]
-    return [*given, *own]
+    label_hosts = [f"{name}---{label}.{suffix}" for label in labels]
+    revision_host: str = env.str("CONTAINER_APP_HOSTNAME", default="")
+    return [*custom_hosts, f"{name}.{suffix}", *([revision_host] if revision_host else []), *label_hosts]
 
 
-def proxy_count(env: Environment) -> int:
-    """How many proxies in front of the site can be believed; on Container Apps, its ingress."""
-    return env.number("TRUSTED_PROXY_COUNT", default=1 if "CONTAINER_APP_NAME" in env.ENVIRON else 0, least=0)
+def trusted_proxy_count(env: Environment) -> int:
+    """Return how many proxies add to ``X-Forwarded-For``. On Container Apps, the ingress is one."""
+    return env.integer("TRUSTED_PROXY_COUNT", default=1 if "CONTAINER_APP_NAME" in env.ENVIRON else 0, minimum=0)

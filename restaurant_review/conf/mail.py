@@ -1,31 +1,30 @@
-"""Reads ``MAIL_URL``: how mail leaves the house."""
+"""The mail settings, from ``MAIL_URL``."""
 
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-BACKENDS = "django.core.mail.backends"
-# Whoever waits for a mail server waits no longer than this, in seconds.
-TIMEOUT = 5
+# In seconds.
+SMTP_TIMEOUT = 5
 
 
-def mailer(url: str) -> dict[str, Any]:
-    """The entry of ``MAILERS`` for one of ``console:``, ``file:///a/folder``, ``smtp[s]://user:password@host:port`` and
-    ``azure://resource.communication.azure.com``, which needs no password.
+def mailer_settings(url: str) -> dict[str, Any]:
+    """Return the entry of ``MAILERS`` for one of ``console:``, ``file:///a/folder``,
+    ``smtp[s]://user:password@host:port`` and ``azure://resource.communication.azure.com``.
 
-    ``smtp`` begins in the clear and insists on STARTTLS, unless the address ends in ``?tls=off``; ``smtps`` speaks
-    TLS from the first byte. Raises ``ImproperlyConfigured``.
+    ``smtp`` requires STARTTLS unless the URL ends in ``?tls=off``; ``smtps`` uses TLS from the start. ``azure`` logs in
+    with the managed identity. Raise ``ImproperlyConfigured``.
     """
     try:
         if entry := _entry(urlsplit(url)):
             return entry
     except ValueError:
-        # A port or a bracket that cannot be read; what urlsplit says of it may quote a part of the password.
+        # The message of urlsplit may quote a part of the password.
         pass
     raise ImproperlyConfigured(
         "MAIL_URL cannot be used: write console:, file:///a/folder, azure://resource.communication.azure.com or "
-        "smtp[s]://user:password@host:port, with signs other than letters and digits in user and password as %XX."
+        "smtp[s]://user:password@host:port. Percent-encode special characters in the user and the password."
     )
 
 
@@ -34,19 +33,24 @@ def _entry(parts: SplitResult) -> dict[str, Any] | None:
         case "console":
             return {"BACKEND": "restaurant_review.mail.console.EmailBackend"}
         case "file" if parts.path:
-            return {"BACKEND": f"{BACKENDS}.filebased.EmailBackend", "OPTIONS": {"file_path": unquote(parts.path)}}
+            options: dict[str, Any] = {"file_path": unquote(parts.path)}
+            return {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": options}
         case "azure" if parts.hostname and parts.path in {"", "/"}:
-            endpoint = f"https://{parts.netloc}"
-            return {"BACKEND": "restaurant_review.azure.mail.EmailBackend", "OPTIONS": {"endpoint": endpoint}}
+            options = {"endpoint": f"https://{parts.netloc}"}
+            return {"BACKEND": "restaurant_review.azure.mail.EmailBackend", "OPTIONS": options}
         case "smtp" | "smtps" if parts.hostname:
-            options = {
-                "host": parts.hostname,
-                "port": parts.port or (465 if parts.scheme == "smtps" else 587),
-                "username": unquote(parts.username or ""),
-                "password": unquote(parts.password or ""),
-                "use_ssl": parts.scheme == "smtps",
-                "use_tls": parts.scheme == "smtp" and parts.query != "tls=off",
-                "timeout": TIMEOUT,
-            }
-            return {"BACKEND": f"{BACKENDS}.smtp.EmailBackend", "OPTIONS": options}
+            return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _smtp_options(parts)}
     return None
+
+
+def _smtp_options(parts: SplitResult) -> dict[str, Any]:
+    use_ssl = parts.scheme == "smtps"
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (465 if use_ssl else 587),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": use_ssl,
+        "use_tls": not use_ssl and parts.query != "tls=off",
+        "timeout": SMTP_TIMEOUT,
+    }

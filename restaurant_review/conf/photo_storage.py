@@ -1,4 +1,4 @@
-"""Reads where photos are kept: a storage account, else a folder."""
+"""The settings of the photo storage: a storage account or a local folder."""
 
 from pathlib import Path
 from typing import Any
@@ -10,42 +10,43 @@ from django.core.exceptions import ImproperlyConfigured
 DELIVERIES = ("proxy", "sas")
 
 
-def account_url(env: environ.Env) -> str:
-    """The address of the storage account's blobs; empty without an account."""
+def blob_endpoint(env: environ.Env) -> str:
+    """Return the URL of the storage account's blob service; empty without an account."""
     if name := env.str("AZURE_STORAGE_ACCOUNT", default=""):
         return f"https://{name}.blob.core.windows.net"
-    address: str = env.str("AZURE_STORAGEBLOB_RESOURCEENDPOINT", default="")
-    return address.rstrip("/")
+    endpoint: str = env.str("AZURE_STORAGEBLOB_RESOURCEENDPOINT", default="")
+    return endpoint.rstrip("/")
 
 
-def photo_storage(env: environ.Env, folder: Path) -> dict[str, Any]:
-    """The entry of ``STORAGES``. Raises ``ImproperlyConfigured``."""
+def photo_storage_settings(env: environ.Env, default_folder: Path) -> dict[str, Any]:
+    """Return the entry of ``STORAGES``. Raise ``ImproperlyConfigured``."""
     delivery = env.str("PHOTO_DELIVERY", default="proxy")
     if delivery not in DELIVERIES:
-        raise ImproperlyConfigured(f"PHOTO_DELIVERY is {delivery!r}: write proxy or sas.")
-    if not account_url(env):
+        raise ImproperlyConfigured(f'PHOTO_DELIVERY is "{delivery}". Set it to proxy or sas.')
+    account_url = blob_endpoint(env)
+    if not account_url:
         return {
             "BACKEND": "restaurant_review.local_photos.LocalPhotoStorage",
             "OPTIONS": {
-                "location": env.path("PHOTO_ROOT", default=folder),
+                "location": env.path("PHOTO_ROOT", default=default_folder),
                 "base_url": "/photos/",
-                # A name belongs to one picture, so what stands there already is the same or half written.
+                # A name belongs to one photo, so an existing file is the same photo or half of it.
                 "allow_overwrite": True,
             },
         }
     return {
         "BACKEND": "restaurant_review.azure.storage.AzurePhotoStorage",
         "OPTIONS": {
-            "account_url": account_url(env),
+            "account_url": account_url,
             "azure_container": env.str("PHOTO_CONTAINER", default="photos"),
             "delivery": delivery,
         },
     }
 
 
-def photo_sources(env: environ.Env) -> list[str]:
-    """The other hosts that pages show photos from, for the content security policy."""
-    if env.str("PHOTO_DELIVERY", default="proxy") != "sas" or not account_url(env):
+def photo_origins(env: environ.Env) -> list[str]:
+    """Return the other origins that pages load photos from, for the content security policy."""
+    if env.str("PHOTO_DELIVERY", default="proxy") != "sas" or not blob_endpoint(env):
         return []
-    parts = urlsplit(account_url(env))
+    parts = urlsplit(blob_endpoint(env))
     return [f"{parts.scheme}://{parts.netloc}"]

@@ -6,9 +6,10 @@ from types import FrameType
 from gunicorn.workers.gthread import ThreadWorker
 
 from restaurant_review.conf.environment import Environment
-from restaurant_review.serving.draining import MAX_DRAIN_DELAY, Draining
+from restaurant_review.conf.server import ServerSettings
+from restaurant_review.serving.draining import Draining
 
-DRAIN_DELAY = Environment().number("DRAIN_DELAY", default=5, least=0, most=MAX_DRAIN_DELAY)
+DRAIN_DELAY = ServerSettings.from_environment(Environment()).drain_delay
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # published without types

@@ -14,8 +14,7 @@ READERS = (
     "gunicorn.conf.py",
     "restaurant_review/settings.py",
     "restaurant_review/observability/logs.py",
-    "restaurant_review/serving/worker.py",
-    *(f"restaurant_review/conf/{name}.py" for name in ("database", "hosts", "photo_storage")),
+    *(f"restaurant_review/conf/{name}.py" for name in ("database", "hosts", "photo_storage", "server")),
 )
 # Set by Azure itself, and named below the table.
 SET_BY_AZURE = re.compile(r"AZURE_(POSTGRESQL|STORAGEBLOB)_[A-Z]+|CONTAINER_APP_(NAME|ENV_DNS_SUFFIX|HOSTNAME)")

@@ -17,7 +17,7 @@ from django.core.management.base import CommandError
 from dev.services.certificates import Authority
 from dev.services.identity import Mood
 from restaurant_review.azure.identity import SharedCredential, _make_credential
-from restaurant_review.conf.mail import mailer
+from restaurant_review.conf.mail import mailer_settings
 from restaurant_review.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,7 +72,10 @@ def service(endpoint, monkeypatch, tmp_path):
         service.listening(authority.issue("localhost"), tmp_path) as url,
         patch("restaurant_review.azure.mail.credential", SharedCredential(_make_credential)),
     ):
-        mailers = {"default": {"BACKEND": "restaurant_review.mail.outbox.EmailBackend"}, "delivery": mailer(url)}
+        mailers = {
+            "default": {"BACKEND": "restaurant_review.mail.outbox.EmailBackend"},
+            "delivery": mailer_settings(url),
+        }
         monkeypatch.setattr(settings, "MAILERS", mailers)
         yield service
 
@@ -134,6 +137,6 @@ def test_no_token_is_a_reason_too(service, endpoint):
 
 
 def test_the_address_of_the_service_has_no_path():
-    assert mailer("azure://mail.communication.azure.com")["OPTIONS"] == {
+    assert mailer_settings("azure://mail.communication.azure.com")["OPTIONS"] == {
         "endpoint": "https://mail.communication.azure.com"
     }

@@ -3,7 +3,7 @@ from unittest.mock import patch
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from restaurant_review.conf.database import database
+from restaurant_review.conf.database import database_settings
 from restaurant_review.conf.environment import Environment
 
 
@@ -21,7 +21,7 @@ from restaurant_review.conf.environment import Environment
 )
 def test_says_nothing_of_an_address_that_cannot_be_read(address):
     with patch.dict("os.environ", {"DATABASE_URL": address}), pytest.raises(ImproperlyConfigured) as refused:
-        database(Environment())
+        database_settings(Environment())
     assert str(refused.value).startswith(
         "DATABASE_URL cannot be used: write postgres://identity@host/database?sslmode=verify-full"
     )

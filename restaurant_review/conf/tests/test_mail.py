@@ -4,13 +4,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import mailers
 from django.test import SimpleTestCase, override_settings
 
-from restaurant_review.conf.mail import mailer
+from restaurant_review.conf.mail import mailer_settings
 
 
 class MailUrlTests(SimpleTestCase):
     def build(self, url):
         """What Django makes of the setting, which fails for an option that the backend does not know."""
-        with override_settings(MAILERS={"default": mailer(url)}):
+        with override_settings(MAILERS={"default": mailer_settings(url)}):
             return mailers["default"]
 
     def test_writes_to_the_console(self):
@@ -60,11 +60,13 @@ class MailUrlTests(SimpleTestCase):
             "smtp://[mail.example.org",
         ):
             with self.subTest(url=url):
-                self.assertRaisesMessage(ImproperlyConfigured, "MAIL_URL cannot be used: write console:", mailer, url)
+                self.assertRaisesMessage(
+                    ImproperlyConfigured, "MAIL_URL cannot be used: write console:", mailer_settings, url
+                )
 
     def test_never_tells_the_password(self):
         for url in ("smtp://ana:secret@", "imap://ana:secret@mail.example.org", "smtp://ana:secret/2@mail.example.org"):
             with self.subTest(url=url):
                 with self.assertRaises(ImproperlyConfigured) as refusal:
-                    mailer(url)
+                    mailer_settings(url)
                 self.assertNotIn("secret", "".join(traceback.format_exception(refusal.exception)))

@@ -34,7 +34,7 @@ def test_the_default_is_that_of_the_code():
         "import runpy; from django.conf import settings;"
         "server = runpy.run_path('gunicorn.conf.py');"
         "pool = settings.DATABASES['default']['OPTIONS']['pool']['max_size'];"
-        "print(settings.MAX_REPLICAS, settings.WEB_CONCURRENCY, server['workers'], server['threads'], pool)"
+        "print(settings.SERVER.max_replicas, settings.SERVER.workers, server['workers'], server['threads'], pool)"
     )
     environment = {"PATH": os.defpath, "DJANGO_SETTINGS_MODULE": "restaurant_review.settings"}
     command = [sys.executable, "-c", code]

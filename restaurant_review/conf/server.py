@@ -1,0 +1,33 @@
+"""The numbers of the web server, read by settings.py, gunicorn.conf.py and gunicorn's worker."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from restaurant_review.conf.environment import Environment
+
+# In seconds. Less than the grace period of Container Apps, which is 30 by default.
+GRACEFUL_TIMEOUT = 25
+# In seconds. Requests that arrive during the drain delay are answered in what is left of ``GRACEFUL_TIMEOUT``.
+MAX_DRAIN_DELAY = 20
+MAX_PORT = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    port: int
+    workers: int
+    threads: int
+    drain_delay: int
+    max_replicas: int
+
+    @classmethod
+    def from_environment(cls, env: Environment) -> Self:
+        """Raise ``ImproperlyConfigured``."""
+        return cls(
+            port=env.integer("PORT", default=8000, maximum=MAX_PORT),
+            # A fixed number: the CPU count in a container is that of the host.
+            workers=env.integer("WEB_CONCURRENCY", default=2),
+            threads=env.integer("WEB_THREADS", default=4),
+            drain_delay=env.integer("DRAIN_DELAY", default=5, minimum=0, maximum=MAX_DRAIN_DELAY),
+            max_replicas=env.integer("MAX_REPLICAS", default=3),
+        )

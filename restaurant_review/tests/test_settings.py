@@ -1,4 +1,4 @@
-"""The names that the environment may set are written down, and those that are written down are read."""
+"""The environment variables that the code reads, compared with the documentation."""
 
 import ast
 import os
@@ -16,13 +16,13 @@ READERS = (
     "restaurant_review/observability/logs.py",
     *(f"restaurant_review/conf/{name}.py" for name in ("database", "hosts", "photo_storage", "server")),
 )
-# Set by Azure itself, and named below the table.
+# Set by Azure, and documented below the table.
 SET_BY_AZURE = re.compile(r"AZURE_(POSTGRESQL|STORAGEBLOB)_[A-Z]+|CONTAINER_APP_(NAME|ENV_DNS_SUFFIX|HOSTNAME)")
 EMPTY = {"PATH": os.defpath, "DJANGO_SETTINGS_MODULE": "restaurant_review.settings"}
 
 
 def names_read():
-    """Every name in a call such as ``env.str("NAME")``."""
+    """Yield the name in every call such as ``env.str("NAME")``."""
     for reader in READERS:
         for node in ast.walk(ast.parse((ROOT / reader).read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
@@ -45,18 +45,18 @@ class SettingsTests(SimpleTestCase):
         self.own = {name for name in self.read if not SET_BY_AZURE.fullmatch(name)}
         self.document = (ROOT / "docs" / "settings.md").read_text()
 
-    def test_stand_in_the_table_of_the_document(self):
+    def test_are_all_in_the_table_of_settings_md(self):
         self.assertEqual(set(re.findall(r"^\| `([A-Z_]+)` \|", self.document, re.MULTILINE)), self.own)
         self.assertGreater(len(self.own), 12)
 
-    def test_stand_in_the_example(self):
+    def test_are_all_in_env_example(self):
         example = (ROOT / ".env.example").read_text()
         self.assertEqual(set(re.findall(r"^#([A-Z_]+)=", example, re.MULTILINE)), self.own)
 
-    def test_that_azure_sets_are_named(self):
+    def test_from_azure_are_all_documented(self):
         self.assertEqual({match[0] for match in SET_BY_AZURE.finditer(self.document)}, self.read - self.own)
 
-    def test_of_service_connector_make_a_database(self):
+    def test_use_the_database_and_account_of_service_connector(self):
         made = settings_of(
             "[settings.DATABASES['default'][k] for k in ('HOST', 'NAME', 'USER')], "
             "settings.DATABASES['default']['OPTIONS']['sslmode'], "
@@ -74,18 +74,18 @@ class SettingsTests(SimpleTestCase):
             "https://reviews.blob.core.windows.net",
         )
 
-    def test_ask_for_tokens_only_where_there_is_a_host_and_no_password(self):
-        for address, uses_tokens in (
+    def test_log_in_with_tokens_if_there_is_a_host_and_no_password(self):
+        for url, uses_tokens in (
             ("postgres://id@db.example/reviews?sslmode=verify-full", True),
             ("postgres://id:secret@db.example/reviews", False),
             ("postgres://id@/%2Frun%2Fpostgresql/reviews", False),
             ("postgres:///reviews", False),
         ):
-            with self.subTest(address=address):
+            with self.subTest(url=url):
                 program = "'token_provider' in settings.DATABASES['default']['OPTIONS']"
-                self.assertEqual(settings_of(program, DATABASE_URL=address), str(uses_tokens))
+                self.assertEqual(settings_of(program, DATABASE_URL=url), str(uses_tokens))
 
-    def test_give_commands_more_time_than_pages(self):
+    def test_allow_commands_longer_statements_than_pages(self):
         program = "settings.DATABASES['default']['OPTIONS']['options']"
         self.assertIn("statement_timeout=5s", settings_of(program))
         command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command"]
@@ -94,12 +94,12 @@ class SettingsTests(SimpleTestCase):
         done = subprocess.run([*command, code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
         self.assertIn("statement_timeout=900s", done.stdout)
 
-    def test_let_pages_show_photos_of_the_account_only_where_they_do(self):
+    def test_allow_images_of_the_account_only_with_sas_delivery(self):
         account = {"AZURE_STORAGE_ACCOUNT": "reviews"}
         program = "settings.SECURE_CSP['img-src']"
         self.assertNotIn("reviews.blob", settings_of(program, **account))
         self.assertIn("https://reviews.blob.core.windows.net", settings_of(program, **account, PHOTO_DELIVERY="sas"))
 
-    def test_import_nothing_of_azure(self):
+    def test_do_not_import_azure(self):
         program = "settings.DATABASES and [name for name in __import__('sys').modules if name.startswith('azure')]"
         self.assertEqual(settings_of(program, AZURE_STORAGE_ACCOUNT="reviews"), "[]")

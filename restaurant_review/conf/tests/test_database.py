@@ -8,7 +8,7 @@ from restaurant_review.conf.environment import Environment
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     [
         "//site:TopSecret1@db.example/x",
         "host=db user=site password=TopSecret1",
@@ -19,10 +19,10 @@ from restaurant_review.conf.environment import Environment
         "sqlite:///x.db",
     ],
 )
-def test_says_nothing_of_an_address_that_cannot_be_read(address):
-    with patch.dict("os.environ", {"DATABASE_URL": address}), pytest.raises(ImproperlyConfigured) as refused:
+def test_refuses_an_invalid_url_without_quoting_it(url):
+    with patch.dict("os.environ", {"DATABASE_URL": url}), pytest.raises(ImproperlyConfigured) as raised:
         database_settings(Environment())
-    assert str(refused.value).startswith(
+    assert str(raised.value).startswith(
         "DATABASE_URL cannot be used: write postgres://identity@host/database?sslmode=verify-full"
     )
-    assert "Secret1" not in str(refused.value)
+    assert "Secret1" not in str(raised.value)

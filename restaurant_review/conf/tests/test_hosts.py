@@ -1,4 +1,4 @@
-"""The hosts that the site answers for on Container Apps, behind the proxy that ends TLS there."""
+"""Requests as the ingress of Container Apps forwards them, after it has terminated TLS."""
 
 import os
 import sys
@@ -26,14 +26,14 @@ def server(tmp_path_factory):
         **APP,
         "SECRET_KEY": "for-tests",
         "DEBUG": "false",
-        "DATABASE_URL": "postgres://nobody:nothing@127.0.0.1:9/none",
+        "DATABASE_URL": "postgres://user:password@127.0.0.1:9/none",
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     with gunicorn("restaurant_review.tests.application", environment, "--threads=4") as server:
         yield server
 
 
-def ask(server, path, *, host, proto="https", **headers):
+def get(server, path, *, host, proto="https", **headers):
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
         connection.putrequest("GET", path, skip_host=True)
         for name, value in {"Host": host, "X-Forwarded-Proto": proto, **headers}.items():
@@ -55,8 +55,8 @@ def ask(server, path, *, host, proto="https", **headers):
         "reviews.magazine.example",
     ],
 )
-def test_own_names_are_answered(server, host):
-    assert ask(server, "/robots-of-tests/", host=host).status == 200
+def test_serves_its_own_hosts(server, host):
+    assert get(server, "/robots-of-tests/", host=host).status == 200
 
 
 @pytest.mark.parametrize(
@@ -70,37 +70,37 @@ def test_own_names_are_answered(server, host):
         "10.0.0.7:8000",
     ],
 )
-def test_names_of_others_are_not(server, host):
-    assert ask(server, "/robots-of-tests/", host=host).status == 400
+def test_refuses_the_hosts_of_other_tenants(server, host):
+    assert get(server, "/robots-of-tests/", host=host).status == 400
 
 
 @pytest.mark.parametrize("host", ["100.100.0.7:8000", "anything", "reviews.magazine.example"])
-def test_probes_are_answered_whatever_the_name_and_the_scheme(server, host):
+def test_answers_probes_for_any_host_and_scheme(server, host):
     for proto in (None, "http", "https"):
-        response = ask(server, "/health", host=host, proto=proto)
+        response = get(server, "/health", host=host, proto=proto)
         assert response.status == 200
         assert "Set-Cookie" not in response.headers
 
 
-def test_http_is_sent_to_https(server):
-    response = ask(server, "/robots-of-tests/", host="reviews.magazine.example", proto="http")
+def test_redirects_http_to_https(server):
+    response = get(server, "/robots-of-tests/", host="reviews.magazine.example", proto="http")
     assert response.status == 301
     assert response.headers["Location"] == "https://reviews.magazine.example/robots-of-tests/"
 
 
-def test_browsers_are_told_to_stay_with_https(server):
-    response = ask(server, "/robots-of-tests/", host="reviews.magazine.example")
+def test_sends_strict_transport_security(server):
+    response = get(server, "/robots-of-tests/", host="reviews.magazine.example")
     assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-def test_cookies_stay_with_https(server):
-    response = ask(server, "/cookie-of-tests/", host="reviews.magazine.example")
+def test_marks_cookies_as_secure(server):
+    response = get(server, "/cookie-of-tests/", host="reviews.magazine.example")
     assert response.status == 200
     [cookie] = response.headers.get_all("Set-Cookie")
     assert {"secure", "samesite=lax"} <= {part.strip().lower() for part in cookie.split(";")}
 
 
-def test_a_form_of_another_tenant_is_refused(server):
+def test_refuses_a_form_from_the_origin_of_another_tenant(server):
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
         headers = {
             "Host": f"reviews.{SUFFIX}",
@@ -117,7 +117,7 @@ def test_a_form_of_another_tenant_is_refused(server):
     assert list(statuses.values()) == [403, 200]
 
 
-def test_the_address_of_a_client_cannot_be_forged(server):
-    """The ingress adds the address that it sees to what the client has written."""
+def test_ignores_a_forged_client_address(server):
+    # The ingress appends the address of its client to the header that the client sent.
     forged = {"X-Forwarded-For": "6.6.6.6, 203.0.113.9"}
-    assert ask(server, "/client-of-tests/", host="reviews.magazine.example", **forged).body == "203.0.113.9"
+    assert get(server, "/client-of-tests/", host="reviews.magazine.example", **forged).body == "203.0.113.9"

@@ -9,19 +9,19 @@ from restaurant_review.conf.mail import mailer_settings
 
 class MailUrlTests(SimpleTestCase):
     def build(self, url):
-        """What Django makes of the setting, which fails for an option that the backend does not know."""
+        """Return the backend that Django makes, which raises an error for an option that it does not have."""
         with override_settings(MAILERS={"default": mailer_settings(url)}):
             return mailers["default"]
 
     def test_writes_to_the_console(self):
         self.assertEqual(type(self.build("console:")).__module__, "restaurant_review.mail.console")
 
-    def test_writes_to_a_folder_whatever_its_name(self):
+    def test_writes_to_a_folder_with_a_quoted_name(self):
         backend = self.build("file:///tmp/my%20mail")
         self.assertEqual(type(backend).__module__, "django.core.mail.backends.filebased")
         self.assertEqual(backend.file_path, "/tmp/my mail")  # noqa: S108
 
-    def test_speaks_to_a_server_by_starttls_tls_or_in_the_clear(self):
+    def test_connects_to_a_server_with_starttls_with_tls_or_unencrypted(self):
         for url, port, use_tls, use_ssl in [
             ("smtp://mail.example.org", 587, True, False),
             ("smtp://mail.example.org:2525", 2525, True, False),
@@ -36,15 +36,15 @@ class MailUrlTests(SimpleTestCase):
                 self.assertEqual((backend.use_tls, backend.use_ssl), (use_tls, use_ssl))
                 self.assertEqual((backend.username, backend.password), ("", ""))
 
-    def test_never_waits_long(self):
+    def test_limits_the_wait_for_a_mail_server(self):
         self.assertEqual(self.build("smtp://mail.example.org").timeout, 5)
 
-    def test_understands_quoted_names_and_passwords(self):
+    def test_decodes_percent_encoded_users_and_passwords(self):
         backend = self.build("smtp://ana%40example.org:p%3Aa%2Fs%3Fs%25%20%C3%A9@mail.example.org")
         self.assertEqual((backend.username, backend.password), ("ana@example.org", "p:a/s?s% é"))
         self.assertEqual(backend.host, "mail.example.org")
 
-    def test_says_what_to_write_instead_of_what_it_cannot_use(self):
+    def test_refuses_an_invalid_url_and_lists_the_valid_forms(self):
         for url in (
             "",
             "mail.example.org",
@@ -59,14 +59,15 @@ class MailUrlTests(SimpleTestCase):
             "smtp://mail.example.org:99999",
             "smtp://[mail.example.org",
         ):
-            with self.subTest(url=url):
-                self.assertRaisesMessage(
-                    ImproperlyConfigured, "MAIL_URL cannot be used: write console:", mailer_settings, url
-                )
+            with (
+                self.subTest(url=url),
+                self.assertRaisesMessage(ImproperlyConfigured, "MAIL_URL cannot be used: write console:"),
+            ):
+                mailer_settings(url)
 
-    def test_never_tells_the_password(self):
+    def test_keeps_the_password_out_of_the_error(self):
         for url in ("smtp://ana:secret@", "imap://ana:secret@mail.example.org", "smtp://ana:secret/2@mail.example.org"):
             with self.subTest(url=url):
-                with self.assertRaises(ImproperlyConfigured) as refusal:
+                with self.assertRaises(ImproperlyConfigured) as raised:
                     mailer_settings(url)
-                self.assertNotIn("secret", "".join(traceback.format_exception(refusal.exception)))
+                self.assertNotIn("secret", "".join(traceback.format_exception(raised.exception)))

@@ -1,4 +1,4 @@
-"""What happens to every request, whatever page it asks for."""
+"""Middleware for language, caching, request sizes and error pages."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,10 +17,10 @@ type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class LanguageFromPathMiddleware:
-    """Speaks the language that the path names, so that a page needs no ``Vary: Accept-Language``.
+    """Activate the language of the path prefix.
 
-    Django's ``LocaleMiddleware`` adds that header to every page without a prefix, which would split a shared cache by
-    a header that never changes what we answer.
+    Django's ``LocaleMiddleware`` adds ``Vary: Accept-Language`` to every page without a prefix, so that a shared cache
+    would store a copy per header value, although the pages do not depend on it.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -35,9 +35,9 @@ class LanguageFromPathMiddleware:
 
 
 class CacheControlMiddleware:
-    """Lets a shared cache keep what everyone may see, and nothing else.
+    """Mark a response as public if neither the request nor the response has a session cookie, else as private.
 
-    A page is public only if it read no session, whatever the page says about itself.
+    Responses that have a ``Cache-Control`` header already are not changed.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -65,30 +65,35 @@ class CacheControlMiddleware:
 
 
 class RequestSizeMiddleware:
-    """Refuses what is larger than any form of ours before it fills the disk. Servers read no body without a length."""
+    """Refuse bodies that are larger than any form of the site, before uploads fill the disk.
+
+    ``Content-Length`` is enough to decide, because WSGI servers read no body without it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or (int(length) > settings.MAX_REQUEST_BYTES and int(length) > self.most(request)):
+        if not length.isdecimal() or (
+            int(length) > settings.MAX_REQUEST_BYTES and int(length) > self.max_bytes(request)
+        ):
             return error_pages.too_large(request)
         return self.get_response(request)
 
-    def most(self, request: HttpRequest) -> int:
-        """Large forms are for people who are signed in, or at least look like it."""
-        most: int = settings.MAX_REQUEST_BYTES
+    def max_bytes(self, request: HttpRequest) -> int:
+        """Return the limit of the requested page. Larger limits apply only to requests with a session cookie."""
+        limit: int = settings.MAX_REQUEST_BYTES
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             with suppress(Resolver404):
-                most = settings.MAX_REQUEST_BYTES_OF.get(resolve(request.path_info).url_name or "", most)
-        return most
+                limit = settings.MAX_REQUEST_BYTES_BY_URL_NAME.get(resolve(request.path_info).url_name or "", limit)
+        return limit
 
 
 class ErrorPageMiddleware:
-    """Answers the errors that are a visitor's everyday business with our own pages, with ``DEBUG`` on as well.
+    """Answer expected errors with the error pages of the site, also when ``DEBUG`` is on.
 
-    Django's technical pages stay for what only a programmer can mend: a 500, or an address that no pattern knows.
+    Django's technical pages remain for uncaught exceptions and for URLs that match no pattern.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

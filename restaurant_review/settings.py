@@ -233,7 +233,7 @@ STORAGES = {
 
 MAX_REQUEST_BYTES = 3_000_000
 # By name of the address, for people who are signed in: a photo of 20 MB, and ten of them with the form around them.
-MAX_REQUEST_BYTES_OF = {"upload_photo": 21_000_000, "write_review": 210_000_000}
+MAX_REQUEST_BYTES_BY_URL_NAME = {"upload_photo": 21_000_000, "write_review": 210_000_000}
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     # "data:" is the QR code of an authenticator app, which must not be an address that can be fetched twice.

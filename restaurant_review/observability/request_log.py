@@ -42,7 +42,7 @@ class RequestLogMiddleware:
         except Exception:
             # Whoever called us would write it without the ids, and with the query.
             logger.exception("The page for errors has failed, too.")
-            return HttpResponseServerError("Something broke on our side.", content_type="text/plain")
+            return HttpResponseServerError("Something went wrong.", content_type="text/plain")
 
     def write_line(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
         # The development server writes a line of its own.

@@ -20,8 +20,8 @@ urlpatterns = [
     path("suspicious/", failing_view(SuspiciousOperation("no"))),
     path("403/", failing_view(PermissionDenied())),
     path("404/", failing_view(Http404())),
-    path("500/", failing_view(RuntimeError("the secret of the kitchen"))),
-    path("503/", failing_view(OperationalError("connection refused: the secret of the kitchen"))),
+    path("500/", failing_view(RuntimeError("a secret detail"))),
+    path("503/", failing_view(OperationalError("connection refused: a secret detail"))),
     path("interface/", failing_view(InterfaceError("connection already closed"))),
 ]
 urlpatterns += __import__("restaurant_review.urls", fromlist=["urlpatterns"]).urlpatterns
@@ -37,69 +37,69 @@ class ErrorPageTests(SimpleTestCase):
     def setUp(self):
         self.client.raise_request_exception = False
 
-    def test_are_human_useful_and_need_no_database(self):
-        for address, status, words in [
-            ("/400/", 400, "makes no sense to us"),
-            ("/suspicious/", 400, "makes no sense to us"),
-            ("/403/", 403, "This door is not yours"),
-            ("/404/", 404, "This table is empty"),
-            ("/no/such/page/", 404, "This table is empty"),
-            ("/500/", 500, "Something burned"),
-            ("/503/", 503, "We will be right back"),
-            ("/interface/", 503, "We will be right back"),
+    def test_say_what_happened_without_details_and_without_a_query(self):
+        for url, status, words in [
+            ("/400/", 400, "could not be understood"),
+            ("/suspicious/", 400, "could not be understood"),
+            ("/403/", 403, "You do not have access to this page"),
+            ("/404/", 404, "Page not found"),
+            ("/no/such/page/", 404, "Page not found"),
+            ("/500/", 500, "Something went wrong"),
+            ("/503/", 503, "The site is temporarily unavailable"),
+            ("/interface/", 503, "The site is temporarily unavailable"),
         ]:
-            with self.subTest(address=address), self.assertLogs("django.request" if status < 503 else None):
-                page = self.client.get(address)
+            with self.subTest(url=url), self.assertLogs("django.request" if status < 503 else None):
+                page = self.client.get(url)
                 self.assertContains(page, words, status_code=status)
                 self.assertContains(page, 'href="/restaurants/"', status_code=status)
                 self.assertNotContains(page, "secret", status_code=status)
                 self.assertNotContains(page, "Traceback", status_code=status)
 
     @override_settings(DEBUG=True)
-    def test_are_the_same_for_a_developer_where_nothing_is_broken(self):
-        for address, status in [("/400/", 400), ("/404/", 404), ("/503/", 503)]:
-            with self.subTest(address=address), self.assertLogs():
-                self.assertContains(self.client.get(address), "Second Helping", status_code=status)
+    def test_replace_the_technical_pages_of_debug_for_expected_errors(self):
+        for url, status in [("/400/", 400), ("/404/", 404), ("/503/", 503)]:
+            with self.subTest(url=url), self.assertLogs():
+                self.assertContains(self.client.get(url), "Second Helping", status_code=status)
 
-    def test_tell_when_to_come_back_and_are_never_kept(self):
+    def test_set_retry_after_and_are_not_cached(self):
         with self.assertLogs(level="ERROR"):
             page = self.client.get("/503/")
         self.assertEqual(page["Retry-After"], "30")
         self.assertIn("private", page["Cache-Control"])
 
-    def test_say_what_to_do_about_a_form_that_is_refused(self):
+    def test_explain_a_refused_form(self):
         client = self.client_class(enforce_csrf_checks=True)
         with self.assertLogs("django.security.csrf"):
             page = client.post("/", {})
-        self.assertContains(page, "We could not take that form", status_code=403)
+        self.assertContains(page, "The form could not be sent", status_code=403)
 
 
-class LostDatabaseTests(TestCase):
-    def test_every_page_stays_calm(self):
+class DatabaseFailureTests(TestCase):
+    def test_answers_every_page_with_503(self):
         refused = psycopg.OperationalError("connection refused")
         with patch("django.db.backends.utils.CursorWrapper.execute", side_effect=OperationalError()) as execute:
-            for address in ("/", "/restaurants/", "/restaurants/casa/", "/people/ana/", "/photos/key/640.webp"):
-                with self.subTest(address=address), self.assertLogs(level="ERROR"):
-                    self.assertContains(self.client.get(address), "We will be right back", status_code=503)
+            for url in ("/", "/restaurants/", "/restaurants/casa/", "/people/ana/", "/photos/key/640.webp"):
+                with self.subTest(url=url), self.assertLogs(level="ERROR"):
+                    self.assertContains(self.client.get(url), "The site is temporarily unavailable", status_code=503)
         self.assertTrue(execute.called and refused)
 
 
-class TooLargeTests(TestCase):
-    def test_refuses_more_than_any_form_of_ours_sends_before_it_is_read(self):
+class RequestSizeTests(TestCase):
+    def test_refuses_a_larger_body_than_any_form_before_reading_it(self):
         for length in ("3000001", "9" * 30, "-1", "many"):
             with self.subTest(length=length):
                 response = self.client.post("/restaurants/", CONTENT_LENGTH=length)
-                self.assertContains(response, "larger than we take", status_code=413)
+                self.assertContains(response, "The upload is too large", status_code=413)
 
-    def test_takes_photos_only_where_they_belong_and_from_people_with_a_session(self):
-        for address, most in (("/restaurants/x/photos/", 21_000_000), ("/restaurants/x/review/", 210_000_000)):
-            with self.subTest(address=address):
+    def test_accepts_photos_only_on_upload_pages_and_with_a_session(self):
+        for url, max_bytes in (("/restaurants/x/photos/", 21_000_000), ("/restaurants/x/review/", 210_000_000)):
+            with self.subTest(url=url):
                 self.client.cookies.clear()
-                self.assertEqual(self.client.post(address, CONTENT_LENGTH="3000001").status_code, 413)
+                self.assertEqual(self.client.post(url, CONTENT_LENGTH="3000001").status_code, 413)
                 self.client.cookies["sessionid"] = "some"
-                self.assertEqual(self.client.post(address, CONTENT_LENGTH=str(most + 1)).status_code, 413)
-                self.assertNotEqual(self.client.get(address, CONTENT_LENGTH=str(most)).status_code, 413)
+                self.assertEqual(self.client.post(url, CONTENT_LENGTH=str(max_bytes + 1)).status_code, 413)
+                self.assertNotEqual(self.client.get(url, CONTENT_LENGTH=str(max_bytes)).status_code, 413)
 
-    def test_takes_what_a_form_of_ours_may_send(self):
+    def test_accepts_a_form_and_an_empty_length(self):
         self.assertEqual(self.client.post("/restaurants/", {"q": "x"}).status_code, 405)
         self.assertEqual(self.client.get("/", CONTENT_LENGTH="").status_code, 200)

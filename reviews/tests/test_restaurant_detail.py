@@ -134,7 +134,7 @@ class RestaurantDetailTests(TestCase):
 
     def test_answers_an_unknown_address_with_a_clear_page(self):
         page = self.client.get("/restaurants/nowhere/")
-        self.assertContains(page, "This table is empty", status_code=404)
+        self.assertContains(page, "Page not found", status_code=404)
 
     def test_says_when_nobody_has_written_yet(self):
         self.assertContains(self.visit(), "Nobody has written about it yet")

@@ -84,7 +84,7 @@ class AdminSignInTests(AccountTestCase):
 
     def test_refuses_people_who_are_not_staff(self):
         self.client.force_login(make_member())
-        self.assertContains(self.client.get("/admin/login/"), "This door is not yours", status_code=403)
+        self.assertContains(self.client.get("/admin/login/"), "You do not have access to this page", status_code=403)
 
 
 @override_settings(MFA_TOTP_TOLERANCE=1)  # else a test that crosses half a minute would fail

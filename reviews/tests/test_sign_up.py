@@ -164,7 +164,7 @@ class SignUpDefenceTests(AccountTestCase):
         with patch.object(limits, "SIGN_UP", limits.RateLimit("sign_up", 1, limits.HOUR)):
             self.assertEqual(self.sign_up(display_name="...").status_code, HTTPStatus.OK)
             page = self.sign_up()
-            self.assertContains(page, "One bite at a time", status_code=HTTPStatus.TOO_MANY_REQUESTS)
+            self.assertContains(page, "Too many requests", status_code=HTTPStatus.TOO_MANY_REQUESTS)
             self.assertGreater(int(page["Retry-After"]), 3500)
             self.assertEqual(self.client.get(reverse("account_signup")).status_code, HTTPStatus.OK)
         self.assertFalse(User.objects.exists())

@@ -30,7 +30,7 @@ def test_passes_on_an_answer_that_comes_before_all_was_sent(site):
         urllib.request.urlopen(request, context=context)  # noqa: S310 - it is HTTPS
     with raised.value as answer:
         assert answer.status == 413
-        assert "That is more than one plate holds" in answer.read().decode()
+        assert "The upload is too large" in answer.read().decode()
 
 
 def test_keeps_a_connection(site):

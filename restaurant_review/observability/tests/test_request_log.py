@@ -53,7 +53,7 @@ class RequestLogTests(SimpleTestCase):
         broken = patch("restaurant_review.error_pages.render_to_string", side_effect=RuntimeError("no template"))
         with broken, self.assertLogs("restaurant_review.observability.request_log") as logged:
             response = client.get("/fail-of-tests/x/")
-        self.assertContains(response, "Something broke on our side.", status_code=500)
+        self.assertContains(response, "Something went wrong.", status_code=500)
         self.assertEqual(len(logged.records), 2)
 
     def test_leaves_the_line_of_the_development_server_to_itself(self):

@@ -1,47 +1,50 @@
-"""Keeps what a restaurant's row repeats of other tables true: names to search by, the cover photo, the counts.
+"""Saving cities, cuisines and restaurants together with the data that is derived from them.
 
-Whatever changes a city, a cuisine, a restaurant's cuisines or its public photos calls these, in its own transaction.
+A restaurant's row repeats the names of its city and cuisines, and refers to its cover photo. Each city and cuisine has
+a count of its published restaurants.
 """
 
 from collections.abc import Collection
 
 from django.db import connection, transaction
 
-# The cover is the first photo of the most helpful published review that has one, among the 200 most helpful: a busy
-# place has tens of thousands. Rows that are already true are not
-# written again: an update makes a new version of the row and of its entries in a dozen indexes.
+from reviews.models import City, Cuisine, Restaurant, SlugHistory
+
 LOCK = "SELECT 1 FROM reviews_restaurant WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE"
 
-DESCRIBE = """
+# The cover photo is the first photo of the most helpful published review, among the 200 most helpful reviews, because
+# a popular restaurant has tens of thousands. Correct rows are skipped, because every update writes a new version of the
+# row and of its entries in a dozen indexes.
+REFRESH = """
     UPDATE reviews_restaurant AS restaurant
-    SET city_name = truth.city_name, cuisine_names = truth.cuisine_names,
-        cuisine_icon = truth.cuisine_icon, cover_photo_id = truth.cover_photo_id
+    SET city_name = correct.city_name, cuisine_names = correct.cuisine_names,
+        cuisine_icon = correct.cuisine_icon, cover_photo_id = correct.cover_photo_id
     FROM (
-        SELECT described.id, city.name AS city_name,
+        SELECT selected.id, city.name AS city_name,
                coalesce(string_agg(cuisine.name, ', ' ORDER BY cuisine.name), '') AS cuisine_names,
                coalesce((array_agg(cuisine.icon ORDER BY cuisine.name) FILTER (WHERE cuisine.id IS NOT NULL))[1],
                         'utensils') AS cuisine_icon,
                min(cover.photo_id) AS cover_photo_id
-        FROM reviews_restaurant AS described
-        JOIN reviews_city AS city ON city.id = described.city_id
-        LEFT JOIN reviews_restaurant_cuisines AS link ON link.restaurant_id = described.id
+        FROM reviews_restaurant AS selected
+        JOIN reviews_city AS city ON city.id = selected.city_id
+        LEFT JOIN reviews_restaurant_cuisines AS link ON link.restaurant_id = selected.id
         LEFT JOIN reviews_cuisine AS cuisine ON cuisine.id = link.cuisine_id
         LEFT JOIN LATERAL (
             SELECT photo.id AS photo_id
             FROM (
                 SELECT id, helpful_count FROM reviews_review
-                WHERE restaurant_id = described.id AND state = 'published'
+                WHERE restaurant_id = selected.id AND state = 'published'
                 ORDER BY helpful_count DESC, id DESC LIMIT 200
             ) AS review
             JOIN reviews_photo AS photo ON photo.review_id = review.id AND photo.state = 'visible'
             ORDER BY review.helpful_count DESC, review.id DESC, photo.position, photo.id LIMIT 1
         ) AS cover ON true
-        WHERE described.id = ANY(%(ids)s)
-        GROUP BY described.id, city.name
-    ) AS truth
-    WHERE restaurant.id = truth.id
+        WHERE selected.id = ANY(%(ids)s)
+        GROUP BY selected.id, city.name
+    ) AS correct
+    WHERE restaurant.id = correct.id
       AND (restaurant.city_name, restaurant.cuisine_names, restaurant.cuisine_icon, restaurant.cover_photo_id)
-          IS DISTINCT FROM (truth.city_name, truth.cuisine_names, truth.cuisine_icon, truth.cover_photo_id)
+          IS DISTINCT FROM (correct.city_name, correct.cuisine_names, correct.cuisine_icon, correct.cover_photo_id)
 """
 
 COUNT_BY_CITY = """
@@ -71,24 +74,72 @@ COUNT_BY_CUISINE = """
 
 
 @transaction.atomic
-def refresh_denormalized_fields(*, restaurants: Collection[int]) -> int:
-    """Copies the names of city and cuisines to these restaurants (by id), and chooses their cover photos.
+def save_city(*, city: City) -> None:
+    city.save()
+    refresh_denormalized_fields(restaurants=_ids_of(city))
 
-    Returns the number of rows that were wrong.
+
+@transaction.atomic
+def save_cuisine(*, cuisine: Cuisine) -> None:
+    cuisine.save()
+    refresh_denormalized_fields(restaurants=_ids_of(cuisine))
+
+
+@transaction.atomic
+def delete_cuisine(*, cuisine: Cuisine) -> None:
+    restaurants = _ids_of(cuisine)
+    cuisine.delete()
+    refresh_denormalized_fields(restaurants=restaurants)
+
+
+@transaction.atomic
+def save_restaurant(
+    *, restaurant: Restaurant, cuisines: Collection[Cuisine], fields: Collection[str] | None = None
+) -> None:
+    """Update these fields of the restaurant; without ``fields``, insert it. A former slug keeps redirecting to it.
+
+    Pass only edited fields, because the row's counters may have changed since it was read.
+    """
+    if fields is None:
+        restaurant.save(force_insert=True)
+    else:
+        if "slug" in fields:
+            _record_former_slug(restaurant)
+        restaurant.save(update_fields=fields)
+    restaurant.cuisines.set(cuisines)
+    refresh_denormalized_fields(restaurants=[restaurant.pk])
+    count_restaurants()
+
+
+@transaction.atomic
+def refresh_denormalized_fields(*, restaurants: Collection[int]) -> int:
+    """Copy the names of city and cuisines to these restaurants (by id), and choose their cover photos.
+
+    Return the number of rows that were wrong.
     """
     with connection.cursor() as cursor:
-        # Before anything is read, so that what another transaction has just changed is seen; in an order that all keep.
+        # Locking before reading makes the latest committed changes visible; the order by id prevents deadlocks.
         cursor.execute(LOCK, {"ids": list(restaurants)})
-        cursor.execute(DESCRIBE, {"ids": list(restaurants)})
+        cursor.execute(REFRESH, {"ids": list(restaurants)})
         rows: int = cursor.rowcount
     return rows
 
 
 @transaction.atomic
 def count_restaurants() -> None:
-    """Writes how many published restaurants each city and each cuisine has, where that has changed."""
+    """Store the number of published restaurants of each city and cuisine."""
     with connection.cursor() as cursor:
-        # One after the other: who counted beside another transaction would miss what that one has added.
+        # Serialized, because concurrent counts would miss each other's uncommitted restaurants.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('reviews_count_restaurants'))")
         cursor.execute(COUNT_BY_CITY)
         cursor.execute(COUNT_BY_CUISINE)
+
+
+def _ids_of(group: City | Cuisine) -> list[int]:
+    return list(group.restaurants.values_list("pk", flat=True))
+
+
+def _record_former_slug(restaurant: Restaurant) -> None:
+    former_slug = Restaurant.objects.values_list("slug", flat=True).get(pk=restaurant.pk)
+    if former_slug != restaurant.slug:
+        SlugHistory.objects.get_or_create(slug=former_slug, defaults={"restaurant": restaurant})

@@ -1,4 +1,4 @@
-"""Counts the stars again from the reviews themselves, to prove the counters or to mend them."""
+"""Recount of the star counters of restaurants from their reviews."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from reviews.models import Restaurant
 
 BATCH_SIZE = 500
 
-# The restaurants in a range of ids whose counters differ from their published reviews, with the true counts.
+# Restaurants whose counters differ from their published reviews, with the correct counts.
 MISCOUNTED = """
     SELECT restaurant.id, restaurant.slug, counted.one, counted.two, counted.three, counted.four, counted.five
     FROM reviews_restaurant AS restaurant
@@ -27,9 +27,9 @@ MISCOUNTED = """
 
 
 def recount(*, write: bool = True) -> Iterator[str]:
-    """Yields the slug of each restaurant whose counters were wrong; corrects them unless ``write`` is false.
+    """Yield the slug of each restaurant with wrong counters, and correct them if ``write``.
 
-    Works in short transactions, so that people can go on writing reviews meanwhile.
+    Each batch is a short transaction, so that reviews can be written during the recount.
     """
     last_id = 0
     while ids := list(
@@ -41,7 +41,7 @@ def recount(*, write: bool = True) -> Iterator[str]:
 
 @transaction.atomic
 def _recount_batch(ids: list[int], *, write: bool) -> list[str]:
-    # With the rows locked, a review that changes meanwhile is either counted whole or adds its delta afterwards.
+    # With the rows locked, a concurrent change of a review is either counted here or changes the counter afterwards.
     list(Restaurant.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
     with connection.cursor() as cursor:
         cursor.execute(MISCOUNTED, [ids])

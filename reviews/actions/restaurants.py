@@ -1,7 +1,6 @@
-"""Adding a restaurant and changing what is known of it, with its cuisines, hours and stored copies."""
+"""Adding and updating restaurants, with their cuisines and opening hours."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -9,24 +8,25 @@ from reviews.actions import catalogue
 from reviews.models import Cuisine, OpeningHours, Restaurant, User
 from reviews.slugs import restaurant_slugs
 
+# Minutes after midnight of opening and closing, by weekday from Monday as 0.
 type WeeklyHours = Mapping[int, Collection[tuple[int, int]]]
 
-# Two people may add places of one name at the same moment, and then both want the same address.
-ATTEMPTS = 5
+# Two concurrent requests may choose the same slug for restaurants of the same name.
+MAX_ATTEMPTS = 5
 
 
 def add(*, restaurant: Restaurant, cuisines: Collection[Cuisine], hours: WeeklyHours, by: User) -> Restaurant:
-    """Saves the new restaurant under a free address. ``hours`` are minutes after midnight, by weekday from Monday."""
+    """Insert the restaurant with an unused slug."""
     restaurant.added_by = by
-    for attempt in range(ATTEMPTS):
+    for attempt in range(MAX_ATTEMPTS):
         [restaurant.slug] = restaurant_slugs([(restaurant.name, restaurant.city.slug)])
         try:
             with transaction.atomic():
-                restaurant.save(force_insert=True)
-                _complete(restaurant, cuisines, hours)
+                catalogue.save_restaurant(restaurant=restaurant, cuisines=cuisines)
+                _replace_hours(restaurant, hours)
         except IntegrityError:
             restaurant.pk = None
-            if attempt == ATTEMPTS - 1:
+            if attempt == MAX_ATTEMPTS - 1:
                 raise
         else:
             break
@@ -34,34 +34,18 @@ def add(*, restaurant: Restaurant, cuisines: Collection[Cuisine], hours: WeeklyH
 
 
 @transaction.atomic
-def change(*, restaurant: Restaurant, cuisines: Collection[Cuisine], hours: WeeklyHours) -> None:
-    """Saves what was changed. The address stays, whatever the name becomes."""
-    restaurant.save(update_fields=EDITED_FIELDS)
-    _complete(restaurant, cuisines, hours)
+def update(
+    *, restaurant: Restaurant, fields: Collection[str], cuisines: Collection[Cuisine], hours: WeeklyHours
+) -> None:
+    """Save these fields, the cuisines and the hours. A new name does not change the slug."""
+    catalogue.save_restaurant(restaurant=restaurant, fields=fields, cuisines=cuisines)
+    _replace_hours(restaurant, hours)
 
 
-# What people edit; never the counters and copies beside them, which may have changed since the row was read.
-EDITED_FIELDS = [
-    "name",
-    "description",
-    "city",
-    "street_address",
-    "postcode",
-    "latitude",
-    "longitude",
-    "price_level",
-    "phone",
-    "website",
-]
-
-
-def _complete(restaurant: Restaurant, cuisines: Collection[Cuisine], hours: Mapping[int, Any]) -> None:
-    restaurant.cuisines.set(cuisines)
+def _replace_hours(restaurant: Restaurant, hours: WeeklyHours) -> None:
     restaurant.opening_hours.all().delete()
     OpeningHours.objects.bulk_create(
         OpeningHours(restaurant=restaurant, weekday=weekday, opens_minute=opens, closes_minute=closes)
-        for weekday, stretches in hours.items()
-        for opens, closes in stretches
+        for weekday, ranges in hours.items()
+        for opens, closes in ranges
     )
-    catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk])
-    catalogue.count_restaurants()

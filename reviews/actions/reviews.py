@@ -1,7 +1,6 @@
-"""What happens to a review, and with it to its restaurant: the star counters change in the same transaction.
+"""State changes of a review. The restaurant's star counters change in the same transaction.
 
-Every action locks the review first and the restaurant second, in this order everywhere, so that two of them can wait
-for each other but never in a circle, and no step is taken twice.
+Every action locks the review first and the restaurant second, so that concurrent actions cannot deadlock.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,83 +11,83 @@ from django.db.models import F
 from reviews.actions import catalogue
 from reviews.models import Photo, Restaurant, Review
 from reviews.models.restaurant import STAR_FIELDS
-from reviews.photos import storage as photos
+from reviews.photos import storage
 
 
 def publish(*, review: Review) -> Review:
-    return change(review, Review.publish)
+    return apply_change(review, Review.publish)
 
 
 def hold(*, review: Review) -> Review:
-    return change(review, Review.hold)
+    return apply_change(review, Review.hold)
 
 
 def hide(*, review: Review) -> Review:
-    return change(review, Review.hide)
+    return apply_change(review, Review.hide)
 
 
 def remove(*, review: Review) -> Review:
-    return change(review, Review.remove)
+    return apply_change(review, Review.remove)
 
 
 def withdraw(*, review: Review) -> Review:
-    return change(review, Review.withdraw)
+    return apply_change(review, Review.withdraw)
 
 
 def restore(*, review: Review) -> Review:
-    """Raises ``IntegrityError`` if its author has written about the place again meanwhile."""
-    return change(review, Review.restore)
+    """Raise ``IntegrityError`` if the author has another review of the restaurant by now."""
+    return apply_change(review, Review.restore)
 
 
 def supersede(*, review: Review) -> Review:
-    return change(review, Review.supersede)
+    return apply_change(review, Review.supersede)
 
 
 @transaction.atomic
 def erase(*, review: Review) -> Review:
-    """Blanks the review and deletes its revisions, photos and their stored files."""
-    erased = change(review, Review.erase)
+    """Blank the review, and delete its revisions, photos and stored files."""
+    erased = apply_change(review, Review.erase)
     erased.revisions.all().delete()
     delete_photos(erased.photos.all())
     return erased
 
 
 @transaction.atomic
-def change(review: Review, step: Callable[[Review], None], *, with_photos: bool = False) -> Review:
-    """Takes the step with the review locked, and counts its stars as they are afterwards.
+def apply_change(review: Review, change: Callable[[Review], None], *, affects_photos: bool = False) -> Review:
+    """Call ``change`` with the locked review, then update the restaurant's star counters and cover photo.
 
-    ``with_photos`` says that the step also changes the review's photos.
+    Pass ``affects_photos`` if the change adds, removes or reorders photos.
     """
     locked = Review.objects.select_for_update().get(pk=review.pk)
-    counted_before = _counted_stars(locked)
-    step(locked)
-    counted_after = _counted_stars(locked)
-    if counted_before != counted_after:
-        _count(locked.restaurant_id, less=counted_before, more=counted_after)
-        # The photos of a review come and go with it.
-        with_photos = with_photos or Photo.objects.filter(review=locked).exists()
-    if with_photos:
+    stars_before = _counted_stars(locked)
+    change(locked)
+    stars_after = _counted_stars(locked)
+    if stars_before != stars_after:
+        _update_counters(locked.restaurant_id, decrement=stars_before, increment=stars_after)
+        # Photos are public only while their review is published.
+        affects_photos = affects_photos or Photo.objects.filter(review=locked).exists()
+    if affects_photos:
         catalogue.refresh_denormalized_fields(restaurants=[locked.restaurant_id])
     return locked
+
+
+def delete_photos(photos: Iterable[Photo]) -> None:
+    """Delete the rows now, and the stored files after the transaction commits."""
+    deleted = list(photos)
+    names = [name for photo in deleted for name in photo.files.names]
+    Photo.objects.filter(pk__in=[photo.pk for photo in deleted]).delete()
+    transaction.on_commit(lambda: storage.delete_files(names), robust=True)
 
 
 def _counted_stars(review: Review) -> int | None:
     return review.rating if review.state == Review.State.PUBLISHED else None
 
 
-def _count(restaurant_id: int, *, less: int | None, more: int | None) -> None:
-    # Deltas, not a recount: the update locks the row by itself, and costs the same for the busiest restaurant.
+def _update_counters(restaurant_id: int, *, decrement: int | None, increment: int | None) -> None:
+    # Increments instead of a recount: the UPDATE locks the row, and its cost does not grow with the number of reviews.
     changes = {}
-    if less is not None:
-        changes[STAR_FIELDS[less - 1]] = F(STAR_FIELDS[less - 1]) - 1
-    if more is not None:
-        changes[STAR_FIELDS[more - 1]] = F(STAR_FIELDS[more - 1]) + 1
+    if decrement is not None:
+        changes[STAR_FIELDS[decrement - 1]] = F(STAR_FIELDS[decrement - 1]) - 1
+    if increment is not None:
+        changes[STAR_FIELDS[increment - 1]] = F(STAR_FIELDS[increment - 1]) + 1
     Restaurant.objects.filter(pk=restaurant_id).update(**changes)
-
-
-def delete_photos(unwanted: Iterable[Photo]) -> None:
-    """Deletes the rows now, and the stored files once that is committed."""
-    doomed = list(unwanted)
-    names = [name for photo in doomed for name in photo.files.names]
-    Photo.objects.filter(pk__in=[photo.pk for photo in doomed]).delete()
-    transaction.on_commit(lambda: photos.delete_files(names), robust=True)

@@ -1,4 +1,4 @@
-"""What an author does with a review: begin it, keep what is typed, add photos, send it, and send it again changed."""
+"""An author's actions on their own review: start, save a draft, add photos, submit."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from reviews.actions import reviews
 from reviews.models import Photo, Restaurant, Review, ReviewRevision, User
@@ -17,19 +18,26 @@ from reviews.photos.files import PhotoFiles
 from reviews.photos.uploads import read_picture, upload_slot
 
 MAX_PHOTOS = 10
-# Photos that will be replaced are still there while their successors come in.
-MAX_PHOTOS_MEANWHILE = 2 * MAX_PHOTOS
+# Photos marked for removal count until the review is submitted, so replacing all of them needs twice the number.
+MAX_PHOTOS_WITH_REPLACEMENTS = 2 * MAX_PHOTOS
 
 
 class TooManyPhotos(Exception):
-    """The review has no place left for another photo."""
+    """The review has ``MAX_PHOTOS`` photos. ``str(error)`` is a message for the user."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A review can have %d photos. Remove some of them first.") % MAX_PHOTOS)
 
 
 class ConcurrentEdit(Exception):
-    """The review was sent from elsewhere since its author was shown what they are changing."""
+    """Another request changed the review since the form was rendered. ``str(error)`` is a message for the user."""
 
     def __init__(self, revision: int) -> None:
-        super().__init__(f"The review is at revision {revision} already.")
+        if revision:
+            message = _("You sent this review from another tab already. Send it again to replace that version.")
+        else:
+            message = _("You deleted this review from another tab. Send it again to publish it anew.")
+        super().__init__(message)
         self.revision = revision
 
 
@@ -41,92 +49,93 @@ class PhotoChange:
     is_removed: bool
 
 
-def begin(*, restaurant: Restaurant, by: User) -> Review:
-    """The person's one live review of the restaurant; a draft, if they had none.
+def start_review(*, restaurant: Restaurant, by: User) -> Review:
+    """Return the author's live review of the restaurant, or create a draft.
 
-    Whoever deleted a review while it was held back goes on with that one, as it stands: written anew, it would be out.
+    A review that was withdrawn while moderators were checking it is restored, else deleting it and writing a new one
+    would bypass the check.
     """
-    held_back = Review.objects.written_by(by).withdrawn_while_held().filter(restaurant=restaurant).first()
-    if held_back and not Review.objects.live().written_by(by).filter(restaurant=restaurant).exists():
-        return reviews.restore(review=held_back)
+    held = Review.objects.written_by(by).withdrawn_while_held().filter(restaurant=restaurant).first()
+    if held and not Review.objects.live().written_by(by).filter(restaurant=restaurant).exists():
+        return reviews.restore(review=held)
     review, _is_new = Review.objects.live().get_or_create(restaurant=restaurant, author=by)
     return review
 
 
-def keep(*, review: Review, typed: dict[str, str], as_sent: dict[str, str]) -> None:
-    """Keeps what was typed, unless it is what was sent, or nothing: that would be no change to speak of."""
-    is_changed = any(value != as_sent.get(name, "") for name, value in typed.items())
-    review.keep_unsent(typed if is_changed else None)
+def save_draft(*, review: Review, data: dict[str, str], submitted_data: dict[str, str]) -> None:
+    """Store form values. Store nothing when they equal the version that was submitted last."""
+    is_changed = any(value != submitted_data.get(name, "") for name, value in data.items())
+    review.save_draft(data if is_changed else None)
 
 
 @transaction.atomic
-def discard(*, review: Review) -> None:
-    """Forgets what was changed and not sent, with the photos that came in for it."""
-    review.keep_unsent(None)
+def discard_draft(*, review: Review) -> None:
+    """Delete the form values and photos that were not submitted."""
+    review.save_draft(None)
     reviews.delete_photos(review.photos.unsent())
 
 
 def latest_revision(review: Review) -> int:
-    """The number of the last version that was sent; 0 if none was."""
+    """Return the number of the version that was submitted last, or 0."""
     return review.revisions.aggregate(latest=Max("number"))["latest"] or 0
 
 
-def add_photo(*, review: Review, file: File[bytes], leaving: Collection[int] = ()) -> Photo:
-    """Stores another photo with the review, seen by nobody but its author until the review is sent.
+def add_photo(*, review: Review, file: File[bytes], removing: Collection[int] = ()) -> Photo:
+    """Store a photo that only the author can see until the review is submitted.
 
-    ``leaving`` are the ids of photos that the author has marked to be removed. Raises ``InvalidPicture`` and
-    ``TooManyPhotos``.
+    ``removing`` are ids of photos that the author has marked for removal. Raise ``InvalidPicture``, ``TooManyPhotos``
+    or ``InvalidTransition``.
     """
-    _check_place(review, leaving)
-    # Decoding takes seconds, and waiting for it more.
+    _check_photo_count(review, removing)
+    # Waiting for the decoder and decoding take seconds, during which another request can use the connection.
     photos.close_connection()
     with upload_slot():
         stored = photos.store(read_picture(file), make_photo_key())
     try:
-        return _add_row(review, stored, leaving)
+        return _create_photo(review, stored, removing)
     except BaseException:
         photos.delete(stored)
         raise
 
 
-def send(
+def submit(
     *, review: Review, content: Mapping[str, Any], photo_changes: Collection[PhotoChange], after_revision: int
 ) -> Review:
-    """Publishes a draft, or changes what was sent, with its photos as the author arranged them.
+    """Publish a draft, or update a review that was submitted before, with its photos.
 
-    ``content`` has the review's fields by name. Sending again what is there already changes nothing. Raises
-    ``ConcurrentEdit``, ``TooManyPhotos``, and ``InvalidTransition`` for a review that was removed.
+    ``content`` maps field names to values. Submitting identical content twice changes nothing. Raise
+    ``ConcurrentEdit``, ``TooManyPhotos`` or ``InvalidTransition``.
     """
 
-    def step(locked: Review) -> None:
+    def change(locked: Review) -> None:
         is_new = locked.state == Review.State.DRAFT
         is_changed = any(getattr(locked, name) != value for name, value in content.items())
         latest = latest_revision(locked)
         if latest != after_revision and is_changed:
             raise ConcurrentEdit(latest)
-        _arrange(locked, photo_changes)
+        _apply_photo_changes(locked, photo_changes)
         for name, value in content.items():
             setattr(locked, name, value)
-        locked.resend(is_changed=is_changed and not is_new)
+        locked.submit(is_edited=is_changed and not is_new)
         if is_changed or is_new:
-            _keep_revision(locked, latest + 1)
+            _create_revision(locked, latest + 1)
 
-    return reviews.change(review, step, with_photos=review.photos.exists())
+    return reviews.apply_change(review, change, affects_photos=review.photos.exists())
 
 
-def _check_place(review: Review, leaving: Collection[int]) -> None:
+def _check_photo_count(review: Review, removing: Collection[int]) -> None:
     kept = set(review.photos.kept().values_list("pk", flat=True))
-    if len(kept - set(leaving)) >= MAX_PHOTOS or len(kept) >= MAX_PHOTOS_MEANWHILE:
+    if len(kept - set(removing)) >= MAX_PHOTOS or len(kept) >= MAX_PHOTOS_WITH_REPLACEMENTS:
         raise TooManyPhotos
 
 
 @transaction.atomic
-def _add_row(review: Review, stored: PhotoFiles, leaving: Collection[int]) -> Photo:
-    # With the review locked, two uploads cannot both take its last place.
+def _create_photo(review: Review, stored: PhotoFiles, removing: Collection[int]) -> Photo:
+    # The lock prevents two concurrent uploads from exceeding the limit.
     locked = Review.objects.select_for_update().get(pk=review.pk)
     if not locked.is_editable:
-        raise InvalidTransition(f"A review that is {locked.state} takes no photos.")
-    _check_place(locked, leaving)
+        raise InvalidTransition(_("This review no longer accepts photos."))
+    _check_photo_count(locked, removing)
     last = locked.photos.aggregate(last=Max("position"))["last"]
     return Photo.objects.create(
         review=locked,
@@ -140,10 +149,10 @@ def _add_row(review: Review, stored: PhotoFiles, leaving: Collection[int]) -> Ph
     )
 
 
-def _arrange(review: Review, changes: Collection[PhotoChange]) -> None:
+def _apply_photo_changes(review: Review, changes: Collection[PhotoChange]) -> None:
     reviews.delete_photos(change.photo for change in changes if change.is_removed)
-    staying = sorted((change for change in changes if not change.is_removed), key=lambda change: change.position)
-    for position, change in enumerate(staying):
+    kept = sorted((change for change in changes if not change.is_removed), key=lambda change: change.position)
+    for position, change in enumerate(kept):
         change.photo.alt, change.photo.position = change.alt, position
         change.photo.save(update_fields=["alt", "position"])
     review.photos.unsent().update(state=Photo.State.VISIBLE)
@@ -151,7 +160,7 @@ def _arrange(review: Review, changes: Collection[PhotoChange]) -> None:
         raise TooManyPhotos
 
 
-def _keep_revision(review: Review, number: int) -> None:
+def _create_revision(review: Review, number: int) -> None:
     ReviewRevision.objects.create(
         review=review,
         number=number,

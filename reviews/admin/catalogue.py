@@ -1,12 +1,10 @@
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from reviews.actions import catalogue
-from reviews.models import City, Cuisine, Restaurant, SlugHistory
+from reviews.models import City, Cuisine, Restaurant
 
 
 @admin.register(City)
@@ -16,8 +14,7 @@ class CityAdmin(admin.ModelAdmin[City]):
     prepopulated_fields = {"slug": ["name"]}
 
     def save_model(self, request: HttpRequest, obj: City, form: forms.ModelForm[City], change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        catalogue.refresh_denormalized_fields(restaurants=list(obj.restaurants.values_list("pk", flat=True)))
+        catalogue.save_city(city=obj)
 
 
 @admin.register(Cuisine)
@@ -27,17 +24,14 @@ class CuisineAdmin(admin.ModelAdmin[Cuisine]):
     prepopulated_fields = {"slug": ["name"]}
 
     def save_model(self, request: HttpRequest, obj: Cuisine, form: forms.ModelForm[Cuisine], change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        catalogue.refresh_denormalized_fields(restaurants=list(obj.restaurants.values_list("pk", flat=True)))
+        catalogue.save_cuisine(cuisine=obj)
 
     def delete_model(self, request: HttpRequest, obj: Cuisine) -> None:
-        restaurants = list(obj.restaurants.values_list("pk", flat=True))
-        super().delete_model(request, obj)
-        catalogue.refresh_denormalized_fields(restaurants=restaurants)
+        catalogue.delete_cuisine(cuisine=obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Cuisine]) -> None:
         for cuisine in queryset:
-            self.delete_model(request, cuisine)
+            catalogue.delete_cuisine(cuisine=cuisine)
 
 
 @admin.register(Restaurant)
@@ -52,15 +46,9 @@ class RestaurantAdmin(admin.ModelAdmin[Restaurant]):
     def save_model(
         self, request: HttpRequest, obj: Restaurant, form: forms.ModelForm[Restaurant], change: bool
     ) -> None:
-        super().save_model(request, obj, form, change)
-        if "slug" in form.changed_data and change:
-            SlugHistory.objects.get_or_create(slug=form.initial["slug"], defaults={"restaurant": obj})
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        catalogue.refresh_denormalized_fields(restaurants=[form.instance.pk])
-        catalogue.count_restaurants()
+        fields = [name for name in form.cleaned_data if name != "cuisines"] if change else None
+        catalogue.save_restaurant(restaurant=obj, cuisines=form.cleaned_data["cuisines"], fields=fields)
 
     def has_delete_permission(self, request: HttpRequest, obj: Restaurant | None = None) -> bool:
-        # A place that should not be seen is closed, merged or removed; its reviews are people's work.
+        # Restaurants are closed, merged or removed instead, because their reviews must not be lost.
         return False

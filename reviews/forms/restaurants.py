@@ -4,7 +4,6 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.actions.restaurants import EDITED_FIELDS
 from reviews.forms.fields import LineField, PlainTextField
 from reviews.forms.hours import HoursField, Stretches
 from reviews.models import City, Cuisine, OpeningHours, Restaurant
@@ -53,7 +52,18 @@ class RestaurantForm(forms.ModelForm[Restaurant]):
 
     class Meta:
         model = Restaurant
-        fields = EDITED_FIELDS
+        fields = [
+            "name",
+            "description",
+            "city",
+            "street_address",
+            "postcode",
+            "latitude",
+            "longitude",
+            "price_level",
+            "phone",
+            "website",
+        ]
         field_classes = {"name": LineField}
         widgets = {"phone": forms.TextInput(attrs={"type": "tel"})}
 

@@ -103,7 +103,7 @@ class WritingForm:
     """
 
     def __init__(self, review: Review | None, typed: QueryDict | None = None) -> None:
-        kept: dict[str, str] = (review and review.unsent) or {}
+        kept: dict[str, str] = (review and review.draft_data) or {}
         sent = forms.model_to_dict(review, ReviewForm.Meta.fields) if review else {}
         self.review_form = ReviewForm(typed, initial={**sent, **kept})
         forms_of_photos = [self._photo_form(photo, typed, kept) for photo in review.photos.kept()] if review else []

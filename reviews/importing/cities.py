@@ -10,7 +10,7 @@ from reviews.importing.columns import split_pair
 from reviews.importing.problem import ImportFailed, RejectedRow
 from reviews.models import City
 from reviews.models.city import time_zones
-from reviews.slugs import free_slug, to_slug
+from reviews.slugs import to_slug, unique_slug
 
 COUNTRY = re.compile(r"[A-Z]{2}")
 SLUG_LENGTH = 110
@@ -113,7 +113,7 @@ class CityDirectory:
         for city in cities:
             slug = to_slug(city.name, SLUG_LENGTH)
             country = city.country.lower()
-            city.slug = free_slug([slug, f"{slug}-{country}"] if slug else [f"city-{country}"], self.slugs)
+            city.slug = unique_slug([slug, f"{slug}-{country}"] if slug else [f"city-{country}"], taken=self.slugs)
             self._remember(city)
         if cities:
             City.objects.bulk_create(cities)

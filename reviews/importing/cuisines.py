@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from reviews.importing.cleaning import fold
 from reviews.models import Cuisine
 from reviews.models.cuisine import icon_for
-from reviews.slugs import free_slug, to_slug
+from reviews.slugs import to_slug, unique_slug
 
 SLUG_LENGTH = 60
 
@@ -29,7 +29,7 @@ class CuisineDirectory:
             return
         cuisines = []
         for name in missing.values():
-            slug = free_slug([to_slug(name, SLUG_LENGTH) or "cuisine"], self.slugs)
+            slug = unique_slug([to_slug(name, SLUG_LENGTH) or "cuisine"], taken=self.slugs)
             self.slugs.add(slug)
             cuisines.append(Cuisine(name=name, slug=slug, icon=icon_for(name)))
         Cuisine.objects.bulk_create(cuisines)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models.helpful_vote import HelpfulVote
@@ -14,48 +15,47 @@ from reviews.models.photo import Photo, PhotosOf
 from reviews.models.user import User
 from reviews.photos.files import PhotoFiles
 
-# For so long an author can bring back what they deleted.
+# An author can restore a deleted review for this long.
 RESTORE_PERIOD = timedelta(days=30)
 
 
 class InvalidTransition(Exception):
-    """A review cannot go from the state it is in to the one asked for."""
+    """The review's state does not allow the change. ``str(error)`` is a message for the user."""
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     def published(self) -> Self:
-        """The only reviews that anyone but their author and staff may see, and the only ones that count."""
+        """Filter by the only state that is visible to everyone and counted in ratings."""
         return self.filter(state=Review.State.PUBLISHED)
 
     def visible_to(self, person: User | AnonymousUser) -> Self:
-        """The published ones of places that have a page, and all of a person's own that are not erased."""
+        """Include published reviews of restaurants with a page, and the person's own in any state but erased."""
         published = Q(state=Review.State.PUBLISHED) & ~Q(restaurant__state__in=["pending", "removed"])
         if not person.is_authenticated:
             return self.filter(published)
         return self.filter(published | Q(author=person)).exclude(state=Review.State.ERASED)
 
     def live(self) -> Self:
-        """Those that hold their author's one place for a restaurant."""
+        """Filter by the states of which an author can have only one review per restaurant."""
         return self.exclude(state__in=Review.ENDED_STATES)
 
     def written_by(self, person: User) -> Self:
         return self.filter(author=person)
 
     def by_trusted_authors(self) -> Self:
-        """Those that may decorate the home page: an account made a minute ago never does."""
+        """Exclude new accounts, so that spam never reaches the home page or a feed."""
         return self.filter(author__trust__gte=User.Trust.KNOWN)
 
     def withdrawn_while_held(self) -> Self:
-        """Those that their authors deleted while others could not see them, for a check."""
-        held_back = [Review.State.PENDING, Review.State.HIDDEN]
-        return self.filter(state=Review.State.WITHDRAWN, previous_state__in=held_back).order_by("-pk")
+        """Filter by reviews that their authors withdrew while moderators were checking them."""
+        held_states = [Review.State.PENDING, Review.State.HIDDEN]
+        return self.filter(state=Review.State.WITHDRAWN, previous_state__in=held_states).order_by("-pk")
 
     def restorable(self) -> Self:
-        """Those that their authors deleted a short while ago, and can still bring back."""
         return self.filter(state=Review.State.WITHDRAWN, state_changed_at__gt=timezone.now() - RESTORE_PERIOD)
 
     def with_vote_of(self, person: User | AnonymousUser) -> Self:
-        """Says of each whether this person found it helpful, as ``has_my_vote``."""
+        """Annotate with ``has_my_vote``: whether this person voted the review helpful."""
         if not person.is_authenticated:
             return self.annotate(has_my_vote=models.Value(value=False))
         votes = HelpfulVote.objects.filter(review=models.OuterRef("pk"), voter=person)
@@ -74,7 +74,6 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.select_related("author", "restaurant").with_photos().with_vote_of(reader)
 
     def for_own_list(self) -> Self:
-        """All that its author's list of reviews shows: everything but what was erased, of whatever state."""
         return self.exclude(state=Review.State.ERASED).select_related("restaurant").with_photos()
 
     def for_home_page(self) -> Self:
@@ -83,10 +82,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """What one person says of one restaurant.
+    """One author's review of one restaurant.
 
-    ``state`` is changed by the verbs below and by nothing else; they check that the step is possible. The actions in
-    ``reviews.actions.reviews`` call them, and keep the restaurant's star counters true in the same transaction.
+    Only the methods below change ``state``; they raise ``InvalidTransition``. Call them through the actions in
+    ``reviews.actions.reviews``, which update the restaurant's star counters in the same transaction.
     """
 
     class State(models.TextChoices):
@@ -99,13 +98,13 @@ class Review(models.Model):
         SUPERSEDED = "superseded", _("replaced by a newer review")
         ERASED = "erased", _("erased")
 
-    # In these a review no longer holds its author's one place for the restaurant.
+    # An author can have any number of reviews of a restaurant in these states, and one in all the others.
     ENDED_STATES = (State.WITHDRAWN, State.SUPERSEDED, State.ERASED)
 
-    # In these its author may write on. What was removed stays as it is, for those who look at the decision again.
+    # A removed review stays unchanged, so that moderators can review the decision.
     EDITABLE_STATES = (State.DRAFT, State.PENDING, State.PUBLISHED, State.HIDDEN)
 
-    # The whole state machine: from each state, the states that can follow.
+    # The state machine: the states that can follow each state.
     TRANSITIONS: dict[str, frozenset[str]] = {
         State.DRAFT: frozenset({State.PENDING, State.PUBLISHED, State.WITHDRAWN, State.ERASED}),
         State.PENDING: frozenset(
@@ -124,7 +123,7 @@ class Review(models.Model):
     }
 
     class Disclosure(models.TextChoices):
-        """What the author has to do with the place."""
+        """The author's connection to the restaurant."""
 
         NONE = "none", _("I paid as everyone does")
         INVITED = "invited", _("I was invited")
@@ -134,7 +133,7 @@ class Review(models.Model):
     restaurant = models.ForeignKey("reviews.Restaurant", on_delete=models.PROTECT, related_name="reviews")
     author = models.ForeignKey("reviews.User", on_delete=models.PROTECT, related_name="reviews")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    # Where a review that its author withdrew, or a merge superseded, returns to.
+    # The state that restore() returns to.
     previous_state = models.CharField(max_length=10, choices=State, blank=True, editable=False)
     rating = models.PositiveSmallIntegerField(
         _("stars"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
@@ -145,8 +144,9 @@ class Review(models.Model):
         _("month of the visit"), null=True, blank=True, help_text=_("The first day of the month.")
     )
     disclosure = models.CharField(_("disclosure"), max_length=10, choices=Disclosure, default=Disclosure.NONE)
-    # What its author typed and has not sent, field by field as typed: for a new review, and for a change of a sent one.
-    unsent = models.JSONField(null=True, blank=True, editable=False)
+    # Form values that the author saved but did not submit, by field name, valid or not. The column has its former name,
+    # because the previous release still uses it while a new one is deployed.
+    draft_data = models.JSONField(null=True, blank=True, editable=False, db_column="unsent")
     helpful_count = models.PositiveIntegerField(_("helpful votes"), default=0, editable=False)
     created_at = models.DateTimeField(_("begun at"), default=timezone.now)
     published_at = models.DateTimeField(_("first published at"), null=True, blank=True)
@@ -175,10 +175,11 @@ class Review(models.Model):
             models.CheckConstraint(
                 condition=Q(visited_month=None) | Q(visited_month__day=1), name="reviews_review_visited_month"
             ),
-            # What the composite foreign key of a helpful vote points to.
+            # Referenced by the composite foreign key of helpful votes.
             models.UniqueConstraint(fields=["id", "author"], name="reviews_review_id_and_author"),
         ]
-        # The four orders of a restaurant's reviews, a person's, and the newest of all; a recount reads the third.
+        # One index per sort order of a restaurant's reviews, one for an author's, one for the newest of all reviews.
+        # A recount of ratings reads the one of the highest ratings.
         indexes = [
             models.Index(
                 fields=["restaurant", "-published_at", "-id"],
@@ -217,19 +218,21 @@ class Review(models.Model):
             self.published_at = timezone.now()
         self._enter(self.State.PUBLISHED, "published_at")
 
-    def resend(self, *, is_changed: bool) -> None:
-        """Takes what its author has just written: a draft is published, anything else stays where it is."""
-        if self.state not in self.EDITABLE_STATES:
-            raise InvalidTransition(f"A review that is {self.state} cannot be changed by its author.")
-        if is_changed:
+    def submit(self, *, is_edited: bool) -> None:
+        """Save the submitted content. A draft is published; in any other state, the state stays."""
+        if not self.is_editable:
+            raise InvalidTransition(
+                gettext("This review was removed or deleted while you were writing. Your changes were not published.")
+            )
+        if is_edited:
             self.edited_at = timezone.now()
-        self.unsent = None
+        self.draft_data = None
         self.save()
         if self.state == self.State.DRAFT:
             self.publish()
 
     def hold(self) -> None:
-        """Sends the review to the people who check it, before it is seen or again after a change."""
+        """Queue the review for moderation."""
         self._enter(self.State.PENDING)
 
     def hide(self) -> None:
@@ -245,21 +248,22 @@ class Review(models.Model):
         self._enter(self.State.SUPERSEDED)
 
     def restore(self) -> None:
-        """Undoes a withdrawal or a supersession: back to where the review was, so that nothing hidden comes out."""
+        """Undo a withdrawal or supersession. Return to the previous state, so that a hidden review stays hidden."""
         if self.state not in {self.State.WITHDRAWN, self.State.SUPERSEDED}:
-            raise InvalidTransition(f"A review that is {self.state} cannot be restored.")
+            raise InvalidTransition(gettext("This review is not deleted, so it cannot be restored."))
         self._enter(self.State(self.previous_state))
 
     def erase(self) -> None:
-        """Blanks everything its author wrote. The row stays, because decisions about it point here."""
+        """Blank everything the author wrote. The row stays, because moderation decisions reference it."""
         self.rating, self.title, self.text = None, "", ""
-        self.visited_month, self.disclosure, self.unsent = None, self.Disclosure.NONE, None
-        self._enter(self.State.ERASED, "rating", "title", "text", "visited_month", "disclosure", "unsent")
+        self.visited_month, self.disclosure, self.draft_data = None, self.Disclosure.NONE, None
+        self._enter(self.State.ERASED, "rating", "title", "text", "visited_month", "disclosure", "draft_data")
 
-    def keep_unsent(self, typed: dict[str, str] | None) -> None:
-        """Only while its author may write on: what comes late must not bring back what was erased."""
-        self.unsent = typed
-        Review.objects.filter(pk=self.pk, state__in=self.EDITABLE_STATES).update(unsent=typed)
+    def save_draft(self, data: dict[str, str] | None) -> None:
+        """Store form values, or delete them with None. Has no effect in the database if the state is not editable."""
+        self.draft_data = data
+        # The row's current state decides: a request that was delayed must not restore the text of an erased review.
+        Review.objects.filter(pk=self.pk, state__in=self.EDITABLE_STATES).update(draft_data=data)
 
     @property
     def is_restorable(self) -> bool:
@@ -282,13 +286,16 @@ class Review(models.Model):
 
     @property
     def shown_photos(self) -> list[PhotoFiles]:
-        """The photos that ``with_photos()`` brought along."""
+        """Return the photos that ``with_photos()`` annotated."""
         rows: list[dict[str, Any]] = getattr(self, "photo_rows")  # noqa: B009  an annotation, unknown to the model
         return [PhotoFiles(**row) for row in rows]
 
     def _enter(self, state: State, *changed_fields: str) -> None:
         if not self.can_transition_to(state):
-            raise InvalidTransition(f"A review that is {self.state} cannot become {state}.")
+            raise InvalidTransition(
+                gettext("A review cannot change from “%(state)s” to “%(new_state)s”.")
+                % {"state": self.get_state_display(), "new_state": state.label}
+            )
         self.previous_state, self.state = self.state, state
         self.state_changed_at = timezone.now()
         self.save(update_fields=["state", "previous_state", "state_changed_at", *changed_fields])

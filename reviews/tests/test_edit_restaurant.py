@@ -92,13 +92,13 @@ class EditRestaurantTests(TestCase):
 
     def test_keeps_stars_that_came_in_meanwhile(self):
         draft = make_review(restaurant=self.restaurant, rating=5, state=Review.State.DRAFT)
-        change = restaurants.change
+        update = restaurants.update
 
-        def publish_and_change(**arguments):
+        def publish_and_update(**arguments):
             reviews.publish(review=draft)
-            change(**arguments)
+            update(**arguments)
 
-        with patch.object(restaurants, "change", publish_and_change):
+        with patch.object(restaurants, "update", publish_and_update):
             self.edit(name="Casa Nova")
         self.assertEqual((self.stored()["name"], self.restaurant.stars_5), ("Casa Nova", 1))
 

@@ -27,14 +27,14 @@ class KeepDraftTests(TestCase):
 
     def test_keeps_only_what_the_form_has_and_not_without_end(self):
         self.keep_draft(text="x" * 30_000, state="published", author="1")
-        self.assertEqual(set(Review.objects.get().unsent), {"text"})
-        self.assertEqual(len(Review.objects.get().unsent["text"]), 20_000)
+        self.assertEqual(set(Review.objects.get().draft_data), {"text"})
+        self.assertEqual(len(Review.objects.get().draft_data["text"]), 20_000)
 
     def test_keeps_a_change_beside_what_is_published(self):
         make_review(restaurant=self.restaurant, author=self.author, text="As it was.")
         self.keep_draft(text="As it will be.")
         review = Review.objects.get()
-        self.assertEqual((review.text, review.unsent["text"]), ("As it was.", "As it will be."))
+        self.assertEqual((review.text, review.draft_data["text"]), ("As it was.", "As it will be."))
 
     def test_keeps_what_is_said_of_photos(self):
         review = make_review(restaurant=self.restaurant, author=self.author)
@@ -46,7 +46,7 @@ class KeepDraftTests(TestCase):
 
     def test_survives_null_characters(self):
         self.keep_draft(text="a\x00b")
-        self.assertEqual(Review.objects.get().unsent["text"], "ab")
+        self.assertEqual(Review.objects.get().draft_data["text"], "ab")
 
     def test_refuses_what_an_older_page_says(self):
         review = make_review(restaurant=self.restaurant, author=self.author)

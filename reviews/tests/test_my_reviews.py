@@ -47,7 +47,7 @@ class MyReviewsTests(TestCase):
 
     def test_shows_the_beginning_of_what_was_not_sent(self):
         review = make_review(author=self.author, state=Review.State.DRAFT, text="", rating=None)
-        review.keep_unsent({"text": "Half a thought"})
+        review.save_draft({"text": "Half a thought"})
         self.assertContains(self.my_reviews(), "Half a thought")
 
     def test_asks_the_same_number_of_queries_whatever_the_size(self):

@@ -43,7 +43,7 @@ class ReviewActionTests(TestCase):
 
     def test_change_nothing_when_the_step_is_impossible(self):
         review = make_review(restaurant=self.restaurant, rating=5)
-        with self.assertRaisesMessage(Exception, "cannot become published"):
+        with self.assertRaisesMessage(Exception, "cannot change from “published” to “published”"):
             reviews.publish(review=review)
         self.assertEqual(self.counts(), [1, 0, 0, 0, 0])
 
@@ -105,7 +105,7 @@ class ConcurrentReviewTests(TransactionTestCase):
 
         def vote(number):
             try:
-                votes.give(review=(first, second)[number % 2].review, by=voters[number])
+                votes.add(review=(first, second)[number % 2].review, by=voters[number])
             finally:
                 connection.close()
 
@@ -114,11 +114,11 @@ class ConcurrentReviewTests(TransactionTestCase):
         self.assertEqual(catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk]), 0)
 
     def test_lets_an_erased_review_stay_empty(self):
-        review = writing.begin(restaurant=make_restaurant(), by=make_user())
+        review = writing.start_review(restaurant=make_restaurant(), by=make_user())
         stale = Review.objects.get(pk=review.pk)
         reviews.erase(review=review)
-        stale.keep_unsent({"text": "Late words"})
+        stale.save_draft({"text": "Late words"})
         with self.assertRaises(InvalidTransition):
             writing.add_photo(review=stale, file=make_file())
         review.refresh_from_db()
-        self.assertEqual((review.unsent, review.photos.count()), (None, 0))
+        self.assertEqual((review.draft_data, review.photos.count()), (None, 0))

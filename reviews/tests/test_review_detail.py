@@ -32,13 +32,13 @@ class ReviewDetailTests(TestCase):
                 self.assertContains(self.review_detail(review), 'class="notice"')
 
     def test_leads_the_author_of_a_draft_to_where_it_is_written(self):
-        draft = writing.begin(restaurant=make_restaurant(), by=make_user())
+        draft = writing.start_review(restaurant=make_restaurant(), by=make_user())
         self.assertEqual(self.review_detail(draft).status_code, HTTPStatus.NOT_FOUND)
         self.client.force_login(draft.author)
         self.assertRedirects(self.review_detail(draft), reverse("write_review", args=[draft.restaurant.slug]))
 
     def test_shows_a_deleted_draft_that_was_hardly_begun(self):
-        draft = writing.begin(restaurant=make_restaurant(), by=make_user())
+        draft = writing.start_review(restaurant=make_restaurant(), by=make_user())
         reviews.withdraw(review=draft)
         self.client.force_login(draft.author)
         self.assertContains(self.review_detail(draft), "Deleted by you.")

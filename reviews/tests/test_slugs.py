@@ -1,6 +1,6 @@
 from django.test import TestCase
 
-from reviews.slugs import free_slug, restaurant_slugs, to_slug
+from reviews.slugs import restaurant_slugs, to_slug, unique_slug
 from reviews.tests.factories import make_restaurant
 
 
@@ -10,8 +10,8 @@ class SlugTests(TestCase):
             self.assertEqual(to_slug(name, 80), slug)
 
     def test_numbers_the_last_of_the_candidates(self):
-        self.assertEqual(free_slug(["a", "a-pt"], {"a"}), "a-pt")
-        self.assertEqual(free_slug(["a", "a-pt"], {"a", "a-pt", "a-pt-2"}), "a-pt-3")
+        self.assertEqual(unique_slug(["a", "a-pt"], taken={"a"}), "a-pt")
+        self.assertEqual(unique_slug(["a", "a-pt"], taken={"a", "a-pt", "a-pt-2"}), "a-pt-3")
 
     def test_fits_the_column(self):
         for _ in range(3):

@@ -33,7 +33,7 @@ class VoteHelpfulTests(TestCase):
                 self.assert_counted(number)
 
     def test_leaves_the_votes_of_others(self):
-        votes.give(review=self.review, by=make_user())
+        votes.add(review=self.review, by=make_user())
         self.vote("0")
         self.assert_counted(1)
         self.vote()

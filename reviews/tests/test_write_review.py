@@ -36,7 +36,7 @@ class WriteReviewTests(WritingTestCase):
         self.assertRedirects(response, review.get_absolute_url())
         self.assertEqual((review.state, review.rating, review.title), ("published", 4, "Clams"))
         self.assertEqual((review.visited_month.isoformat(), review.disclosure), ("2026-03-01", "invited"))
-        self.assertEqual((review.edited_at, review.unsent), (None, None))
+        self.assertEqual((review.edited_at, review.draft_data), (None, None))
 
     def test_counts_its_stars_and_shows_it_to_everyone(self):
         self.write(rating="5")
@@ -159,7 +159,7 @@ class SignedOutTests(WritingTestCase):
         self.client.force_login(self.author)
         page = self.client.get(self.url)
         self.assertContains(page, "Typed for an hour.")
-        self.assertEqual(self.review().unsent["title"], "Long")
+        self.assertEqual(self.review().draft_data["title"], "Long")
         self.assertNotIn("typed_review", self.client.session)
 
     def test_keeps_it_for_the_restaurant_that_it_is_about(self):
@@ -220,13 +220,13 @@ class ChangeReviewTests(WritingTestCase):
                 reviews.publish(review=self.review())
 
     def test_says_so_when_it_is_taken_down_while_it_is_written(self):
-        real = writing.send
+        real = writing.submit
 
-        def send(**arguments):
+        def submit(**arguments):
             reviews.remove(review=self.review())
             return real(**arguments)
 
-        with patch.object(writing, "send", send):
+        with patch.object(writing, "submit", submit):
             self.assertRedirects(self.write(text="Changed.", revision="1"), self.review().get_absolute_url())
         self.assertEqual(self.review().text, "The clams came first.")
 
@@ -247,14 +247,14 @@ class ChangeReviewTests(WritingTestCase):
 
     def test_keeps_nothing_where_nothing_was_changed(self):
         self.write(title="First", revision="1", keep="1")
-        self.assertIsNone(self.review().unsent)
+        self.assertIsNone(self.review().draft_data)
 
     def test_forgets_a_change_when_asked_to(self):
         self.write(text="Half a thought", revision="1", keep="1")
         make_photo(review=self.review(), state=Photo.State.UNSENT)
         self.assertContains(self.client.get(self.url), "Forget my changes")
         self.write(discard="1", revision="1")
-        self.assertEqual((self.review().unsent, self.review().photos.count()), (None, 0))
+        self.assertEqual((self.review().draft_data, self.review().photos.count()), (None, 0))
         self.assertEqual(self.review().text, "The clams came first.")
 
     def test_says_so_when_it_was_deleted_meanwhile(self):

@@ -55,7 +55,12 @@ def edit_restaurant(request: HttpRequest, slug: str) -> HttpResponseBase:
         return render(request, "reviews/edit_restaurant.html", context, status=422 if form.is_bound else 200)
     if not _may_go_on(request, form):
         return render(request, "reviews/edit_restaurant.html", context, status=429)
-    restaurants.change(restaurant=restaurant, cuisines=form.cleaned_data["cuisines"], hours=form.hours)
+    restaurants.update(
+        restaurant=restaurant,
+        fields=form.Meta.fields,
+        cuisines=form.cleaned_data["cuisines"],
+        hours=form.hours,
+    )
     messages.success(request, _("Thank you: what you changed is on the page."))
     return redirect(restaurant)
 

@@ -21,9 +21,9 @@ def vote_helpful(request: HttpRequest, pk: int) -> HttpResponse:
     limits.VOTE.consume(by=f"user {person.pk}")
     try:
         if request.POST.get("helpful") == "0":
-            votes.take_back(review=review, by=person)
+            votes.remove(review=review, by=person)
         else:
-            votes.give(review=review, by=person)
+            votes.add(review=review, by=person)
     except votes.OwnReviewVote as error:
         raise PermissionDenied from error
     if is_from_script(request):

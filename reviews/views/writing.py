@@ -60,16 +60,16 @@ def _take_up(request: HttpRequest, restaurant: Restaurant) -> Review | None:
     """Moves what was typed before signing in to where it belongs."""
     if request.session.get(TYPED, {}).get("slug") != restaurant.slug:
         return None
-    review = writing.begin(restaurant=restaurant, by=current_user(request))
-    review.keep_unsent(request.session.pop(TYPED)["typed"])
+    review = writing.start_review(restaurant=restaurant, by=current_user(request))
+    review.save_draft(request.session.pop(TYPED)["typed"])
     return review
 
 
 def _send_review(request: HttpRequest, restaurant: Restaurant) -> HttpResponseBase:
     """Takes files first, so that whatever is wrong with the rest, they are kept with the draft."""
-    review = writing.begin(restaurant=restaurant, by=current_user(request))
+    review = writing.start_review(restaurant=restaurant, by=current_user(request))
     if "discard" in request.POST:
-        writing.discard(review=review)
+        writing.discard_draft(review=review)
         messages.success(request, _("Forgotten. The review is as readers see it."))
         return redirect(review)
     photo_problems = _take_photos(request, review)
@@ -86,14 +86,14 @@ def _send_review(request: HttpRequest, restaurant: Restaurant) -> HttpResponseBa
         )
     try:
         limits.REVIEW.consume(by=f"user {current_user(request).pk}")
-        sent = writing.send(
+        sent = writing.submit(
             review=review,
             content=form.review_form.cleaned_data,
             photo_changes=form.photo_changes,
             after_revision=revision,
         )
-    except InvalidTransition:
-        messages.error(request, _("This review was taken down while you wrote. What you see is how it stands."))
+    except InvalidTransition as error:
+        messages.error(request, str(error))
         return redirect(review)
     except (RateLimitExceeded, writing.TooManyPhotos, writing.ConcurrentEdit) as error:
         form.review_form.add_error(None, _why_not_sent(error))
@@ -104,14 +104,9 @@ def _send_review(request: HttpRequest, restaurant: Restaurant) -> HttpResponseBa
 
 
 def _why_not_sent(error: Exception) -> str:
-    match error:
-        case RateLimitExceeded():
-            return _("You have sent many reviews within an hour. This one is kept: send it a little later.")
-        case writing.TooManyPhotos():
-            return _("A review can have %d photos. Remove some of them.") % writing.MAX_PHOTOS
-        case writing.ConcurrentEdit(revision=0):
-            return _("You deleted this review from another tab. Send it again to publish it anew.")
-    return _("You sent this review from another tab already. Send it again to replace that.")
+    if isinstance(error, RateLimitExceeded):
+        return _("You have sent many reviews within an hour. This one is kept: send it a little later.")
+    return str(error)
 
 
 def _own_live_review(request: HttpRequest, restaurant: Restaurant) -> Review | None:
@@ -124,9 +119,9 @@ def _revision_of(review: Review | None) -> int:
 
 def _keep(request: HttpRequest, review: Review) -> None:
     # The form without what was kept before: what readers see, as the page would send it.
-    review.unsent = None
+    review.draft_data = None
     sent = WritingForm(review)
-    writing.keep(review=review, typed=kept_from(request.POST, sent.field_names), as_sent=sent.as_typed)
+    writing.save_draft(review=review, data=kept_from(request.POST, sent.field_names), submitted_data=sent.as_typed)
 
 
 def _writing_page(
@@ -162,7 +157,7 @@ def _take_photos(request: HttpRequest, review: Review) -> list[str]:
 
 def _take_photo(request: HttpRequest, review: Review, file: UploadedFile[bytes]) -> Photo:
     limits.PHOTO.consume(by=f"user {current_user(request).pk}")
-    return writing.add_photo(review=review, file=file, leaving=_leaving(request))
+    return writing.add_photo(review=review, file=file, removing=_leaving(request))
 
 
 def _leaving(request: HttpRequest) -> list[int]:
@@ -172,13 +167,8 @@ def _leaving(request: HttpRequest) -> list[int]:
 
 
 def _reason(error: Exception) -> str:
-    match error:
-        case writing.TooManyPhotos():
-            return _("A review can have %d photos, and it has.") % writing.MAX_PHOTOS
-        case InvalidTransition():
-            return _("This review takes no more photos.")
-        case RateLimitExceeded():
-            return _("You have sent very many photos today. Please come back tomorrow.")
+    if isinstance(error, RateLimitExceeded):
+        return _("You have sent very many photos today. Please come back tomorrow.")
     return str(error)
 
 
@@ -226,7 +216,7 @@ def _own_review_of(request: HttpRequest, slug: str) -> Review:
     own = Review.objects.live().written_by(current_user(request)).filter(restaurant=restaurant)
     if not restaurant.takes_reviews and not own.exists():
         raise Http404("The restaurant takes no new reviews.")
-    review = writing.begin(restaurant=restaurant, by=current_user(request))
+    review = writing.start_review(restaurant=restaurant, by=current_user(request))
     if not review.is_editable:
         raise PermissionDenied
     return review

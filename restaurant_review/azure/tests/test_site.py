@@ -48,7 +48,7 @@ print(json.dumps({"key": photo.key}))
 COUNT = """
 import json
 from reviews.models import Photo, Review
-print(json.dumps({"photos": Photo.objects.count(), "unsent": [r.unsent for r in Review.objects.all()]}))
+print(json.dumps({"photos": Photo.objects.count(), "drafts": [r.draft_data for r in Review.objects.all()]}))
 """
 
 
@@ -182,7 +182,7 @@ def test_an_account_that_is_down_loses_no_text_and_leaves_no_row(environment):
         assert server.get(f"/restaurants/{reviewer.slug}/")[0] == 200
     after = shell(environment, COUNT)
     assert after["photos"] == before
-    assert any("Typed with care." in (unsent or {}).get("text", "") for unsent in after["unsent"])
+    assert any("Typed with care." in (draft or {}).get("text", "") for draft in after["drafts"])
 
 
 @pytest.mark.endurance

@@ -1,30 +1,28 @@
-"""How values look: histograms, moments, addresses, structured data."""
+"""Histograms, dates, map links, query strings and structured data for templates."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from reviews.markup import component, script_json
 from reviews.models import Restaurant
 
 register = template.Library()
 
-# Written as JSON writes them, the characters that mean something in HTML mean nothing.
-UNSAFE_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+JSON_LD = component('<script type="application/ld+json">{data}</script>')
 
 
 @register.inclusion_tag("components/histogram.html")
 def histogram(restaurant: Restaurant) -> dict[str, Any]:
-    """Bars whose lengths are shares of the most frequent number of stars."""
+    """Return a bar per number of stars; the longest one is 100 percent."""
     counts = restaurant.star_counts
     longest = max(counts.values())
     return {
@@ -37,17 +35,17 @@ def histogram(restaurant: Restaurant) -> dict[str, Any]:
 
 @register.simple_tag
 def ago(moment: datetime) -> SafeString:
-    """Relative for a week, then the date; the exact moment is in the element."""
+    """Return a relative time for a week, then the date; the exact time is in the ``time`` element."""
     date = date_format(moment, "j F Y")
-    words = naturaltime(moment) if timezone.now() - moment < timedelta(days=7) else date
+    text = naturaltime(moment) if timezone.now() - moment < timedelta(days=7) else date
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), f"{date}, {moment:%H:%M %Z}", words
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), f"{date}, {moment:%H:%M %Z}", text
     )
 
 
 @register.simple_tag
 def map_url(restaurant: Restaurant) -> str:
-    """Where the restaurant is on OpenStreetMap: a point where we know it, else a search for its address."""
+    """Return a link to OpenStreetMap: to the coordinates if there are any, else to a search for the address."""
     if restaurant.latitude is not None and restaurant.longitude is not None:
         place = {"mlat": restaurant.latitude, "mlon": restaurant.longitude}
         return f"https://www.openstreetmap.org/?{urlencode(place)}#map=18/{restaurant.latitude}/{restaurant.longitude}"
@@ -57,20 +55,18 @@ def map_url(restaurant: Restaurant) -> str:
 
 @register.simple_tag
 def querystring_without(request: HttpRequest, name: str) -> str:
-    """The address's query without one of its parts, and from the first page."""
+    """Return the query string without one parameter, starting at the first page."""
     query = request.GET.copy()
-    for part in (name, "cursor"):
-        query.pop(part, None)
+    for parameter in (name, "cursor"):
+        query.pop(parameter, None)
     return f"?{query.urlencode()}" if query else ""
 
 
 @register.simple_tag
 def json_ld(data: dict[str, Any]) -> SafeString:
-    """Structured data in a script element that no browser runs; nothing in it can end the element."""
-    text = json.dumps(data, ensure_ascii=False, cls=DjangoJSONEncoder).translate(UNSAFE_IN_SCRIPT)
-    return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
+    return JSON_LD(data=script_json(data))
 
 
 @register.filter
-def domain(address: str) -> str:
-    return (urlsplit(address).hostname or address).removeprefix("www.")
+def domain(url: str) -> str:
+    return (urlsplit(url).hostname or url).removeprefix("www.")

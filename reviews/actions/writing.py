@@ -83,7 +83,7 @@ def latest_revision(review: Review) -> int:
 def add_photo(*, review: Review, file: File[bytes], removing: Collection[int] = ()) -> Photo:
     """Store a photo that only the author can see until the review is submitted.
 
-    ``removing`` are ids of photos that the author has marked for removal. Raise ``InvalidPicture``, ``TooManyPhotos``
+    ``removing`` are ids of photos that the author has marked for removal. Raise ``UploadRejected``, ``TooManyPhotos``
     or ``InvalidTransition``.
     """
     _check_photo_count(review, removing)

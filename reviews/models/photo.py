@@ -11,49 +11,48 @@ from django.utils.translation import gettext_lazy as _
 from reviews.models.user import User
 from reviews.photos.files import PhotoFiles
 
-# Among so many reviews of a place, photos are looked for: a busy one has tens of thousands.
-MAX_HELPFUL = 200
+# A busy restaurant has tens of thousands of reviews, so of_restaurant() considers only the most helpful ones.
+MAX_HELPFUL_REVIEWS = 200
 
 
 def make_photo_key() -> str:
-    """A name that cannot be guessed and says nothing about the file that came in."""
+    """Return a random name for the files of a photo, so that URLs cannot be guessed or reveal the original name."""
     return secrets.token_urlsafe(12)
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def public(self) -> Self:
-        """Those that anyone may see: neither they nor their review are held back."""
         return self.filter(state=Photo.State.VISIBLE, review__state="published")
 
     def visible_to(self, person: User | AnonymousUser) -> Self:
-        """Those that this person may see: everybody's public ones, and all of their own."""
+        """Keep public photos, and all photos of the person's own reviews."""
         if not person.is_authenticated:
             return self.public()
         return self.filter(Q(state=Photo.State.VISIBLE, review__state="published") | Q(review__author=person))
 
     def kept(self) -> Self:
-        """Those that a review has, or will have once what is unsent is sent: what counts towards its limit."""
+        """Keep the photos that count towards the limit of a review, in display order."""
         return self.exclude(state=Photo.State.REMOVED).order_by("position", "id")
 
     def unsent(self) -> Self:
         return self.filter(state=Photo.State.UNSENT)
 
     def visible(self) -> Self:
-        """Those not held back themselves, for whoever may see the review they belong to."""
+        """Keep the photos that are shown with their review, in display order. The review itself may be hidden."""
         return self.filter(state=Photo.State.VISIBLE).order_by("position", "id")
 
     def of_restaurant(self, restaurant: Any) -> Self:
-        """The public photos of a restaurant's most helpful reviews, in their order."""
-        reviews = restaurant.reviews.published().order_by("-helpful_count", "-id").values("pk")[:MAX_HELPFUL]
+        """Keep the visible photos of a restaurant's published reviews, most helpful review first."""
+        reviews = restaurant.reviews.published().order_by("-helpful_count", "-id").values("pk")[:MAX_HELPFUL_REVIEWS]
         return self.filter(state=Photo.State.VISIBLE, review__in=reviews).order_by(
             "-review__helpful_count", "-review_id", "position"
         )
 
 
-class PhotosOf(models.Func):
-    """The photos of a review that nobody holds back, as the fields of a ``PhotoFiles`` each.
+class ReviewPhotosJSON(models.Func):
+    """The visible photos of a review as an array of JSON objects with the fields of ``PhotoFiles``.
 
-    In SQL, because it is on every page with reviews: Django takes longer to write it than PostgreSQL to answer it.
+    Raw SQL, because every page with reviews uses it, and Django takes longer to compile it than PostgreSQL to run it.
     """
 
     template = """
@@ -65,7 +64,7 @@ class PhotosOf(models.Func):
 
 
 class Photo(models.Model):
-    """A photo of a review, stored as WebP in a few widths. What was uploaded is not kept."""
+    """A photo of a review, stored as WebP in up to three widths. The uploaded file is not stored."""
 
     class State(models.TextChoices):
         UNSENT = "unsent", _("waits for its review to be sent")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models.helpful_vote import HelpfulVote
-from reviews.models.photo import Photo, PhotosOf
+from reviews.models.photo import Photo, ReviewPhotosJSON
 from reviews.models.user import User
 from reviews.photos.files import PhotoFiles
 
@@ -62,7 +62,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.annotate(has_my_vote=models.Exists(votes))
 
     def with_photos(self) -> Self:
-        return self.annotate(photo_rows=PhotosOf("pk"))
+        return self.annotate(photo_rows=ReviewPhotosJSON("pk"))
 
     def having_photos(self) -> Self:
         return self.filter(models.Exists(Photo.objects.visible().order_by().filter(review=models.OuterRef("pk"))))

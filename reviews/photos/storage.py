@@ -1,63 +1,77 @@
-"""Where the files of photos are kept: in the site's storage, under a name that says nothing."""
+"""Store, open and delete the files of photos in Django's default storage."""
 
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from reviews.photos.decoder.protocol import InvalidPicture, Renditions
+from reviews.photos.decoder.protocol import Renditions
 from reviews.photos.files import PhotoFiles
+from reviews.photos.uploads import UploadRejected
 
 logger = logging.getLogger(__name__)
 
 
-class PhotoNotStored(InvalidPicture):
-    """The storage does not take files at the moment."""
+class PhotoNotStored(UploadRejected):
+    """The storage does not accept files at the moment."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your photo could not be saved. Please try again in a few minutes."))
+
+
+@runtime_checkable
+class SigningStorage(Protocol):
+    """A storage that can issue URLs that lead browsers to its files without passing through this site."""
+
+    def signed_url(self, name: str) -> str | None:
+        """Return None while the storage cannot sign."""
+
+    def seconds_left(self) -> int:
+        """Return for how many seconds ``signed_url()`` keeps returning the same URLs."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignedUrl:
-    """Where a file can be had without asking us, and for how many seconds this stays its address."""
-
     url: str
-    seconds: int
+    seconds_left: int
+    """For how many seconds the storage keeps issuing this URL."""
 
 
 def store(renditions: Renditions, key: str) -> PhotoFiles:
-    """Writes the files ``<key>/<width>.webp``. Raises ``PhotoNotStored``."""
-    stored = PhotoFiles(key, renditions.widths[-1], renditions.height, renditions.widths, renditions.color)
+    """Write all files or none. Raise ``PhotoNotStored``."""
+    files = PhotoFiles(key, renditions.widths[-1], renditions.height, renditions.widths, renditions.color)
     written: list[str] = []
     try:
         for width, content in renditions.files.items():
-            # Noted before: a storage may have taken a file although its answer was lost.
-            written.append(stored.name(width))
+            # Before the write, because a storage may have saved a file although its response was lost.
+            written.append(files.name(width))
             default_storage.save(written[-1], ContentFile(content))
     except OSError as error:
         logger.exception("A photo could not be stored.")
         delete_files(written)
-        raise PhotoNotStored(_("Photos cannot be stored just now. Please try again in a few minutes.")) from error
+        raise PhotoNotStored from error
     except BaseException:
         delete_files(written)
         raise
-    return stored
+    return files
 
 
 def open_file(name: str) -> "File[bytes]":
-    """Raises ``FileNotFoundError``, and another ``OSError`` while the storage does not answer."""
+    """Raise ``FileNotFoundError``, or another ``OSError`` while the storage does not respond."""
     close_connection()
     return default_storage.open(name)
 
 
-def signed_address(name: str) -> SignedUrl | None:
-    """None where photos go through us: then the storage signs nothing, or does not know how to."""
-    sign = getattr(default_storage, "signed_url", None)
-    if sign is None or not (url := sign(name)):
+def sign_url(name: str) -> SignedUrl | None:
+    """Return None if the site must serve the file itself."""
+    if not isinstance(default_storage, SigningStorage) or not (url := default_storage.signed_url(name)):
         return None
-    return SignedUrl(url, getattr(default_storage, "seconds_left")())  # noqa: B009 - Django's storages have neither
+    return SignedUrl(url, default_storage.seconds_left())
 
 
 def delete(files: PhotoFiles) -> None:
@@ -65,24 +79,24 @@ def delete(files: PhotoFiles) -> None:
 
 
 def delete_files(names: Iterable[str]) -> None:
-    """Deletes what can be deleted. Once the storage does not answer, the others are only named in the log."""
+    """Delete the files. Once the storage stops responding, only log the names of those that remain."""
     close_connection()
-    is_answering = True
+    is_responding = True
     for name in names:
         try:
-            if is_answering:
+            if is_responding:
                 default_storage.delete(name)
         except FileNotFoundError:
             continue
         except OSError:
-            is_answering = False
-        except Exception:  # whatever else a storage raises must not keep the other files
+            is_responding = False
+        except Exception:  # an unexpected error about one file must not keep the others
             logger.exception("The file %s could not be deleted.", name)
-        if not is_answering:
-            logger.error("The file %s could not be deleted: the storage does not answer.", name)
+        if not is_responding:
+            logger.error("The file %s could not be deleted: the storage does not respond.", name)
 
 
 def close_connection() -> None:
-    """A storage may take seconds: meanwhile the connection serves others."""
+    """Return the database connection to the pool, because a storage may take seconds to respond."""
     if not connection.in_atomic_block:
         connection.close()

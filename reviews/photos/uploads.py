@@ -1,7 +1,7 @@
-"""Takes the pictures that people send: looks at their size, and has them decoded by a process of their own.
+"""Decode an uploaded picture in a separate process, one picture at a time per machine.
 
-One picture is decoded at a time on one machine, because a 48-megapixel HEIC takes half the memory of a small container.
-In a thread of the server it would also be kept: the C library keeps freed memory for each thread, 2 GB for eight.
+A 48-megapixel HEIC takes half the memory of a small container. Threads of the server would also keep that memory: the C
+library holds freed memory per thread, 2 GB for eight threads.
 """
 
 import fcntl
@@ -18,40 +18,58 @@ from pathlib import Path
 
 from django.core.files import File
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from reviews.photos.decoder.protocol import DecoderProtocolError, Fault, InvalidPicture, Renditions, parse
+from reviews.photos.decoder.protocol import DecoderProtocolError, Fault, Renditions, parse_output
 
 MEGABYTE = 1_000_000
 MAX_BYTES = 20 * MEGABYTE
-DECODER = [sys.executable, "-m", "reviews.photos.decoder"]
-PROJECT = Path(__file__).resolve().parents[2]
+MAX_DECODER_OUTPUT_BYTES = 11 * MEGABYTE
 
+DECODER = [sys.executable, "-m", "reviews.photos.decoder"]
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+# In seconds.
 QUEUE_TIMEOUT = 25
 DECODE_TIMEOUT = 20
-# Each account has its own: in a folder that all share, a file may belong to somebody else.
+# The name contains the user id: in a shared temporary folder, the file of another user could not be opened.
 LOCK_FILE = Path(tempfile.gettempdir()) / f"restaurant-review-decoding-{os.getuid()}.lock"
 
-# How many threads of one process may decode, wait for that, or store at once: the others go on serving pages, of which
-# a process has four.
-MAX_WAITING = 3
-waiting = threading.BoundedSemaphore(MAX_WAITING)
-# Larger than what the process may write.
-MAX_OUTPUT = 11_000_000
+# A process has four threads. One of them stays free to serve pages while the others decode, queue or store.
+MAX_UPLOADS_PER_PROCESS = 3
+upload_slots = threading.BoundedSemaphore(MAX_UPLOADS_PER_PROCESS)
+
+FAULT_MESSAGES = {
+    Fault.UNSUPPORTED_FORMAT: gettext_lazy("This file is not a supported photo. Send a JPEG, PNG, WebP, AVIF or HEIC."),
+    Fault.ANIMATED: gettext_lazy("Animated pictures are not supported. Please send a still photo."),
+    Fault.TOO_MANY_PIXELS: gettext_lazy("This photo has too many pixels. The limit is 50 million."),
+    Fault.DAMAGED: gettext_lazy("This photo could not be read. The file may be damaged."),
+}
 
 logger = logging.getLogger(__name__)
 
 
-class DecoderBusy(InvalidPicture):
-    """Other pictures are being read, and the wait became too long."""
+class UploadRejected(Exception):
+    """An uploaded picture does not become a photo. The message is for the person who sent it."""
+
+
+class InvalidPicture(UploadRejected):
+    """The file itself is at fault."""
+
+
+class DecoderBusy(UploadRejected):
+    """Too many uploads are in progress, in this process or on this machine."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The site is processing many photos right now. Please try again in a minute."))
 
 
 def read_picture(file: File[bytes]) -> Renditions:
-    """Returns the files to store: small, upright, sRGB and without metadata. Raises ``InvalidPicture``."""
+    """Return the WebP files to store. Raise ``InvalidPicture``, or ``DecoderBusy`` after ``QUEUE_TIMEOUT``."""
     check_size(file)
     with _decoder_lock():
         outcome = _decode(file)
     if isinstance(outcome, Fault):
-        raise InvalidPicture(_as_message(outcome))
+        raise InvalidPicture(FAULT_MESSAGES[outcome])
     return outcome
 
 
@@ -59,69 +77,58 @@ def check_size(file: File[bytes]) -> None:
     if not file.size:
         raise InvalidPicture(_("This file is empty."))
     if file.size > MAX_BYTES:
-        raise InvalidPicture(_("This file is too large: a photo may have up to %d MB.") % (MAX_BYTES // MEGABYTE))
-
-
-def _decode(file: File[bytes]) -> Renditions | Fault:
-    file.seek(0)
-    # Nothing of ours in its environment: no database, no key.
-    environment = {"PATH": os.defpath, "MALLOC_ARENA_MAX": "2"}
-    try:
-        # A file, because how much a process writes into a file can be bounded.
-        with tempfile.TemporaryFile() as answer:
-            subprocess.run(
-                DECODER,
-                input=file.read(),
-                stdout=answer,
-                stderr=subprocess.DEVNULL,
-                cwd=PROJECT,
-                env=environment,
-                timeout=DECODE_TIMEOUT,
-                check=True,
-            )
-            answer.seek(0)
-            return parse(answer.read(MAX_OUTPUT))
-    except (subprocess.SubprocessError, DecoderProtocolError) as error:
-        # It took too long, needed too much memory or crashed: the picture's fault, and worth a look.
-        logger.warning("A picture of %s bytes could not be decoded: %s", file.size, error)
-        return Fault.DAMAGED
-
-
-def _as_message(fault: Fault) -> str:
-    match fault:
-        case Fault.NOT_A_PHOTO:
-            return _("This is not a photo that we can read. Send a JPEG, PNG, WebP, AVIF or HEIC.")
-        case Fault.MOVES:
-            return _("This is an animation. Please send a photo that stands still.")
-        case Fault.TOO_MANY_PIXELS:
-            return _("This picture has too many pixels: up to 50 million are fine.")
-    return _("This file cannot be read as a picture. It may be damaged.")
+        raise InvalidPicture(_("This file is too large. Photos can be up to %d MB.") % (MAX_BYTES // MEGABYTE))
 
 
 @contextmanager
 def upload_slot() -> Iterator[None]:
-    """Takes one of the places for pictures that a process has. Raises ``DecoderBusy``, at once, when there is none."""
-    if not waiting.acquire(blocking=False):
-        raise DecoderBusy(_("Many photos are coming in just now. Please try again in a minute."))
+    """Hold one of the upload slots of this process. Raise ``DecoderBusy`` immediately when all are taken."""
+    if not upload_slots.acquire(blocking=False):
+        raise DecoderBusy
     try:
         yield
     finally:
-        waiting.release()
+        upload_slots.release()
 
 
 @contextmanager
 def _decoder_lock() -> Iterator[None]:
-    """Waits for the turn of this picture among all threads and processes of the machine. Raises ``DecoderBusy``."""
+    """Hold the lock that all threads and processes of the machine share. Raise ``DecoderBusy``."""
     deadline = time.monotonic() + QUEUE_TIMEOUT
-    # Never through a link that somebody else has put there.
+    # O_NOFOLLOW, because another user may have placed a symbolic link in the shared temporary folder.
     with os.fdopen(os.open(LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "w") as lock:
         while True:
             try:
-                # An open file of its own each time: the lock also holds between threads of one process.
+                # Each call opens the file anew, so that the lock also excludes other threads of the same process.
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError as error:
                 if time.monotonic() > deadline:
-                    raise DecoderBusy(_("Many photos are coming in just now. Please try again in a minute.")) from error
+                    raise DecoderBusy from error
                 time.sleep(0.05)
         yield
+
+
+def _decode(file: File[bytes]) -> Renditions | Fault:
+    file.seek(0)
+    # The decoder must not see the database URL or the secret key.
+    environment = {"PATH": os.defpath, "MALLOC_ARENA_MAX": "2"}
+    try:
+        # The output goes to a file instead of a pipe, because RLIMIT_FSIZE bounds files only.
+        with tempfile.TemporaryFile() as output:
+            subprocess.run(
+                DECODER,
+                input=file.read(),
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                cwd=PROJECT_ROOT,
+                env=environment,
+                timeout=DECODE_TIMEOUT,
+                check=True,
+            )
+            output.seek(0)
+            return parse_output(output.read(MAX_DECODER_OUTPUT_BYTES))
+    except (subprocess.SubprocessError, DecoderProtocolError) as error:
+        # A timeout, a crash or exhausted memory comes from the picture. The log shows when it happens too often.
+        logger.warning("The decoder failed on a picture of %s bytes: %s", file.size, error)
+        return Fault.DAMAGED

@@ -28,7 +28,7 @@ class PhotoFileTests(TestCase):
 
     def fetch(self, width=640, **headers):
         response = self.client.get(f"/photos/some-key/{width}.webp", headers=headers)
-        # Reading a stream to its end is what closes its file.
+        # Reading the stream to its end closes the file.
         response.body = response.getvalue()
         return response
 
@@ -38,34 +38,34 @@ class PhotoFileTests(TestCase):
         with default_storage.open("some-key/640.webp") as file:
             self.assertEqual(response.body, file.read())
 
-    def test_is_the_address_that_pages_name(self):
+    def test_uses_the_permanent_url_of_the_next_wider_file(self):
         self.assertEqual(permanent_url(self.photo.files, 500), "/photos/some-key/640.webp")
         self.assertEqual(permanent_url(self.photo.files, 5000), "/photos/some-key/700.webp")
 
-    def test_spares_a_browser_what_it_has(self):
+    def test_returns_304_for_a_cached_file(self):
         etag = self.fetch()["ETag"]
         self.assertEqual(self.fetch(if_none_match=etag).status_code, 304)
         self.assertEqual(self.fetch(width=320, if_none_match=etag).status_code, 200)
 
-    def test_is_kept_by_browsers_and_by_no_shared_cache(self):
+    def test_allows_browsers_but_not_shared_caches_to_cache(self):
         self.assertEqual(self.fetch()["Cache-Control"], "private, max-age=3600")
 
-    def test_ends_at_once_with_the_photo_or_its_review(self):
+    def test_returns_404_once_the_photo_or_its_review_is_not_public(self):
         Photo.objects.update(state=Photo.State.REMOVED)
         self.assertEqual(self.fetch().status_code, 404)
         Photo.objects.update(state=Photo.State.VISIBLE)
         Review.objects.update(state=Review.State.HIDDEN)
         self.assertEqual(self.fetch().status_code, 404)
 
-    def test_answers_a_width_that_is_not_stored_with_404(self):
+    def test_returns_404_for_a_width_that_is_not_stored(self):
         self.assertEqual(self.fetch(width=641).status_code, 404)
         self.assertEqual(self.fetch(width=10**30).status_code, 404)
 
-    def test_answers_a_lost_file_with_404(self):
+    def test_returns_404_for_a_missing_file(self):
         default_storage.delete("some-key/640.webp")
         self.assertEqual(self.fetch().status_code, 404)
 
-    def test_serves_no_file_that_is_not_a_photo(self):
+    def test_returns_404_for_stored_files_that_are_not_photos(self):
         default_storage.save("secret/640.webp", ContentFile(b"secret"))
         self.assertEqual(self.client.get("/photos/secret/640.webp").status_code, 404)
         self.assertEqual(self.client.get("/photos/some-key/../../manage.py").status_code, 404)

@@ -22,13 +22,13 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
         url = reverse("upload_photo", args=[self.restaurant.slug])
         return self.client.post(url, {"photo": file or make_file(), **fields})
 
-    def test_keeps_the_photo_with_a_draft_and_answers_with_its_part_of_the_form(self):
+    def test_saves_the_photo_with_a_draft_and_returns_its_form_fields(self):
         response = self.upload_photo()
         photo = Photo.objects.get()
         self.assertContains(response, f'data-photo="{photo.pk}"', status_code=HTTPStatus.CREATED)
         self.assertEqual((photo.state, photo.review.state, photo.review.author), ("unsent", "draft", self.author))
 
-    def test_adds_to_what_was_published_without_showing_it(self):
+    def test_adds_an_unsent_photo_to_a_published_review_without_showing_it(self):
         review = make_review(restaurant=self.restaurant, author=self.author)
         self.upload_photo()
         self.assertEqual(Photo.objects.get().review, review)
@@ -36,19 +36,23 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
         page = self.client.get(self.restaurant.get_absolute_url())
         self.assertNotContains(page, Photo.objects.get().key)
 
-    def test_says_in_plain_words_why_a_file_is_not_taken(self):
-        for content, reason in [(b"", "empty"), (b"<svg/>", "not a photo"), (b"GIF89a" + b"\0" * 99, "not a photo")]:
+    def test_explains_in_plain_text_why_it_rejects_a_file(self):
+        for content, reason in [
+            (b"", "empty"),
+            (b"<svg/>", "not a supported photo"),
+            (b"GIF89a" + b"\0" * 99, "not a supported photo"),
+        ]:
             with self.subTest(reason=reason):
                 response = self.upload_photo(make_file("a.jpg", content))
                 self.assertContains(response, reason, status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
                 self.assertEqual(response["Content-Type"], "text/plain; charset=utf-8")
         self.assertFalse(Photo.objects.exists())
 
-    def test_says_so_when_nothing_came_in(self):
+    def test_reports_a_request_without_a_file(self):
         url = reverse("upload_photo", args=[self.restaurant.slug])
         self.assertContains(self.client.post(url), "No photo came in", status_code=422)
 
-    def test_takes_no_eleventh_photo_and_stores_nothing_of_it(self):
+    def test_refuses_an_eleventh_photo_and_stores_no_file(self):
         review = make_review(restaurant=self.restaurant, author=self.author)
         photos = [make_photo(review=review) for _number in range(10)]
         self.assertContains(self.upload_photo(), "A review can have 10 photos", status_code=422)
@@ -56,34 +60,34 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
         leaving = {"leaving": [str(photos[0].pk)]}
         self.assertEqual(self.upload_photo(**leaving).status_code, HTTPStatus.CREATED)
 
-    def test_gives_the_last_place_to_one_of_two_that_came_at_once(self):
+    def test_accepts_only_one_of_two_simultaneous_photos_for_the_last_place(self):
         review = make_review(restaurant=self.restaurant, author=self.author)
         for _number in range(9):
             make_photo(review=review)
-        real = writing.read_picture
+        read_picture = writing.read_picture
 
-        def another_comes_first(file):
+        def add_another_photo_first(file):
             make_photo(review=review)
-            return real(file)
+            return read_picture(file)
 
-        with patch.object(writing, "read_picture", another_comes_first):
+        with patch.object(writing, "read_picture", add_another_photo_first):
             self.assertContains(self.upload_photo(), "10 photos", status_code=422)
         self.assertEqual(review.photos.count(), 10)
         self.assertEqual(self.stored_files(), set())
 
-    def test_refuses_photos_for_a_removed_review_or_a_closed_place(self):
+    def test_refuses_photos_for_a_removed_review_or_a_closed_restaurant(self):
         review = make_review(restaurant=self.restaurant, author=self.author, state=Review.State.REMOVED)
         self.assertEqual(self.upload_photo().status_code, HTTPStatus.FORBIDDEN)
         Review.objects.filter(pk=review.pk).delete()
         Restaurant.objects.update(state=Restaurant.State.CLOSED)
         self.assertEqual(self.upload_photo().status_code, HTTPStatus.NOT_FOUND)
 
-    def test_stops_at_very_many_a_day(self):
+    def test_enforces_the_daily_limit(self):
         with patch.object(limits, "PHOTO", limits.RateLimit("photo", 1, limits.DAY)):
             self.upload_photo()
             self.assertContains(self.upload_photo(), "come back tomorrow", status_code=HTTPStatus.TOO_MANY_REQUESTS)
 
-    def test_keeps_nothing_of_the_name_that_the_file_had(self):
+    def test_does_not_store_the_original_file_name(self):
         response = self.upload_photo(make_file("Anas Geburtstag zu Hause.jpg"))
         self.assertNotContains(response, "Geburtstag", status_code=201)
         [name] = self.stored_files()

@@ -289,7 +289,7 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
 
     def test_says_which_files_are_no_photos_and_publishes_nothing_yet(self):
         response = self.write(photos=[make_file(), make_file("menu.jpg", b"no picture")])
-        self.assertContains(response, "menu.jpg: This is not a photo", status_code=422)
+        self.assertContains(response, "menu.jpg: This file is not a supported photo", status_code=422)
         self.assertEqual((self.review().state, len(self.photos())), ("draft", 1))
 
     def test_takes_ten_of_thirty_and_says_so_of_the_others(self):
@@ -345,7 +345,7 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
 
     def test_keeps_for_later_what_came_with_a_file_that_is_no_photo(self):
         response = self.write(rating="", keep="1", photos=[make_file("menu.jpg", b"no picture")])
-        self.assertContains(response, "menu.jpg: This is not a photo", status_code=422)
+        self.assertContains(response, "menu.jpg: This file is not a supported photo", status_code=422)
         self.assertNotContains(response, "Choose one to five stars.", status_code=422)
         self.assertContains(response, "Kept.", status_code=422)
 

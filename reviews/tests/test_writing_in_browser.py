@@ -212,7 +212,7 @@ def test_a_file_that_is_no_photo_is_named_and_the_others_come_in(site, page, sig
     page.goto(f"{site}/restaurants/casa/review/")
     page.get_by_label("Add photos").set_input_files([photo_files[0], menu, photo_files[1]])
     expect(page.locator("[data-photo]")).to_have_count(2)
-    expect(page.get_by_text("menu.jpg: This is not a photo")).to_be_visible()
+    expect(page.get_by_text("menu.jpg: This file is not a supported photo")).to_be_visible()
 
 
 def test_a_review_waits_for_its_photos(site, page, sign_in, photo_files):

@@ -1,4 +1,4 @@
-"""The one address of a photo: it asks whether the photo may be seen before it opens the file."""
+"""Serve the files of photos at their permanent URLs, to people who may see the photo."""
 
 import logging
 
@@ -26,23 +26,27 @@ def photo_file(request: HttpRequest, key: str, width: int) -> HttpResponseBase:
     if width not in photo.widths:
         raise Http404(f"The photo {key} is not stored {width} pixels wide.")
     name = photo.files.name(width)
-    if signed := photos.signed_address(name):
-        response: HttpResponseBase = HttpResponseRedirect(signed.url)
-        response["Cache-Control"] = f"private, max-age={signed.seconds}"
-        return response
-    # A stored file never changes, since another picture has another key: its name is all that a browser must compare.
+    if signed := photos.sign_url(name):
+        cache_control = f"private, max-age={signed.seconds_left}"
+        return HttpResponseRedirect(signed.url, headers={"Cache-Control": cache_control})
+    # A stored file never changes, because every upload gets a new key: its name identifies its content.
     etag = f'"{key}-{width}"'
     if etag in request.headers.get("If-None-Match", ""):
-        response = HttpResponseNotModified()
+        response: HttpResponseBase = HttpResponseNotModified()
     else:
-        try:
-            response = FileResponse(photos.open_file(name), content_type="image/webp")
-        except FileNotFoundError as error:
-            raise Http404(f"The file {name} is not in the storage.") from error
-        except OSError:
-            logger.exception("The photo %s cannot be shown.", name)
-            return HttpResponse(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
-    response["ETag"] = etag
-    # The browser that saw it may keep it for an hour; a shared cache may not, since a photo can be removed.
-    response["Cache-Control"] = "private, max-age=3600"
+        response = _stream(name)
+    if response.status_code < 400:
+        response["ETag"] = etag
+        # Browsers may cache the file for an hour. Shared caches may not, because a photo can be removed.
+        response["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+def _stream(name: str) -> HttpResponseBase:
+    try:
+        return FileResponse(photos.open_file(name), content_type="image/webp")
+    except FileNotFoundError as error:
+        raise Http404(f"The file {name} is not in the storage.") from error
+    except OSError:
+        logger.exception("The photo %s could not be read from the storage.", name)
+        return HttpResponse(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})

@@ -20,7 +20,7 @@ from reviews.forms.writing import PhotoForm, ReviewForm, WritingForm, kept_from
 from reviews.http import current_user, login_required_returning_to
 from reviews.models import Photo, Restaurant, Review
 from reviews.models.review import InvalidTransition
-from reviews.photos.decoder.protocol import InvalidPicture
+from reviews.photos.uploads import UploadRejected
 from reviews.rate_limits import RateLimitExceeded
 
 # Where a session keeps what was typed before its owner signed in, and how many fields of it.
@@ -150,7 +150,7 @@ def _take_photos(request: HttpRequest, review: Review) -> list[str]:
     for file in request.FILES.getlist("photos"):
         try:
             _take_photo(request, review, file)
-        except (InvalidPicture, writing.TooManyPhotos, RateLimitExceeded, InvalidTransition) as error:
+        except (UploadRejected, writing.TooManyPhotos, RateLimitExceeded, InvalidTransition) as error:
             problems.append(f"{file.name}: {_reason(error)}")
     return problems
 
@@ -205,7 +205,7 @@ def upload_photo(request: HttpRequest, slug: str) -> HttpResponse:
         photo = _take_photo(request, review, file)
     except RateLimitExceeded as error:
         return HttpResponse(_reason(error), status=429, content_type="text/plain; charset=utf-8")
-    except (InvalidPicture, writing.TooManyPhotos, InvalidTransition) as error:
+    except (UploadRejected, writing.TooManyPhotos, InvalidTransition) as error:
         return HttpResponse(_reason(error), status=422, content_type="text/plain; charset=utf-8")
     return render(request, "reviews/_photo_form.html", {"form": PhotoForm.of_new(photo)}, status=201)
 

@@ -170,7 +170,7 @@ def test_an_account_that_is_down_loses_no_text_and_leaves_no_row(environment):
     with gunicorn("restaurant_review.wsgi", down, "--threads=4") as server:
         reviewer = Reviewer(environment, server)
         status, body, _headers = reviewer.upload()
-        assert (status, body.decode()) == (422, "Photos cannot be stored just now. Please try again in a few minutes.")
+        assert (status, body.decode()) == (422, "Your photo could not be saved. Please try again in a few minutes.")
         photo = io.BytesIO()
         Image.new("RGB", (700, 500)).save(photo, "JPEG")
         photo.seek(0)
@@ -178,7 +178,7 @@ def test_an_account_that_is_down_loses_no_text_and_leaves_no_row(environment):
         status, body, _headers = reviewer.send(rating="4", text="Typed with care. " * 5, photos=photo)
         assert status == 422
         assert "Typed with care." in body.decode()
-        assert "Photos cannot be stored just now." in body.decode()
+        assert "Your photo could not be saved." in body.decode()
         assert server.get(f"/restaurants/{reviewer.slug}/")[0] == 200
     after = shell(environment, COUNT)
     assert after["photos"] == before

@@ -1,5 +1,6 @@
 """Photos in a storage account that takes tokens and nothing else."""
 
+import inspect
 import socket
 import ssl
 import threading
@@ -207,3 +208,8 @@ def test_many_threads_ask_for_one_key(account):
         for thread in threads:
             thread.join()
     assert len(asked) == 1
+
+
+def test_has_the_methods_that_the_site_expects_of_a_storage_with_signed_urls():
+    assert list(inspect.signature(AzurePhotoStorage.signed_url).parameters) == ["self", "name"]
+    assert list(inspect.signature(AzurePhotoStorage.seconds_left).parameters) == ["self"]

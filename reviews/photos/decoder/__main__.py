@@ -1,7 +1,7 @@
-"""The program that decodes one picture: a file on standard input, what becomes of it on standard output.
+"""The decoder process: reads one picture from standard input and writes its renditions to standard output.
 
-A process of its own, because a decoder can neither be interrupted nor bounded nor trusted within a server: it ends
-after its time, gets no more than its memory, and what it used is given back when it ends.
+A decoder inside the server could not be interrupted, limited or trusted. A process can be killed after a timeout, has a
+memory limit, and returns all of its memory when it ends.
 """
 
 import io
@@ -10,32 +10,36 @@ import sys
 from contextlib import suppress
 
 from reviews.photos.decoder.protocol import write_fault, write_renditions
-from reviews.photos.decoder.reading import RejectedPicture, read
+from reviews.photos.decoder.reading import RejectedPicture, read_image
 from reviews.photos.decoder.rendering import render
 
-# A HEIC of 48 megapixels takes 440 MB; a file that lies about its size finds out here.
-MAX_MEMORY = 700 * 1024 * 1024
-# Also when nobody is left to end it.
-MAX_SECONDS = 30
-# Three WebP files, of which the largest has 1280 pixels a side or so.
-MAX_OUTPUT = 10_000_000
+# A 48-megapixel HEIC takes 440 MB. A file that lies about its number of pixels runs into this limit.
+MAX_MEMORY_BYTES = 700 * 1024 * 1024
+# It also applies when the server dies before its own timeout ends the process.
+MAX_CPU_SECONDS = 30
+# The three WebP files together stay far below it.
+MAX_FILE_BYTES = 10_000_000
 
 
 def main() -> None:
-    # Where the system knows no such limit, the number of pixels is the only one.
-    for limit, most in (
-        (resource.RLIMIT_DATA, MAX_MEMORY),
-        (resource.RLIMIT_CPU, MAX_SECONDS),
-        (resource.RLIMIT_FSIZE, MAX_OUTPUT),
-    ):
-        with suppress(ValueError, OSError):
-            resource.setrlimit(limit, (most, most))
+    _limit_resources()
     try:
-        renditions = render(read(io.BytesIO(sys.stdin.buffer.read())))
-    except RejectedPicture as unfit:
-        write_fault(sys.stdout.buffer, unfit.fault)
+        renditions = render(read_image(io.BytesIO(sys.stdin.buffer.read())))
+    except RejectedPicture as rejection:
+        write_fault(sys.stdout.buffer, rejection.fault)
     else:
         write_renditions(sys.stdout.buffer, renditions)
+
+
+def _limit_resources() -> None:
+    for limit, maximum in (
+        (resource.RLIMIT_DATA, MAX_MEMORY_BYTES),
+        (resource.RLIMIT_CPU, MAX_CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, MAX_FILE_BYTES),
+    ):
+        # Without support for a limit (macOS ignores RLIMIT_DATA), only MAX_PIXELS bounds the memory.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (maximum, maximum))
 
 
 if __name__ == "__main__":

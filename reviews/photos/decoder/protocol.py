@@ -1,6 +1,7 @@
-"""What becomes of a picture, and how the decoding process tells the server: a line of JSON, then the files in a row.
+"""The output of the decoder process: one line of JSON, then the encoded files one after the other.
 
-Nothing that comes back is executed: whoever takes over a decoder can at most send a wrong picture.
+The server only parses this output and never executes any of it, so a compromised decoder can at most return a wrong
+picture.
 """
 
 import json
@@ -8,28 +9,29 @@ import re
 from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
-MAX_HEADER_LENGTH = 1_000
-
-
-class InvalidPicture(Exception):
-    """A picture that is not taken, with a reason for the person who sent it."""
+MAX_HEADER_BYTES = 1_000
+MAX_SIDE = 10_000
 
 
 class DecoderProtocolError(Exception):
-    """The decoding process said something else than what was agreed."""
+    """The decoder process wrote something that does not follow the protocol."""
 
 
 class Fault(StrEnum):
-    """Why a file is not taken."""
+    """Why a picture is rejected."""
 
-    NOT_A_PHOTO = "not_a_photo"
+    UNSUPPORTED_FORMAT = "unsupported_format"
     DAMAGED = "damaged"
-    MOVES = "moves"
+    ANIMATED = "animated"
     TOO_MANY_PIXELS = "too_many_pixels"
 
 
 class Renditions(NamedTuple):
-    """Files by width in pixels, narrowest first; the height of the widest; the average color as #rrggbb."""
+    """A decoded picture as WebP, not stored yet: the bytes by width in pixels, narrowest first.
+
+    ``height`` is that of the widest, ``color`` the average color as #rrggbb. ``PhotoFiles`` describes the same files
+    once they are stored; it holds no bytes, and the decoder process cannot import it because it depends on Django.
+    """
 
     files: dict[int, bytes]
     height: int
@@ -42,40 +44,40 @@ class Renditions(NamedTuple):
 
 def write_renditions(stream: BinaryIO, renditions: Renditions) -> None:
     sizes = [[width, len(content)] for width, content in renditions.files.items()]
-    _write_line(stream, {"files": sizes, "height": renditions.height, "color": renditions.color})
+    _write_header(stream, {"files": sizes, "height": renditions.height, "color": renditions.color})
     for content in renditions.files.values():
         stream.write(content)
 
 
 def write_fault(stream: BinaryIO, fault: Fault) -> None:
-    _write_line(stream, {"fault": fault})
+    _write_header(stream, {"fault": fault})
 
 
-def parse(answer: bytes) -> Renditions | Fault:
-    """Raises ``DecoderProtocolError`` for anything but what the two functions above write."""
-    line, _newline, contents = answer.partition(b"\n")
+def parse_output(output: bytes) -> Renditions | Fault:
+    """Raise ``DecoderProtocolError`` for anything that the two functions above do not write."""
+    line, _newline, contents = output.partition(b"\n")
     try:
-        header = json.loads(line[:MAX_HEADER_LENGTH])
+        header = json.loads(line[:MAX_HEADER_BYTES])
         if "fault" in header:
             return Fault(header["fault"])
-        renditions = Renditions(_cut(contents, header["files"]), int(header["height"]), str(header["color"]))
+        renditions = Renditions(_split(contents, header["files"]), int(header["height"]), str(header["color"]))
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        raise DecoderProtocolError(f"The decoder answered {line[:100]!r}.") from error
-    if not (renditions.files and 0 < renditions.height < 10_000 and re.fullmatch("#[0-9a-f]{6}", renditions.color)):
-        raise DecoderProtocolError(f"The decoder answered {line[:100]!r}.")
+        raise DecoderProtocolError(f"The decoder wrote {line[:100]!r}.") from error
+    if not (renditions.files and 0 < renditions.height < MAX_SIDE and re.fullmatch("#[0-9a-f]{6}", renditions.color)):
+        raise DecoderProtocolError(f"The decoder wrote {line[:100]!r}.")
     return renditions
 
 
-def _cut(contents: bytes, sizes: list[list[int]]) -> dict[int, bytes]:
-    if any(not 0 < width < 10_000 or size <= 0 for width, size in sizes):
-        raise ValueError("A file has no size.")
+def _split(contents: bytes, sizes: list[list[int]]) -> dict[int, bytes]:
+    if any(not 0 < width < MAX_SIDE or size <= 0 for width, size in sizes):
+        raise ValueError("A file has an invalid width or length.")
     if len(contents) != sum(size for _width, size in sizes):
-        raise ValueError("The files are not as long as the first line says.")
+        raise ValueError("The files differ in length from the header.")
     files = {}
     for width, size in sizes:
         files[int(width)], contents = contents[:size], contents[size:]
     return files
 
 
-def _write_line(stream: BinaryIO, header: dict[str, object]) -> None:
+def _write_header(stream: BinaryIO, header: dict[str, object]) -> None:
     stream.write(json.dumps(header).encode() + b"\n")

@@ -1,36 +1,37 @@
-"""Reads a picture of any kind: what comes out is small, upright, sRGB, opaque and without metadata.
+"""Decode a picture of any supported format into a small, upright, opaque sRGB image.
 
-Format and number of pixels are looked at before anything is decoded. Knows nothing of Django, so that the process that
-decodes starts fast and holds nothing worth stealing.
+Format and number of pixels are checked before anything is decoded. This module does not import Django, so that the
+decoder process starts fast and holds no settings.
 """
 
 import io
 from typing import BinaryIO
 
-# Importing a plugin registers its format. Just those that are taken: loading all of Pillow's takes longer than reading
-# a picture.
+# Importing a plugin registers its format. Pillow's own initialization would load all formats, which takes longer than
+# decoding a picture.
 from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
 from reviews.photos.decoder.protocol import Fault
 from reviews.photos.decoder.rendering import WIDTHS
 
 MAX_PIXELS = 50_000_000
-# Cameras and programs write about ten, and every further one takes up to a tenth of a second.
+# Cameras and programs write about ten scans. Each further scan takes up to a tenth of a second.
 MAX_SCANS = 50
-# As Pillow calls them.
+START_OF_SCAN = b"\xff\xda"
+# Formats by their names in Pillow.
 FORMATS = tuple(
     plugin.format
     for plugin in (JpegImagePlugin.JpegImageFile, PngImagePlugin.PngImageFile, WebPImagePlugin.WebPImageFile)
 )
-# Those whose files begin with a box called "ftyp", as photos of phones do. Their libraries take a while to load.
-FORMATS_IN_BOXES = ("HEIF", "AVIF")
-# A HEIC or a JPEG may hold more pictures than one, and then the first is the photo.
-FORMATS_THAT_MAY_MOVE = {"PNG", "WEBP", "AVIF"}
-# Twice the widest stored file: enough for a sharp result, little enough to keep.
+# The formats of phone cameras, in containers of ISO/IEC 14496-12. Their libraries are loaded only when needed.
+ISO_MEDIA_FORMATS = ("HEIF", "AVIF")
+# A HEIC or a JPEG may hold several pictures without being an animation; the first one is the photo.
+ANIMATED_FORMATS = {"PNG", "WEBP", "AVIF"}
+# Twice the widest stored file, so that scaling down gives a sharp result.
 WORKING_SIZE = (2 * max(WIDTHS), 2 * max(WIDTHS))
 TRANSPARENT_MODES = {"RGBA", "LA", "PA", "RGBa", "La"}
 
-# Pillow looks at this before we can: far above it, it refuses to open a picture at all.
+# Pillow raises DecompressionBombError when it opens a picture of twice as many pixels.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
@@ -40,15 +41,15 @@ class RejectedPicture(Exception):
         self.fault = fault
 
 
-def read(file: BinaryIO) -> Image.Image:
-    """Returns the picture, no larger than ``WORKING_SIZE``. Raises ``RejectedPicture``."""
+def read_image(file: BinaryIO) -> Image.Image:
+    """Return an RGB image no larger than ``WORKING_SIZE``. Raise ``RejectedPicture``."""
     try:
         return _read(file)
     except RejectedPicture:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
         raise RejectedPicture(Fault.TOO_MANY_PIXELS) from error
-    except Exception as error:  # decoders meet bytes of any kind, and raise exceptions of any kind
+    except Exception as error:  # decoders raise exceptions of any kind for malformed input
         raise RejectedPicture(Fault.DAMAGED) from error
 
 
@@ -56,58 +57,59 @@ def _read(file: BinaryIO) -> Image.Image:
     with _open(file) as image:
         if image.width * image.height > MAX_PIXELS:
             raise RejectedPicture(Fault.TOO_MANY_PIXELS)
-        if image.format in FORMATS_THAT_MAY_MOVE and getattr(image, "is_animated", False):
-            raise RejectedPicture(Fault.MOVES)
-        if image.info.get("progressive") and _scans(file) > MAX_SCANS:
+        if image.format in ANIMATED_FORMATS and getattr(image, "is_animated", False):
+            raise RejectedPicture(Fault.ANIMATED)
+        if image.info.get("progressive") and _count_scans(file) > MAX_SCANS:
             raise RejectedPicture(Fault.DAMAGED)
-        # A baseline JPEG is decoded at a half, a quarter or an eighth of its size, in as much less memory.
+        # A baseline JPEG is decoded at 1/2, 1/4 or 1/8 of its size, which takes proportionally less memory.
         image.draft("RGB", WORKING_SIZE)
         image.thumbnail(WORKING_SIZE, Image.Resampling.LANCZOS, reducing_gap=2.0)
-        # A small picture is not decoded before this line, and a decoder that failed may return black the next time.
+        # thumbnail() does not decode a small picture. Load it here, because a decoder that failed once may return
+        # black pixels on the next attempt.
         image.load()
-        return _plain(_upright(image))
+        return _to_opaque_srgb(_turn_upright(image))
 
 
 def _open(file: BinaryIO) -> Image.Image:
-    is_in_boxes = file.read(8)[4:] == b"ftyp"
-    if is_in_boxes:
-        _load_formats_in_boxes()
+    is_iso_media = file.read(8)[4:] == b"ftyp"
+    if is_iso_media:
+        _register_iso_media_formats()
     file.seek(0)
     try:
-        return Image.open(file, formats=FORMATS_IN_BOXES if is_in_boxes else FORMATS)
+        return Image.open(file, formats=ISO_MEDIA_FORMATS if is_iso_media else FORMATS)
     except UnidentifiedImageError as error:
-        raise RejectedPicture(Fault.NOT_A_PHOTO) from error
+        raise RejectedPicture(Fault.UNSUPPORTED_FORMAT) from error
 
 
-def _load_formats_in_boxes() -> None:
+def _register_iso_media_formats() -> None:
     import pillow_heif
     from PIL import AvifImagePlugin  # noqa: F401  importing it registers the format
 
     pillow_heif.register_heif_opener(thumbnails=False)
 
 
-def _scans(file: BinaryIO) -> int:
-    """Counts how often a progressive JPEG goes over its pixels: 200 kB can keep it busy for half a minute."""
-    start_of_scan = b"\xff\xda"
+def _count_scans(file: BinaryIO) -> int:
+    """Count the scans of a progressive JPEG: in 200 kB there can be enough of them to decode for half a minute."""
     file.seek(0)
-    return file.read().count(start_of_scan)
+    return file.read().count(START_OF_SCAN)
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _turn_upright(image: Image.Image) -> Image.Image:
     try:
-        # Read here, it is remembered. Left in place, it would be written anew after the turn, and that fails for some.
+        # exif_transpose() uses the EXIF data that getexif() has cached. If it stayed in `info`, exif_transpose() would
+        # also rewrite it, and that fails for some pictures.
         image.getexif()
         image.info.pop("exif", None)
         return ImageOps.exif_transpose(image)
-    except Exception:  # metadata of any kind, too: a photo is not refused for what is written beside it
+    except Exception:  # malformed metadata raises exceptions of any kind, and is no reason to reject a photo
         return image
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """Turns colors into sRGB, and transparency into white."""
+def _to_opaque_srgb(image: Image.Image) -> Image.Image:
+    """Convert colors to sRGB and transparent pixels to white."""
     profile = image.info.get("icc_profile")
     if image.mode == "I;16":
-        image = _eight_bits(image)
+        image = _to_8_bit(image)
     if image.mode in TRANSPARENT_MODES or "transparency" in image.info:
         image = image.convert("RGBA")
         background = Image.new("RGBA", image.size, "white")
@@ -115,19 +117,19 @@ def _plain(image: Image.Image) -> Image.Image:
     elif image.mode == "P":
         image = image.convert("RGB")
     if profile and image.mode in {"RGB", "CMYK", "L"}:
-        image = _as_srgb(image, profile)
+        image = _apply_profile(image, profile)
     return image.convert("RGB")
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """Scales 65,536 tones of grey to 256. Pillow alone would turn all but the darkest 256 into white."""
-    scaled = image.point(lambda tone: tone / 256).convert("L")
-    # The one tone that stands for transparency would be mixed up with its neighbors.
+def _to_8_bit(image: Image.Image) -> Image.Image:
+    """Scale 65,536 shades of grey to 256. Pillow's convert() clips instead, which turns most shades white."""
+    scaled = image.point(lambda shade: shade / 256).convert("L")
+    # After scaling, the shade that marks transparency would also match its neighbors.
     scaled.info.pop("transparency", None)
     return scaled
 
 
-def _as_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
     from PIL import ImageCms
 
     try:

@@ -1,4 +1,4 @@
-"""Makes of a picture the files that the site stores: WebP in a few widths, without metadata."""
+"""Encode a decoded picture as the files that the site stores: WebP in up to three widths, without metadata."""
 
 import io
 
@@ -6,24 +6,24 @@ from PIL import Image, WebPImagePlugin
 
 from reviews.photos.decoder.protocol import Renditions
 
-# A card on a phone, a card on a sharp screen, a photo opened large.
+# A card on a phone, a card on a high-density screen, a photo opened large.
 WIDTHS = (320, 640, 1280)
 QUALITY = 80
 
 
 def render(image: Image.Image) -> Renditions:
-    """A picture is never made wider than it is."""
+    """Scale down only: a picture narrower than one of ``WIDTHS`` is stored in its own width instead."""
     height = _height(image, min(WIDTHS[-1], image.width))
     files = {}
-    # The widest first, because the next is made of it in a quarter of the time.
+    # Widest first, because scaling the next width down from it takes a quarter of the time.
     for width in sorted({min(width, image.width) for width in WIDTHS}, reverse=True):
         image = image.resize((width, _height(image, width)), Image.Resampling.LANCZOS)
-        files[width] = encode(image)
+        files[width] = encode_webp(image)
     return Renditions(dict(sorted(files.items())), height, average_color(image))
 
 
-def encode(image: Image.Image) -> bytes:
-    # Copying the pixels alone leaves behind whatever the image carried: EXIF, color profile, comments.
+def encode_webp(image: Image.Image) -> bytes:
+    # Pasting copies pixels only, and drops EXIF, color profile and comments.
     bare = Image.new("RGB", image.size)
     bare.paste(image)
     stream = io.BytesIO()

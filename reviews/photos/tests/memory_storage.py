@@ -11,7 +11,7 @@ IN_MEMORY = {
 
 
 class PhotosInMemory:
-    """For test cases: photos that a test stores vanish with it."""
+    """A mixin for test cases: stores photos in memory for the duration of each test."""
 
     def setUp(self):
         self.enterContext(override_settings(STORAGES=IN_MEMORY))

@@ -1,4 +1,4 @@
-"""Pictures as people send them, and as people should not."""
+"""Valid, malformed and hostile pictures."""
 
 import hashlib
 import struct
@@ -33,7 +33,7 @@ def noise(width, height):
 
 
 def png(width, height, pixels=b"", depth=8):
-    """A PNG in true color, written by hand. Without pixels it ends where they would begin."""
+    """Return a true-color PNG. Without ``pixels`` it ends where they would begin."""
     content = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0))
     if not pixels:
         return content + struct.pack(">I", 1000) + b"IDAT"
@@ -44,14 +44,14 @@ def chunk(name, content):
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
 
-def claiming(width, height, content):
-    """Writes another size into the header (``ispe`` box) of an AVIF or HEIC."""
+def with_claimed_size(width, height, content):
+    """Overwrite the size in the header (``ispe`` box) of an AVIF or HEIC."""
     size_at = content.index(b"ispe") + 8
     return content[:size_at] + struct.pack(">II", width, height) + content[size_at + 8 :]
 
 
 def swapped_profile():
-    """A valid color profile that differs visibly from sRGB: its red is green and its green is red."""
+    """Return a valid color profile that swaps red and green."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return profile.replace(b"rXYZ", b"tmp_").replace(b"gXYZ", b"rXYZ").replace(b"tmp_", b"gXYZ")
 
@@ -70,7 +70,7 @@ def exif(orientation=1):
 
 def private_pictures():
     picture = red_and_blue(400)
-    # Each also without a profile: turning colors into sRGB alone makes Pillow forget the rest.
+    # Each also without a profile, because Pillow drops the other metadata when it converts colors.
     for profile in ({}, {"icc_profile": swapped_profile()}):
         for name in ("JPEG", "WEBP", "AVIF", "HEIF"):
             yield name, encoded(picture, name, exif=exif(), xmp=XMP, **profile)

@@ -1,4 +1,4 @@
-"""Large photos that come in together, to a server as it runs in a container of 1 GiB."""
+"""Simultaneous uploads of large photos to a server with the memory of a 1 GiB container."""
 
 import io
 import os
@@ -19,7 +19,7 @@ from PIL import Image
 
 from dev.harness.gunicorn import gunicorn
 from reviews.models import Photo
-from reviews.photos.decoder.__main__ import MAX_MEMORY
+from reviews.photos.decoder.__main__ import MAX_MEMORY_BYTES
 from reviews.tests.factories import make_file, make_restaurant, make_user
 
 GIBIBYTE = 1024**3
@@ -29,13 +29,13 @@ UPLOADS = 8
 
 def database_url():
     database = {name: quote(str(value), safe="") for name, value in connection.settings_dict.items()}
-    # The folder of a socket stands where a path does.
-    place = "/{HOST}" if connection.settings_dict["HOST"].startswith("/") else "{HOST}:{PORT}"
-    return f"postgres://{{USER}}:{{PASSWORD}}@{place}/{{NAME}}".format_map(database)
+    # For a Unix socket, the host is a folder, and the URL has it as an absolute path.
+    host = "/{HOST}" if connection.settings_dict["HOST"].startswith("/") else "{HOST}:{PORT}"
+    return f"postgres://{{USER}}:{{PASSWORD}}@{host}/{{NAME}}".format_map(database)
 
 
 def serve(media):
-    """A server of two worker processes on the database of the test."""
+    """Start a server with two worker processes on the test database."""
     environment = {
         **os.environ,
         "DEBUG": "true",
@@ -46,10 +46,10 @@ def serve(media):
     return gunicorn("restaurant_review.wsgi", environment, f"--workers={WORKERS}", f"--threads={UPLOADS}")
 
 
-def visit_until(is_over, port, path="/restaurants/", timeout=30):
-    """Gives the statuses that a visitor saw meanwhile."""
+def visit_until(is_done, port, path="/restaurants/", timeout=30):
+    """Request a page repeatedly and return the status codes of the responses."""
     statuses = set()
-    while not is_over():
+    while not is_done():
         with closing(HTTPConnection("127.0.0.1", port, timeout=timeout)) as request:
             request.request("GET", path)
             response = request.getresponse()
@@ -58,14 +58,14 @@ def visit_until(is_over, port, path="/restaurants/", timeout=30):
     return statuses
 
 
-def highest_memory(pid):
-    """The most that a process ever held, in bytes."""
+def peak_memory(pid):
+    """Return the peak resident memory of a process in bytes."""
     return 1024 * int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()).group(1))
 
 
 @pytest.fixture(scope="module")
 def heic():
-    """48 megapixels, as a phone takes them."""
+    """A 48-megapixel photo like those of phones."""
     pillow_heif.register_heif_opener()
     stream = io.BytesIO()
     grain = Image.effect_noise((400, 300), 60).convert("RGB")
@@ -76,7 +76,7 @@ def heic():
 
 
 @pytest.mark.endurance
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, as containers have it")
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_eight_large_photos_at_once_fit_into_a_small_container(transactional_db, client, heic, tmp_path):
     make_restaurant(slug="casa")
     client.force_login(make_user())
@@ -97,15 +97,15 @@ def test_eight_large_photos_at_once_fit_into_a_small_container(transactional_db,
         with ThreadPoolExecutor(UPLOADS + 1) as threads:
             uploads = [threads.submit(upload, server.port) for _number in range(UPLOADS)]
             visits = threads.submit(visit_until, lambda: all(one.done() for one in uploads), server.port)
-            answers = [one.result() for one in uploads]
+            responses = [one.result() for one in uploads]
         after = server.workers
-        # As if all had been at their highest at one moment, beside a decoder that takes all it may.
-        highest = sum(highest_memory(pid) for pid in [server.process.pid, *after]) + MAX_MEMORY
+        # The worst case: all processes at their peak at the same moment, and one decoder at its limit.
+        peak = sum(peak_memory(pid) for pid in [server.process.pid, *after]) + MAX_MEMORY_BYTES
 
-    # With the two connections of the default pool, those who wait must not keep them from others.
+    # Waiting uploads must not hold the two connections of the default pool.
     assert visits.result() == {200}
     assert (before, len(after)) == (after, WORKERS)
-    assert highest < GIBIBYTE
-    refused = [answer for status, answer in answers if status != 201]
-    assert all("Please try again" in reason for reason in refused)
+    assert peak < GIBIBYTE
+    refused = [body for status, body in responses if status != 201]
+    assert all("Please try again" in body for body in refused)
     assert Photo.objects.count() == UPLOADS + 1 - len(refused) > 1

@@ -18,12 +18,12 @@ from reviews.photos.tests.sample_pictures import (
 
 
 def read(content):
-    return reading.read(BytesIO(content))
+    return reading.read_image(BytesIO(content))
 
 
 class PictureTestCase(SimpleTestCase):
     def setUp(self):
-        # Pillow warns of what it mends. On the site a warning is no error, so neither is it here.
+        # Pillow warns about damage that it repairs. On the site warnings are not errors, so they are ignored here.
         self.enterContext(warnings.catch_warnings(action="ignore", category=Warning))
 
     def assert_color(self, image, place, color):
@@ -42,7 +42,7 @@ class ReadPictureTests(PictureTestCase):
                 self.assertEqual(image.size, (64, 48))
                 self.assert_color(image, (30, 20), (200, 100, 50))
 
-    def test_reads_every_kind_of_color(self):
+    def test_reads_every_color_mode(self):
         for image_format, mode, color, seen in (
             ("JPEG", "CMYK", (255, 0, 0, 0), (0, 255, 255)),
             ("JPEG", "L", 90, (90, 90, 90)),
@@ -54,11 +54,11 @@ class ReadPictureTests(PictureTestCase):
                 image = read(encoded(Image.new(mode, (32, 32), color), image_format))
                 self.assert_color(image, (16, 16), seen)
 
-    def test_reads_16_bits_a_channel(self):
+    def test_reads_16_bits_per_channel(self):
         pixels = (b"\0" + struct.pack(">HHH", 200 << 8, 100 << 8, 50 << 8) * 8) * 8
         self.assert_color(read(png(8, 8, pixels, depth=16)), (4, 4), (200, 100, 50))
 
-    def test_reads_large_16_bit_grey_with_a_transparent_tone(self):
+    def test_reads_large_16_bit_grey_with_a_transparent_shade(self):
         image = read(encoded(Image.new("I;16", (LARGEST_SIDE + 40, 20), 0x8000), "PNG", transparency=0x1080))
         self.assert_color(image, (1000, 5), (128, 128, 128))
 
@@ -69,7 +69,7 @@ class ReadPictureTests(PictureTestCase):
             with self.subTest(name):
                 self.assert_color(read(encoded(picture, name, **more)), (20, 15), (255, 0, 0))
 
-    def test_turns_transparency_into_white(self):
+    def test_replaces_transparency_with_white(self):
         for name in ("PNG", "WEBP", "AVIF", "HEIF"):
             with self.subTest(name):
                 picture = Image.new("RGBA", (64, 32), (0, 0, 0, 0))
@@ -78,7 +78,7 @@ class ReadPictureTests(PictureTestCase):
                 self.assert_color(image, (8, 16), (255, 255, 255))
                 self.assert_color(image, (56, 16), (200, 0, 0))
 
-    def test_turns_a_transparent_color_of_a_palette_into_white(self):
+    def test_replaces_a_transparent_palette_color_with_white(self):
         picture = Image.new("P", (20, 10), 0)
         picture.putpalette([255, 0, 0, 0, 0, 255])
         picture.paste(1, (10, 0, 20, 10))
@@ -97,11 +97,11 @@ class ReadPictureTests(PictureTestCase):
                 self.assert_color(image, (16, 8), (255, 0, 0))
                 self.assert_color(image, (16, 56), (0, 0, 255))
 
-    def test_mirrors_a_photo_that_says_so(self):
+    def test_mirrors_a_photo_whose_exif_orientation_demands_it(self):
         image = read(encoded(red_and_blue(), "JPEG", exif=exif(orientation=2)))
         self.assert_color(image, (8, 16), (0, 0, 255))
 
-    def test_turns_a_photo_whose_other_metadata_is_broken(self):
+    def test_turns_a_photo_upright_although_its_other_metadata_is_broken(self):
         orientation = struct.pack(">HHIHH", ExifTags.Base.Orientation, 3, 1, 6, 0)
         for name, broken in {
             "a place beyond the end": struct.pack(">HHII", ExifTags.IFD.GPSInfo, 4, 1, 99_999),
@@ -111,7 +111,7 @@ class ReadPictureTests(PictureTestCase):
                 metadata = b"Exif\0\0MM\0*\0\0\0\x08\0\x02" + orientation + broken + bytes(4)
                 self.assertEqual(read(encoded(red_and_blue(), "JPEG", exif=metadata)).size, (32, 64))
 
-    def test_takes_photos_with_broken_metadata(self):
+    def test_reads_photos_with_broken_metadata(self):
         no_hexadecimal = PngImagePlugin.PngInfo()
         no_hexadecimal.add_text("Raw profile type exif", "\nexif\n4\ngarbage")
         for name, options in (
@@ -129,24 +129,24 @@ class ReadPictureTests(PictureTestCase):
 
 
 class ColorProfileTests(PictureTestCase):
-    def test_turns_colors_into_srgb(self):
+    def test_converts_colors_to_srgb(self):
         for name in FORMATS:
             with self.subTest(name):
                 picture = Image.new("RGB", (64, 64), (200, 40, 60))
                 self.assert_color(read(encoded(picture, name, icc_profile=swapped_profile())), (30, 30), (40, 200, 60))
 
-    def test_turns_colors_of_a_palette_and_beside_transparency_into_srgb(self):
+    def test_converts_palette_and_transparent_pictures_to_srgb(self):
         for mode in ("P", "RGBA"):
             with self.subTest(mode):
                 picture = Image.new("RGB", (9, 9), (255, 0, 0)).convert(mode)
                 self.assert_color(read(encoded(picture, "PNG", icc_profile=swapped_profile())), (4, 4), (0, 255, 0))
 
-    def test_leaves_srgb_as_it_is(self):
+    def test_leaves_srgb_colors_unchanged(self):
         srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
         picture = Image.new("RGB", (9, 9), (200, 40, 60))
         self.assert_color(read(encoded(picture, "PNG", icc_profile=srgb)), (4, 4), (200, 40, 60))
 
-    def test_ignores_a_profile_for_other_kinds_of_color(self):
+    def test_ignores_a_profile_of_another_color_space(self):
         for mode, color, seen in (("L", 90, (90, 90, 90)), ("CMYK", (255, 0, 0, 0), (0, 255, 255))):
             with self.subTest(mode):
                 picture = Image.new(mode, (32, 32), color)

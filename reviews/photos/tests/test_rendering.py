@@ -3,14 +3,14 @@ from io import BytesIO
 from django.test import SimpleTestCase
 from PIL import Image
 
-from reviews.photos.decoder.reading import read
-from reviews.photos.decoder.rendering import encode, render
+from reviews.photos.decoder.reading import read_image
+from reviews.photos.decoder.rendering import encode_webp, render
 from reviews.photos.tests.sample_pictures import SECRET, encoded, private_pictures, red_and_blue
 
 
 class RenditionTests(SimpleTestCase):
     def render(self, content):
-        return render(read(BytesIO(content)))
+        return render(read_image(BytesIO(content)))
 
     def assert_bare(self, content, original):
         self.assertEqual((content[:4], content[8:12]), (b"RIFF", b"WEBP"))
@@ -19,10 +19,10 @@ class RenditionTests(SimpleTestCase):
             self.assertNotIn(marker, content.lower())
         with Image.open(BytesIO(content)) as image:
             self.assertEqual(dict(image.getexif()), {})
-            # What Pillow says of every WebP.
+            # Pillow sets these for every WebP.
             self.assertLessEqual(set(image.info), {"loop", "background", "timestamp", "duration"})
 
-    def test_stores_pixels_and_nothing_else(self):
+    def test_drops_all_metadata(self):
         for name, original in private_pictures():
             with self.subTest(name):
                 self.assertIn(SECRET, original)
@@ -31,18 +31,18 @@ class RenditionTests(SimpleTestCase):
                 for content in renditions.files.values():
                     self.assert_bare(content, original)
 
-    def test_encodes_its_own_files_anew(self):
-        original = encode(Image.radial_gradient("L").convert("RGB"))
+    def test_encodes_its_own_output_again_instead_of_copying_it(self):
+        original = encode_webp(Image.radial_gradient("L").convert("RGB"))
         [content] = self.render(original).files.values()
         self.assert_bare(content, original)
 
-    def test_drops_what_is_appended_to_a_photo(self):
+    def test_drops_bytes_appended_to_a_photo(self):
         original = encoded(red_and_blue(), "JPEG") + b"<script>" + SECRET + b"</script>"
         [content] = self.render(original).files.values()
         self.assert_bare(content, original)
         self.assertNotIn(b"<script>", content)
 
-    def test_takes_very_thin_pictures(self):
+    def test_renders_very_thin_pictures(self):
         for size, widths, height in (((1, 5000), [1], 2560), ((12_000, 1), [320, 640, 1280], 1)):
             for name in ("PNG", "JPEG"):
                 with self.subTest(name, size=size):

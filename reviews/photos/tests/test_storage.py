@@ -2,11 +2,19 @@ import io
 from unittest.mock import patch
 
 from django.core.files.storage import InMemoryStorage
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, override_settings
 from PIL import Image
 
 from reviews.photos import storage as photos
 from reviews.photos.decoder.rendering import average_color, render
+
+
+class SigningInMemoryStorage(InMemoryStorage):
+    def signed_url(self, name):
+        return f"https://storage.example/{name}?signature" if name.startswith("signed/") else None
+
+    def seconds_left(self):
+        return 600
 
 
 class StorePhotoTests(SimpleTestCase):
@@ -20,7 +28,7 @@ class StorePhotoTests(SimpleTestCase):
         with self.storage.open(name) as file:
             return Image.open(io.BytesIO(file.read()))
 
-    def test_writes_a_few_widths_and_never_a_wider_one(self):
+    def test_stores_up_to_three_widths_and_never_enlarges(self):
         for size, widths in [((2000, 1000), [320, 640, 1280]), ((700, 350), [320, 640, 700]), ((100, 50), [100])]:
             with self.subTest(size=size):
                 stored = photos.store(render(Image.new("RGB", size, "#336699")), f"key-{size[0]}")
@@ -28,7 +36,7 @@ class StorePhotoTests(SimpleTestCase):
                 self.assertEqual((stored.width, stored.height), (widths[-1], widths[-1] // 2))
                 self.assertEqual([self.open(f"{stored.key}/{width}.webp").width for width in widths], widths)
 
-    def test_keeps_nothing_but_pixels(self):
+    def test_stores_no_metadata(self):
         exif = Image.Exif()
         exif[0x010F] = "A camera"
         source = io.BytesIO()
@@ -39,5 +47,24 @@ class StorePhotoTests(SimpleTestCase):
         self.assertFalse(stored.getexif())
         self.assertFalse({"exif", "icc_profile", "xmp", "comment"} & set(stored.info))
 
-    def test_knows_the_average_color(self):
+    def test_computes_the_average_color(self):
         self.assertEqual(average_color(Image.new("RGB", (10, 10), "#336699")), "#336699")
+
+
+class SignUrlTests(SimpleTestCase):
+    @override_settings(STORAGES={"default": {"BACKEND": f"{__name__}.SigningInMemoryStorage"}})
+    def test_returns_the_signed_url_and_its_remaining_seconds(self):
+        signed = photos.sign_url("signed/640.webp")
+        self.assertEqual(signed, photos.SignedUrl("https://storage.example/signed/640.webp?signature", 600))
+
+    @override_settings(STORAGES={"default": {"BACKEND": f"{__name__}.SigningInMemoryStorage"}})
+    def test_returns_none_while_the_storage_cannot_sign(self):
+        self.assertIsNone(photos.sign_url("other/640.webp"))
+
+    @override_settings(STORAGES={"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}})
+    def test_returns_none_for_a_storage_without_signed_urls(self):
+        self.assertIsNone(photos.sign_url("signed/640.webp"))
+
+    def test_accepts_every_storage_with_the_two_methods(self):
+        self.assertIsInstance(SigningInMemoryStorage(), photos.SigningStorage)
+        self.assertNotIsInstance(InMemoryStorage(), photos.SigningStorage)

@@ -12,18 +12,17 @@ from django.test import SimpleTestCase
 from PIL import Image
 
 from reviews.photos import uploads
-from reviews.photos.decoder.protocol import InvalidPicture
 from reviews.photos.tests.sample_pictures import encoded, png, red_and_blue
-from reviews.photos.uploads import DecoderBusy, read_picture
+from reviews.photos.uploads import DecoderBusy, InvalidPicture, read_picture
 
-NOT_A_PHOTO = "This is not a photo that we can read. Send a JPEG, PNG, WebP, AVIF or HEIC."
-# What a decoder must never get to see.
+UNSUPPORTED_FORMAT = "This file is not a supported photo. Send a JPEG, PNG, WebP, AVIF or HEIC."
+# Environment variables that the decoder process must not inherit.
 SECRETS = {"SECRET_KEY", "DATABASE_URL"}
 
 
 class UploadTestCase(SimpleTestCase):
     def setUp(self):
-        # A lock of our own: other test runs and a running site on this machine hold the real one.
+        # Not the default lock file, which other test runs and a running site on this machine may hold.
         folder = self.enterContext(tempfile.TemporaryDirectory())
         self.enterContext(patch.object(uploads, "LOCK_FILE", Path(folder) / "lock"))
 
@@ -33,36 +32,36 @@ class UploadTestCase(SimpleTestCase):
         self.assertEqual(str(caught.exception), reason)
 
 
-class ReadUploadTests(UploadTestCase):
-    def test_makes_files_of_a_picture_whatever_it_is_called(self):
+class ReadPictureTests(UploadTestCase):
+    def test_ignores_the_file_name_and_content_type_of_the_upload(self):
         renditions = read(encoded(red_and_blue(), "HEIF"), name="menu.pdf", content_type="text/html")
         self.assertEqual((renditions.widths, renditions.height), ([64], 32))
         self.assertEqual(renditions.files[64][8:12], b"WEBP")
         self.assertRegex(renditions.color, "^#[0-9a-f]{6}$")
 
-    def test_reads_a_file_that_someone_has_read_before(self):
+    def test_reads_a_file_from_its_start_if_it_was_read_before(self):
         file = SimpleUploadedFile("a.png", encoded(Image.new("RGB", (9, 9)), "PNG"))
         file.read()
         self.assertEqual(read_picture(file).widths, [9])
 
-    def test_says_in_words_why_a_file_is_not_taken(self):
+    def test_explains_why_it_rejects_a_file(self):
         moving = encoded(red_and_blue(), "WEBP", save_all=True, append_images=[red_and_blue().rotate(180)])
         for content, reason in [
             (b"", "This file is empty."),
-            (b"no picture", NOT_A_PHOTO),
-            (moving, "This is an animation. Please send a photo that stands still."),
-            (png(8000, 7000), "This picture has too many pixels: up to 50 million are fine."),
-            (encoded(red_and_blue(), "JPEG")[:-300], "This file cannot be read as a picture. It may be damaged."),
+            (b"no picture", UNSUPPORTED_FORMAT),
+            (moving, "Animated pictures are not supported. Please send a still photo."),
+            (png(8000, 7000), "This photo has too many pixels. The limit is 50 million."),
+            (encoded(red_and_blue(), "JPEG")[:-300], "This photo could not be read. The file may be damaged."),
         ]:
             with self.subTest(reason=reason):
                 self.assert_refused(content, reason)
 
-    def test_refuses_a_file_that_is_too_large_without_reading_it(self):
+    def test_refuses_a_file_of_more_than_20_mb_without_decoding_it(self):
         file = SimpleUploadedFile("a.jpg", encoded(red_and_blue(), "JPEG"))
         file.size = uploads.MAX_BYTES
         self.assertEqual(read_picture(file).widths, [64])
         file.size += 1
-        reason = "This file is too large: a photo may have up to 20 MB."
+        reason = "This file is too large. Photos can be up to 20 MB."
         with patch.object(uploads, "_decode") as decoder, self.assertRaisesMessage(InvalidPicture, reason):
             read_picture(file)
         decoder.assert_not_called()
@@ -73,7 +72,7 @@ class DecoderTests(UploadTestCase):
         with patch.object(uploads, "DECODER", [sys.executable, "-c", program]):
             return read(encoded(red_and_blue(), "JPEG"))
 
-    def test_takes_whatever_goes_wrong_in_a_decoder_for_damage(self):
+    def test_reports_every_decoder_failure_as_an_invalid_picture(self):
         for program in (
             "raise SystemExit(1)",
             "import os; os.abort()",
@@ -85,7 +84,7 @@ class DecoderTests(UploadTestCase):
             with self.subTest(program), self.assertLogs("reviews.photos.uploads"), self.assertRaises(InvalidPicture):
                 self.decode_with(program)
 
-    def test_ends_a_decoder_that_takes_too_long(self):
+    def test_kills_a_decoder_after_the_timeout(self):
         with (
             patch.object(uploads, "DECODE_TIMEOUT", 0.2),
             self.assertLogs("reviews.photos.uploads", "WARNING"),
@@ -93,23 +92,25 @@ class DecoderTests(UploadTestCase):
         ):
             self.decode_with("import time; time.sleep(60)")
 
-    def test_gives_a_decoder_nothing_worth_stealing(self):
+    def test_passes_no_secrets_to_the_decoder(self):
         names = ", ".join(repr(name) for name in SECRETS)
         with patch.dict("os.environ", dict.fromkeys(SECRETS, "secret")), self.assertRaises(InvalidPicture) as caught:
             self.decode_with(
-                f"import os; print('{{\"fault\": \"moves\"}}' if not {{{names}}} & set(os.environ) else 'no')"
+                f"import os; print('{{\"fault\": \"animated\"}}' if not {{{names}}} & set(os.environ) else 'no')"
             )
-        self.assertIn("animation", str(caught.exception))
+        self.assertIn("Animated", str(caught.exception))
 
-    def test_needs_neither_django_nor_settings_for_it(self):
+    def test_decodes_without_importing_django(self):
         program = "import sys, reviews.photos.decoder.__main__; print('django' in sys.modules)"
         command = [sys.executable, "-c", program]
-        answer = subprocess.run(command, capture_output=True, text=True, cwd=uploads.PROJECT, env={}, check=True)
-        self.assertEqual(answer.stdout.strip(), "False")
+        result = subprocess.run(command, capture_output=True, text=True, cwd=uploads.PROJECT_ROOT, env={}, check=True)
+        self.assertEqual(result.stdout.strip(), "False")
 
-    def test_bounds_the_memory_of_a_decoder(self):
+    def test_limits_the_memory_of_the_decoder(self):
         large = encoded(Image.new("RGB", (6000, 6000)), "PNG")
-        program = "from reviews.photos.decoder import __main__ as program; program.MAX_MEMORY = {}; program.main()"
+        program = (
+            "from reviews.photos.decoder import __main__ as program; program.MAX_MEMORY_BYTES = {}; program.main()"
+        )
         for megabytes, can_be_read in ((100, False), (400, True)):
             with (
                 self.subTest(megabytes=megabytes),
@@ -118,10 +119,10 @@ class DecoderTests(UploadTestCase):
                 if can_be_read:
                     self.assertEqual(read(large).widths, [320, 640, 1280])
                 else:
-                    self.assert_refused(large, "This picture has too many pixels: up to 50 million are fine.")
+                    self.assert_refused(large, "This photo has too many pixels. The limit is 50 million.")
 
 
-class TakingTurnsTests(UploadTestCase):
+class DecoderLockTests(UploadTestCase):
     def setUp(self):
         super().setUp()
         self.picture = encoded(red_and_blue(), "JPEG")
@@ -132,54 +133,54 @@ class TakingTurnsTests(UploadTestCase):
         fcntl.flock(lock, fcntl.LOCK_EX)
         return lock
 
-    def test_gives_up_after_the_wait(self):
+    def test_raises_decoder_busy_after_the_queue_timeout(self):
         self.hold_lock()
         start = time.monotonic()
         with (
             patch.object(uploads, "QUEUE_TIMEOUT", 0.2),
             patch.object(uploads, "_decode") as decoder,
-            self.assertRaisesMessage(DecoderBusy, "Many photos are coming in just now. Please try again in a minute."),
+            self.assertRaisesMessage(
+                DecoderBusy, "The site is processing many photos right now. Please try again in a minute."
+            ),
         ):
             read(self.picture)
         self.assertGreaterEqual(time.monotonic() - start, 0.2)
         decoder.assert_not_called()
 
-    def test_goes_on_when_its_turn_comes(self):
+    def test_continues_once_the_lock_is_released(self):
         release = threading.Timer(0.1, self.hold_lock().close)
         release.start()
         self.addCleanup(release.join)
         self.assertEqual(read(self.picture).widths, [64])
 
-    def test_refuses_a_file_that_is_too_large_without_a_wait(self):
+    def test_refuses_an_empty_file_without_waiting_for_the_lock(self):
         self.hold_lock()
         self.assert_refused(b"", "This file is empty.")
 
-    def test_lets_the_next_one_in_after_a_bad_picture(self):
-        self.assert_refused(
-            b"no picture", "This is not a photo that we can read. Send a JPEG, PNG, WebP, AVIF or HEIC."
-        )
+    def test_releases_the_lock_after_an_invalid_picture(self):
+        self.assert_refused(b"no picture", UNSUPPORTED_FORMAT)
         with patch.object(uploads, "QUEUE_TIMEOUT", 0):
             self.assertEqual(read(self.picture).widths, [64])
 
     def test_decodes_one_picture_at_a_time(self):
-        decode, at_work, most_at_work, widths = uploads._decode, [], [], []
+        decode, running, counts, widths = uploads._decode, [], [], []
 
-        def watched(file):
-            at_work.append(file)
-            most_at_work.append(len(at_work))
+        def counting_decode(file):
+            running.append(file)
+            counts.append(len(running))
             time.sleep(0.05)
             outcome = decode(file)
-            at_work.remove(file)
+            running.remove(file)
             return outcome
 
-        with patch.object(uploads, "_decode", watched):
-            people = [threading.Thread(target=lambda: widths.append(read(self.picture).widths)) for _ in range(3)]
-            for person in people:
-                person.start()
-            for person in people:
-                person.join()
+        with patch.object(uploads, "_decode", counting_decode):
+            threads = [threading.Thread(target=lambda: widths.append(read(self.picture).widths)) for _ in range(3)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
         self.assertEqual(widths, [[64]] * 3)
-        self.assertEqual(most_at_work, [1, 1, 1])
+        self.assertEqual(counts, [1, 1, 1])
 
 
 def read(content, name="photo", content_type="application/octet-stream"):

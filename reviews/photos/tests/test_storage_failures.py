@@ -11,48 +11,48 @@ from reviews.photos.decoder.protocol import Renditions
 PICTURE = Renditions({320: b"small", 640: b"large"}, 480, "#aa7755")
 
 
-class Fickle(InMemoryStorage):
-    """Counts what it is asked, and fails when it is told to."""
+class FailingStorage(InMemoryStorage):
+    """Counts the calls of ``delete()``, and fails as each test demands."""
 
-    asked = 0
+    deletions = 0
     failure: Exception | None = None
 
     def delete(self, name):
-        Fickle.asked += 1
-        if Fickle.failure:
-            raise Fickle.failure
+        FailingStorage.deletions += 1
+        if FailingStorage.failure:
+            raise FailingStorage.failure
         super().delete(name)
 
     def _save(self, name, content):
         saved = super()._save(name, content)
-        # It has the file, and its answer is lost.
+        # The file is stored, but the response is lost.
         if "640" in name:
             raise OSError("timed out")
         return saved
 
 
-@override_settings(STORAGES={"default": {"BACKEND": f"{__name__}.Fickle"}})
-class PhotoStorageTests(SimpleTestCase):
+@override_settings(STORAGES={"default": {"BACKEND": f"{__name__}.FailingStorage"}})
+class FailingStorageTests(SimpleTestCase):
     def setUp(self):
-        Fickle.asked, Fickle.failure = 0, None
+        FailingStorage.deletions, FailingStorage.failure = 0, None
 
-    def test_keeps_no_file_of_an_upload_whose_answer_was_lost(self):
+    def test_deletes_all_files_of_an_upload_whose_response_was_lost(self):
         with self.assertLogs("reviews.photos.storage"), self.assertRaises(photos.PhotoNotStored):
             photos.store(PICTURE, "some-key")
         self.assertEqual(photos.default_storage.listdir("some-key"), ([], []))
 
-    def test_asks_a_storage_that_does_not_answer_once_and_names_what_it_keeps(self):
-        Fickle.failure = OSError("timed out")
+    def test_stops_deleting_after_the_first_timeout_and_logs_the_remaining_files(self):
+        FailingStorage.failure = OSError("timed out")
         with self.assertLogs("reviews.photos.storage") as logs:
             photos.delete_files(["a/320.webp", "a/640.webp", "b/320.webp"])
-        self.assertEqual(Fickle.asked, 1)
+        self.assertEqual(FailingStorage.deletions, 1)
         self.assertEqual(
             [name for name in ("a/320", "a/640", "b/320") if name in str(logs.output)], ["a/320", "a/640", "b/320"]
         )
 
-    def test_goes_on_where_one_file_is_the_matter(self):
+    def test_continues_deleting_after_an_error_about_a_single_file(self):
         for failure in (FileNotFoundError("gone"), ValueError("odd")):
             with self.subTest(failure=failure), patch.object(photos.logger, "exception"):
-                Fickle.asked, Fickle.failure = 0, failure
+                FailingStorage.deletions, FailingStorage.failure = 0, failure
                 photos.delete_files(["a/320.webp", "a/640.webp"])
-                self.assertEqual(Fickle.asked, 2)
+                self.assertEqual(FailingStorage.deletions, 2)

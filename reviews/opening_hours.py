@@ -1,7 +1,7 @@
-"""Whether a restaurant is open at a moment, and what its week looks like.
+"""The opening hours of a restaurant: whether it is open at a moment, and its hours during a week.
 
-Times are minutes after the midnight at which a day begins where the restaurant is; above 1440 they lie in the night
-after that day. Special hours replace all of a date's usual ones.
+Times are minutes after midnight in the restaurant's time zone; above 1440 they are on the following day. Special hours
+replace all regular hours of their date.
 """
 
 from collections import defaultdict
@@ -12,16 +12,17 @@ from zoneinfo import ZoneInfo
 
 from reviews.models import OpeningHours, SpecialHours
 
-type Stretch = tuple[int, int]
+# Minutes of opening and closing.
+type TimeRange = tuple[int, int]
 
 ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
-    """Open until ``changes_at``, or closed until then; None where it does not open for a week.
+class OpenStatus:
+    """Open or closed until ``changes_at``, which is None for a restaurant that stays closed for a week.
 
-    The moment is as clocks on the wall of the restaurant show it, without a time zone, so that templates leave it be.
+    ``changes_at`` is a naive local time, so that templates do not convert it.
     """
 
     is_open: bool
@@ -31,63 +32,63 @@ class Now:
 @dataclass(frozen=True, slots=True)
 class Day:
     date: date
-    stretches: tuple[Stretch, ...]
+    time_ranges: tuple[TimeRange, ...]
     is_special: bool
     is_today: bool
 
     @property
-    def spans(self) -> list[str]:
-        """Such as ``["12:00–14:30", "18:00–00:30"]``."""
-        return [f"{clock(opens)}–{clock(closes)}" for opens, closes in self.stretches]
+    def labels(self) -> list[str]:
+        """Return for example ``["12:00–14:30", "18:00–00:30"]``."""
+        return [f"{format_minute(opens)}–{format_minute(closes)}" for opens, closes in self.time_ranges]
 
 
-def clock(minute: int) -> str:
+def format_minute(minute: int) -> str:
     return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
 
 
 class Calendar:
-    """The opening hours of one restaurant, in its own time zone."""
+    """Regular and special opening hours of one restaurant."""
 
-    def __init__(self, usual: Iterable[OpeningHours], special: Iterable[SpecialHours], zone: ZoneInfo) -> None:
+    def __init__(self, regular: Iterable[OpeningHours], special: Iterable[SpecialHours], zone: ZoneInfo) -> None:
         self.zone = zone
-        self.usual: defaultdict[int, list[Stretch]] = defaultdict(list)
-        for hours in usual:
-            self.usual[hours.weekday].append((hours.opens_minute, hours.closes_minute))
-        self.special: defaultdict[date, list[Stretch]] = defaultdict(list)
+        self.regular: defaultdict[int, list[TimeRange]] = defaultdict(list)
+        for hours in regular:
+            self.regular[hours.weekday].append((hours.opens_minute, hours.closes_minute))
+        self.special: defaultdict[date, list[TimeRange]] = defaultdict(list)
         for exception in special:
-            stretches = self.special[exception.date]
+            time_ranges = self.special[exception.date]
             if exception.opens_minute is not None and exception.closes_minute is not None:
-                stretches.append((exception.opens_minute, exception.closes_minute))
+                time_ranges.append((exception.opens_minute, exception.closes_minute))
 
     def __bool__(self) -> bool:
-        return bool(self.usual or self.special)
+        return bool(self.regular or self.special)
 
-    def at(self, moment: datetime) -> Now:
-        """Looks from yesterday, whose night may still go on, to the end of a week ahead."""
+    def status_at(self, moment: datetime) -> OpenStatus:
+        # Starts with yesterday, whose hours may extend past midnight.
         today = moment.astimezone(self.zone).date()
-        following = [span for offset in range(-1, 8) for span in self._spans(today + offset * ONE_DAY)]
-        for opens_at, closes_at in sorted(following):
+        intervals = [interval for offset in range(-1, 8) for interval in self._intervals(today + offset * ONE_DAY)]
+        for opens_at, closes_at in sorted(intervals):
             if opens_at <= moment < closes_at:
-                return Now(is_open=True, changes_at=closes_at.replace(tzinfo=None))
+                return OpenStatus(is_open=True, changes_at=closes_at.replace(tzinfo=None))
             if opens_at > moment:
-                return Now(is_open=False, changes_at=opens_at.replace(tzinfo=None))
-        return Now(is_open=False)
+                return OpenStatus(is_open=False, changes_at=opens_at.replace(tzinfo=None))
+        return OpenStatus(is_open=False)
 
-    def week(self, moment: datetime) -> list[Day]:
-        """Seven days from Monday to Sunday, each the next one of its name from today on."""
+    def week_from(self, moment: datetime) -> list[Day]:
+        """Return today and the six following days, ordered from Monday to Sunday."""
         today = moment.astimezone(self.zone).date()
         days = [self._day(today + offset * ONE_DAY, is_today=offset == 0) for offset in range(7)]
         return sorted(days, key=lambda day: day.date.weekday())
 
     def _day(self, day: date, *, is_today: bool) -> Day:
-        return Day(day, tuple(sorted(self._stretches(day))), is_special=day in self.special, is_today=is_today)
+        return Day(day, tuple(sorted(self._time_ranges(day))), is_special=day in self.special, is_today=is_today)
 
-    def _stretches(self, day: date) -> list[Stretch]:
-        # Looked up without adding a day that is not there: a calendar without any knows nothing.
-        return self.special[day] if day in self.special else self.usual.get(day.weekday(), [])
+    def _time_ranges(self, day: date) -> list[TimeRange]:
+        # get() does not add a weekday to the defaultdict, which would make an empty calendar true.
+        return self.special[day] if day in self.special else self.regular.get(day.weekday(), [])
 
-    def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        # Adding to an aware datetime moves the clock on the wall, which is what opening hours are written in.
+    def _intervals(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        # Adding to an aware datetime changes the local time, also across a change of daylight saving time.
         midnight = datetime.combine(day, time(), tzinfo=self.zone)
-        for opens, closes in self._stretches(day):
+        for opens, closes in self._time_ranges(day):
             yield midnight + timedelta(minutes=opens), midnight + timedelta(minutes=closes)

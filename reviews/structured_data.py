@@ -1,4 +1,4 @@
-"""What a restaurant's page says, said again in the words of schema.org for search engines: never more than it shows."""
+"""schema.org data of a restaurant's page for search engines. It contains only what the page shows."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,20 +7,17 @@ from django.http import HttpRequest
 from django.template.defaultfilters import floatformat
 
 from reviews.models import OpeningHours, Restaurant, Review
-from reviews.models.hours import DAY
-from reviews.opening_hours import clock
+from reviews.models.hours import MINUTES_PER_DAY
+from reviews.opening_hours import format_minute
 from reviews.photos.files import permanent_url
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def describe_restaurant(
-    request: HttpRequest, restaurant: Restaurant, usual_hours: Iterable[OpeningHours], reviews: Iterable[Review]
+    request: HttpRequest, restaurant: Restaurant, regular_hours: Iterable[OpeningHours], reviews: Iterable[Review]
 ) -> dict[str, Any]:
-    """A schema.org ``Restaurant`` with its mean rating and the reviews that this page shows.
-
-    https://schema.org/Restaurant; what is not known is left out.
-    """
+    """Return https://schema.org/Restaurant with the mean rating and these reviews. Empty values are omitted."""
     place = {
         "@context": "https://schema.org",
         "@type": "Restaurant",
@@ -34,8 +31,8 @@ def describe_restaurant(
         "address": _describe_address(restaurant),
         "aggregateRating": _describe_ratings(restaurant),
         "review": [_describe_review(request, review) for review in reviews],
-        "openingHoursSpecification": [_describe_hours(hours) for hours in usual_hours]
-        if restaurant.takes_reviews
+        "openingHoursSpecification": [_describe_hours(hours) for hours in regular_hours]
+        if restaurant.accepts_reviews
         else None,
         "image": request.build_absolute_uri(permanent_url(restaurant.cover_photo.files, 1280))
         if restaurant.cover_photo
@@ -60,7 +57,7 @@ def _describe_ratings(restaurant: Restaurant) -> dict[str, Any] | None:
         return None
     return {
         "@type": "AggregateRating",
-        # Rounded as the template does: round() would make 4.2 of 4.25.
+        # Rounded like the page: round() would return 4.2 for 4.25.
         "ratingValue": float(floatformat(restaurant.rating_mean, "1u")),
         "reviewCount": restaurant.rating_count,
         "bestRating": 5,
@@ -86,11 +83,11 @@ def _describe_review(request: HttpRequest, review: Review) -> dict[str, Any]:
 
 
 def _describe_hours(hours: OpeningHours) -> dict[str, str]:
-    # Google takes two equal times for a day on which it is closed.
-    is_round_the_clock = hours.closes_minute - hours.opens_minute == DAY
+    # Google interprets equal times as closed all day.
+    is_open_24_hours = hours.closes_minute - hours.opens_minute == MINUTES_PER_DAY
     return {
         "@type": "OpeningHoursSpecification",
         "dayOfWeek": f"https://schema.org/{WEEKDAYS[hours.weekday]}",
-        "opens": clock(hours.opens_minute),
-        "closes": clock(hours.closes_minute - is_round_the_clock),
+        "opens": format_minute(hours.opens_minute),
+        "closes": format_minute(hours.closes_minute - is_open_24_hours),
     }

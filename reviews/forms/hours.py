@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.opening_hours import clock
+from reviews.opening_hours import format_minute
 
 DAY = 24 * 60
 TIME = r"(\d{1,2})(?:[:.h](\d{2}))?"
@@ -39,7 +39,7 @@ class HoursField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list):
-            return ", ".join(f"{clock(opens)}–{clock(closes)}" for opens, closes in value)
+            return ", ".join(f"{format_minute(opens)}–{format_minute(closes)}" for opens, closes in value)
         return value
 
     def _stretch(self, part: str) -> tuple[int, int]:

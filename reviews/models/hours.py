@@ -5,18 +5,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-DAY = 24 * 60
+MINUTES_PER_DAY = 24 * 60
 
 
 class OpeningHours(models.Model):
-    """A stretch of a usual week in which a restaurant is open.
+    """A time range of a regular week in which a restaurant is open.
 
-    Times are minutes after the local midnight at which ``weekday`` begins. A restaurant that opens twice a day has two
-    rows; one that closes after midnight has ``closes_minute`` above 1440.
+    Times are minutes after midnight at the start of ``weekday``. A restaurant that opens twice a day has two rows; one
+    that closes after midnight has ``closes_minute`` above 1440.
     """
 
     class Weekday(models.IntegerChoices):
-        """Numbered as ``datetime.date.weekday`` does."""
+        """Numbered like ``datetime.date.weekday()``."""
 
         MONDAY = 0, _("Monday")
         TUESDAY = 1, _("Tuesday")
@@ -41,9 +41,9 @@ class OpeningHours(models.Model):
             ),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="reviews_openinghours_weekday"),
             models.CheckConstraint(
-                condition=Q(opens_minute__lt=DAY)
+                condition=Q(opens_minute__lt=MINUTES_PER_DAY)
                 & Q(closes_minute__gt=F("opens_minute"))
-                & Q(closes_minute__lte=F("opens_minute") + DAY),
+                & Q(closes_minute__lte=F("opens_minute") + MINUTES_PER_DAY),
                 name="reviews_openinghours_at_most_a_day",
             ),
         ]
@@ -54,12 +54,12 @@ class OpeningHours(models.Model):
 
 class SpecialHoursQuerySet(models.QuerySet["SpecialHours"]):
     def around(self, moment: datetime) -> Self:
-        """Those that can matter for the week from ``moment`` on, anywhere on the globe."""
+        """Filter by the dates that can affect the week after ``moment`` in any time zone."""
         return self.filter(date__range=(moment.date() - timedelta(days=2), moment.date() + timedelta(days=9)))
 
 
 class SpecialHours(models.Model):
-    """A date on which the usual week does not hold: other hours, or closed when both times are empty."""
+    """Opening hours of one date instead of the regular ones. Both times are empty if the restaurant is closed."""
 
     restaurant = models.ForeignKey("reviews.Restaurant", on_delete=models.CASCADE, related_name="special_hours")
     date = models.DateField(_("date"))
@@ -81,9 +81,9 @@ class SpecialHours(models.Model):
             models.CheckConstraint(
                 condition=Q(opens_minute__isnull=True, closes_minute__isnull=True)
                 | Q(opens_minute__isnull=False, closes_minute__isnull=False)
-                & Q(opens_minute__lt=DAY)
+                & Q(opens_minute__lt=MINUTES_PER_DAY)
                 & Q(closes_minute__gt=F("opens_minute"))
-                & Q(closes_minute__lte=F("opens_minute") + DAY),
+                & Q(closes_minute__lte=F("opens_minute") + MINUTES_PER_DAY),
                 name="reviews_specialhours_closed_or_at_most_a_day",
             ),
         ]

@@ -178,8 +178,7 @@ class Review(models.Model):
             # Referenced by the composite foreign key of helpful votes.
             models.UniqueConstraint(fields=["id", "author"], name="reviews_review_id_and_author"),
         ]
-        # One index per sort order of a restaurant's reviews, one for an author's, one for the newest of all reviews.
-        # A recount of ratings reads the one of the highest ratings.
+        # One partial index per sort order of a restaurant's reviews, of an author's reviews, and of all reviews.
         indexes = [
             models.Index(
                 fields=["restaurant", "-published_at", "-id"],

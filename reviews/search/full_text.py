@@ -14,7 +14,7 @@ from django.db.models import BooleanField, F, FloatField, Func, TextField, Value
 from django.db.models.functions import Cast
 
 from reviews.models.city import name_key
-from reviews.models.restaurant import RestaurantQuerySet
+from reviews.models.restaurant_queryset import RestaurantQuerySet
 from reviews.search.query import MAX_TERMS, ParsedQuery
 
 # For a term that matches thousands of restaurants, relevance is computed for this many of the best rated: four pages.

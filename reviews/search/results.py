@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from reviews.models import Restaurant
-from reviews.models.restaurant import RestaurantQuerySet
+from reviews.models.restaurant_queryset import RestaurantQuerySet
 from reviews.search.facets import Facets
 from reviews.search.full_text import by_relevance, matching, set_similarity_threshold, similar_to
 from reviews.search.pagination import Page, paginate

@@ -37,8 +37,8 @@ def restaurant_detail(request: HttpRequest, slug: str) -> HttpResponse:
     reviews = restaurant.reviews.published().for_restaurant_page(request.user)
     page = paginate(reviews, sort_order=form.order, cursor=form.page_cursor, size=REVIEWS_PER_PAGE)
     now = timezone.now()
-    usual_hours = list(restaurant.opening_hours.all())
-    calendar = Calendar(usual_hours, restaurant.special_hours.around(now), restaurant.city.zone)
+    regular_hours = list(restaurant.opening_hours.all())
+    calendar = Calendar(regular_hours, restaurant.special_hours.around(now), restaurant.city.zone)
     context = {
         "restaurant": restaurant,
         "form": form,
@@ -46,9 +46,9 @@ def restaurant_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "problems": [*form.problems, *page.problems],
         "photos": Photo.objects.of_restaurant(restaurant)[:MOSAIC_PHOTOS],
         "calendar": calendar,
-        "now": calendar.at(now),
-        "week": calendar.week(now),
-        "structured_data": describe_restaurant(request, restaurant, usual_hours, page.rows),
+        "open_status": calendar.status_at(now),
+        "week": calendar.week_from(now),
+        "structured_data": describe_restaurant(request, restaurant, regular_hours, page.rows),
     }
     return render(request, "reviews/restaurant_detail.html", context)
 

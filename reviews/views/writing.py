@@ -36,7 +36,7 @@ def write_review(request: HttpRequest, slug: str) -> HttpResponseBase:
     if restaurant.merged_into:
         return redirect("write_review", slug=restaurant.merged_into.slug)
     review = _own_live_review(request, restaurant)
-    if review is None and not restaurant.takes_reviews:
+    if review is None and not restaurant.accepts_reviews:
         messages.info(request, _("This place has closed for good, so it takes no new reviews."))
         return redirect(restaurant)
     if review is not None and not review.is_editable:
@@ -214,7 +214,7 @@ def _own_review_of(request: HttpRequest, slug: str) -> Review:
     """The review that the person is writing, begun if need be."""
     restaurant = get_object_or_404(Restaurant.objects.reachable(), slug=slug)
     own = Review.objects.live().written_by(current_user(request)).filter(restaurant=restaurant)
-    if not restaurant.takes_reviews and not own.exists():
+    if not restaurant.accepts_reviews and not own.exists():
         raise Http404("The restaurant takes no new reviews.")
     review = writing.start_review(restaurant=restaurant, by=current_user(request))
     if not review.is_editable:

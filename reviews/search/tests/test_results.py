@@ -104,7 +104,7 @@ class OpenNowTests(FindingTestCase):
         calendar = Calendar(usual.opening_hours.all(), usual.special_hours.all(), usual.city.zone)
         moments = [WEDNESDAY_EVENING + timedelta(minutes=30 * step) for step in range(7 * 48)]
         answers = [Restaurant.objects.open_at(moment).exists() for moment in moments]
-        self.assertEqual(answers, [calendar.at(moment).is_open for moment in moments])
+        self.assertEqual(answers, [calendar.status_at(moment).is_open for moment in moments])
         self.assertIn(True, answers)
         self.assertIn(False, answers)
 

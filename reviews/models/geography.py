@@ -1,0 +1,51 @@
+"""Conditions and expressions on latitude and longitude. All angles are in degrees."""
+
+from math import cos, radians
+
+from django.db.models import ExpressionWrapper, F, FloatField, Func, Q, Value
+
+from reviews.models.fields import PointField, WithinBox
+
+METRES_PER_DEGREE = 111_195
+
+
+def distance_from(latitude: float, longitude: float) -> ExpressionWrapper[Func]:
+    """Return the distance in metres, as the SQL function ``reviews_distance`` computes it."""
+    distance = Func(Value(latitude), Value(longitude), "latitude", "longitude", function="reviews_distance")
+    return ExpressionWrapper(distance, output_field=FloatField())
+
+
+def is_in_box_around(latitude: float, longitude: float, *, metres: float) -> Q:
+    """Match the bounding box of a circle, with the index on ``point``. The box may cross the date line."""
+    height, width = _box_size(latitude, metres)
+    width = min(180, width)
+    condition = Q()
+    for shift in (0, 360, -360):
+        if abs(longitude + shift) <= 180 + width:
+            condition |= Q(_within_box((latitude, longitude + shift), (height, width)))
+    return condition
+
+
+def is_close_to(latitude: float, longitude: float, *, metres: float) -> Q:
+    """Match a bounding box by the columns, for a query that does not use the index on ``point``."""
+    height, width = _box_size(latitude, metres)
+    return Q(
+        latitude__range=(latitude - height, latitude + height),
+        longitude__range=(longitude - width, longitude + width),
+    )
+
+
+def _box_size(latitude: float, metres: float) -> tuple[float, float]:
+    """Return half the height and half the width of the box."""
+    height = metres / METRES_PER_DEGREE
+    # The width of a degree of longitude shrinks to nothing at the poles.
+    return height, height / max(cos(radians(latitude)), 0.01)
+
+
+def _within_box(center: tuple[float, float], size: tuple[float, float]) -> WithinBox:
+    (latitude, longitude), (height, width) = center, size
+    corners = [
+        Func(longitude + side * width, latitude + side * height, function="point", output_field=PointField())
+        for side in (-1, 1)
+    ]
+    return WithinBox(F("point"), Func(*corners, function="box", output_field=PointField()))

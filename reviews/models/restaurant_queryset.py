@@ -1,0 +1,115 @@
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import BooleanField, DateTimeField, Exists, F, FloatField, Func, OuterRef, Q, Value
+from django.db.models.functions import JSONObject
+
+from reviews.models.city import name_key
+from reviews.models.cuisine import Cuisine
+from reviews.models.geography import distance_from, is_close_to, is_in_box_around
+from reviews.models.hours import OpeningHours
+
+if TYPE_CHECKING:
+    from reviews.models.restaurant import Restaurant
+
+# Generated columns that queries compare and no page shows.
+SEARCH_COLUMNS = ("search_words", "search_key", "name_key", "point")
+
+CARD_FIELDS = (
+    *("name", "slug", "city_name", "cuisine_names", "cuisine_icon"),
+    *("price_level", "rating_count", "rating_mean"),
+)
+# The fields of PhotoFiles.
+COVER_FIELDS = ("key", "width", "height", "widths", "color")
+# The columns of sort orders that cards do not show.
+CURSOR_FIELDS = ("rating_rank", "created_at")
+
+# Minimum similarity of names (pg_trgm, 0 to 1) of possible duplicates: anywhere in the city, and within 100 m.
+MIN_SIMILARITY, MIN_SIMILARITY_NEARBY = 0.5, 0.3
+
+
+class HasId(Protocol):
+    """A model instance or a search facet."""
+
+    @property
+    def id(self) -> int: ...
+
+
+class RestaurantQuerySet(models.QuerySet["Restaurant"]):
+    def published(self) -> Self:
+        """Filter by the state that lists, feeds and the home page show."""
+        return self.filter(state=self.model.State.PUBLISHED)
+
+    def reachable(self) -> Self:
+        """Filter by restaurants with a page of their own, including closed ones, or with a redirect to another's."""
+        return self.exclude(state__in=[self.model.State.PENDING, self.model.State.REMOVED])
+
+    def in_city(self, city: HasId | None) -> Self:
+        return self.filter(city=city.id) if city else self.none()
+
+    def of_cuisine(self, cuisine: HasId | None) -> Self:
+        return self.filter(cuisines=cuisine.id) if cuisine else self.none()
+
+    def costing_at_most(self, level: int) -> Self:
+        return self.filter(price_level__lte=level)
+
+    def rated_at_least(self, mean: float) -> Self:
+        return self.filter(rating_mean__gte=mean)
+
+    def having_photos(self) -> Self:
+        return self.filter(cover_photo__isnull=False)
+
+    def best(self, limit: int) -> Self:
+        return self.filter(pk__in=self.order_by("-rating_rank", "-id").values("pk")[:limit])
+
+    def open_at(self, moment: datetime) -> Self:
+        """Filter by opening hours in each city's time zone. Restaurants without opening hours are excluded."""
+        local_time = Func(F("city__time_zone"), Value(moment), function="timezone", output_field=DateTimeField())
+        is_open = Func(F("pk"), local_time, function="reviews_is_open", output_field=BooleanField())
+        hours = OpeningHours.objects.filter(restaurant=OuterRef("pk"))
+        return self.filter(Exists(hours)).filter(is_open)
+
+    def near(self, latitude: float, longitude: float, *, metres: float) -> Self:
+        """Filter by distance from a point, and annotate with ``distance`` in metres."""
+        return (
+            self.filter(is_in_box_around(latitude, longitude, metres=metres))
+            .annotate(distance=distance_from(latitude, longitude))
+            .filter(distance__lte=metres)
+        )
+
+    def possible_duplicates_of(self, restaurant: "Restaurant") -> Self:
+        """Filter by the same city and a similar name, a slightly similar name within 100 m, or the same phone."""
+        key = name_key(Value(restaurant.name))
+        # A name without letters, such as 🍕, has no trigrams, so its similarity to itself is 0.
+        is_duplicate = Q(name_similarity__gte=MIN_SIMILARITY) | Q(name_key=key)
+        if restaurant.phone:
+            is_duplicate |= Q(phone=restaurant.phone)
+        if restaurant.latitude is not None and restaurant.longitude is not None:
+            is_close = is_close_to(restaurant.latitude, restaurant.longitude, metres=100)
+            is_duplicate |= Q(name_similarity__gte=MIN_SIMILARITY_NEARBY) & is_close
+        similarity = Func(F("name_key"), key, function="similarity", output_field=FloatField())
+        return (
+            self.filter(city=restaurant.city)
+            .annotate(name_similarity=similarity)
+            .filter(is_duplicate)
+            .exclude(pk=restaurant.pk)
+            .order_by("-name_similarity", "pk")
+        )
+
+    def for_cards(self) -> Any:
+        """Return named tuples of everything a card shows, because creating model instances takes longer than the query.
+
+        Call it last, so that the rows include annotations such as ``distance``.
+        """
+        cover = [f"cover_photo__{name}" for name in COVER_FIELDS]
+        return self.values_list("id", *CARD_FIELDS, *CURSOR_FIELDS, *cover, *self.query.annotations, named=True)
+
+    def for_detail_page(self) -> Self:
+        cuisines = Cuisine.objects.filter(restaurants=OuterRef("pk")).order_by("name")
+        return (
+            self.select_related("city", "cover_photo", "merged_into")
+            .defer(*SEARCH_COLUMNS)
+            .annotate(cuisine_links=ArraySubquery(cuisines.values(link=JSONObject(name="name", slug="slug"))))
+        )

@@ -3,33 +3,33 @@ from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
 
+from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase, TestCase, override_settings
 
-from demo import gallery
-from demo.gallery import PlannedPicture
+from demo.content import REVIEWS
+from demo.photos import store_photos
 from reviews.actions import catalogue, ratings
 from reviews.models import City, HelpfulVote, OpeningHours, Photo, Restaurant, Review, ReviewRevision, User
 from reviews.photos.files import PhotoFiles
 
 
-def file_of(picture):
-    """What drawing a picture gives, without the drawing: pictures and their files have tests of their own."""
-    return PhotoFiles(picture.key, 1280, 960, [320, 640, 1280], "#aa8866")
+def make_files(reviews):
+    """Return what store_photos() returns, without storing files."""
+    keys = [key for review in reviews for key in review["photos"]]
+    return {key: PhotoFiles(key, 960, 720, [320, 640, 960], "#aa8866") for key in keys}
 
 
 class LoadDemoTests(TestCase):
     def load(self, *options, debug=True):
         output = StringIO()
-        draw_all = patch(
-            "demo.management.commands.load_demo.draw_all", side_effect=lambda pictures: map(file_of, pictures)
-        )
-        with draw_all, override_settings(DEBUG=debug):
+        stored = patch("demo.management.commands.load_demo.store_photos", side_effect=make_files)
+        with stored, override_settings(DEBUG=debug):
             call_command("load_demo", *options, stdout=output)
         return output.getvalue()
 
     def test_fills_an_empty_site(self):
-        self.assertIn("Added 60 restaurants, 20 people, 600 reviews", self.load())
+        self.assertIn("Added 60 restaurants, 20 people, 600 reviews, 110 photos.", self.load())
         self.assertEqual(Restaurant.objects.count(), 60)
         self.assertEqual(User.objects.count(), 20)
         self.assertEqual(Review.objects.count(), 600)
@@ -38,7 +38,7 @@ class LoadDemoTests(TestCase):
         for model in (Photo, OpeningHours, HelpfulVote, ReviewRevision):
             self.assertTrue(model.objects.exists(), model)
 
-    def test_leaves_everything_true_that_is_stored_twice(self):
+    def test_leaves_counters_and_denormalized_fields_correct(self):
         self.load()
         self.assertEqual(list(ratings.recount(write=False)), [])
         self.assertEqual(
@@ -50,7 +50,14 @@ class LoadDemoTests(TestCase):
                 last = review.revisions.all()[-1 + len(review.revisions.all())]
                 self.assertEqual((last.rating, last.text), (review.rating, review.text))
 
-    def test_changes_nothing_the_second_time(self):
+    def test_shows_a_different_picture_on_each_restaurant_card(self):
+        self.load()
+        pictures = {key: picture for review in REVIEWS for key, picture in review["photos"].items()}
+        covers = Restaurant.objects.exclude(cover_photo=None).values_list("cover_photo__key", flat=True)
+        self.assertEqual(len(covers), 45)
+        self.assertEqual(len({pictures[key] for key in covers}), 45)
+
+    def test_changes_nothing_on_the_second_run(self):
         self.load()
         Restaurant.objects.filter(slug="to-soba").update(name="Renamed")
         before = list(Review.objects.order_by("pk").values())
@@ -58,31 +65,31 @@ class LoadDemoTests(TestCase):
         self.assertEqual(list(Review.objects.order_by("pk").values()), before)
         self.assertTrue(Restaurant.objects.filter(name="Renamed").exists())
 
-    def test_adds_only_what_is_missing(self):
+    def test_adds_only_missing_restaurants_with_their_reviews(self):
         self.load()
         missing = Restaurant.objects.get(slug="to-soba")
         Photo.objects.filter(review__restaurant=missing).delete()
         Review.objects.filter(restaurant=missing).delete()
         missing.delete()
-        self.assertIn("Added 1 restaurants", self.load())
+        self.assertIn("Added 1 restaurants, 0 people, ", self.load())
         self.assertEqual(Review.objects.count(), 600)
 
-    def test_is_refused_on_a_real_site(self):
+    def test_refuses_to_run_where_debug_is_off(self):
         with self.assertRaisesMessage(CommandError, "DEBUG is off"):
             self.load(debug=False)
         self.assertFalse(Restaurant.objects.exists())
 
-    def test_lets_nobody_sign_in_where_it_is_forced(self):
+    def test_gives_no_account_a_password_with_force_where_debug_is_off(self):
         self.assertNotIn("password", self.load("--force", debug=False))
         self.assertFalse(any(user.has_usable_password() for user in User.objects.all()))
 
-    def test_names_the_logins_and_they_work(self):
+    def test_prints_logins_that_work(self):
         output = self.load()
         admin = User.objects.get(is_superuser=True)
         self.assertIn(f"administrator: {admin.email}, password tasting-menu", output)
         self.assertTrue(self.client.login(username=admin.email, password="tasting-menu"))
 
-    def test_every_page_of_it_can_be_read(self):
+    def test_serves_each_restaurant_and_profile_page(self):
         self.load()
         for restaurant in Restaurant.objects.select_related("merged_into"):
             expected = {"pending": 404, "merged": 301}.get(restaurant.state, 200)
@@ -92,20 +99,29 @@ class LoadDemoTests(TestCase):
             self.assertEqual(self.client.get(person.get_absolute_url()).status_code, 200)
 
 
-class DrawAllTests(SimpleTestCase):
-    def test_draws_and_stores_in_other_processes_the_same_each_time(self):
-        pictures = [PlannedPicture(f"test-{subject}", subject, seed=7) for subject in ("pizza", "bar")]
-        self.assertEqual([stored.key for stored in self.draw(pictures)], ["test-pizza", "test-bar"])
-        first, second = self.draw_files(pictures), self.draw_files(pictures)
-        self.assertEqual(len(first), 6)
-        self.assertEqual(first, second)
+class StorePhotosTests(SimpleTestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        storage = patch("reviews.photos.storage.default_storage", FileSystemStorage(folder.name, allow_overwrite=True))
+        storage.start()
+        self.addCleanup(storage.stop)
 
-    def draw_files(self, pictures):
-        with tempfile.TemporaryDirectory() as folder:
-            self.draw(pictures, folder)
-            return {str(path.relative_to(folder)): path.read_bytes() for path in Path(folder).rglob("*.webp")}
+    def test_stores_files_of_960_pixels_and_narrower_ones_for_each_photo(self):
+        first, second = self.store({"one": "pizza-1", "two": "pizza-1"}).values()
+        self.assertEqual((first.key, first.width, first.height), ("one", 960, 720))
+        self.assertEqual([*first.widths], [320, 640, 960])
+        self.assertEqual((second.key, second.color), ("two", first.color))
+        for file in (*first.names, *second.names):
+            self.assertTrue((self.folder / file).stat().st_size)
 
-    def draw(self, pictures, folder=None):
-        # The processes read the settings anew, so the folder goes by the environment, as on a real site.
-        with tempfile.TemporaryDirectory() as other, patch.dict("os.environ", {"PHOTO_ROOT": folder or other}):
-            return list(gallery.draw_all(pictures))
+    def test_stores_the_same_files_each_time(self):
+        self.store({"one": "bar-1"})
+        files = {path: path.read_bytes() for path in self.folder.rglob("*.webp")}
+        self.store({"one": "bar-1"})
+        self.assertEqual({path: path.read_bytes() for path in self.folder.rglob("*.webp")}, files)
+        self.assertEqual(len(files), 3)
+
+    def store(self, photos):
+        return store_photos([{"photos": photos}])

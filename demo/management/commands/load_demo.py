@@ -3,60 +3,52 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.utils import timezone
 
-from demo.gallery import PlannedPicture, draw_all, pictures_of
-from demo.loading import is_loaded, load
-from demo.people import PEOPLE
-from demo.plan import PlannedReview, plan_reviews
+from demo.content import PEOPLE
+from demo.loading import find_missing, load
+from demo.photos import store_photos
 from reviews.management.rules import CommandWithRules
-from reviews.photos.files import PhotoFiles
 
-SEED = 20261121
-# Known to everyone who can read, so only where DEBUG is on.
+# It is public, so it is set only where DEBUG is on.
 PASSWORD = "tasting-menu"  # noqa: S105  not a secret
 
 
 class Command(CommandWithRules):
-    help = """Adds invented restaurants, people, reviews and photos to look at.
+    help = """Adds demonstration content: invented restaurants, people, reviews and photos.
 
-    - Adds only what is missing: running it again changes nothing.
-    - Is always the same, apart from dates, which count back from today.
-    - Refuses where DEBUG is off, since it mixes with what is real; --force does it all the same. Then nobody of the
-      demo can sign in.
+    - Adds only missing restaurants, with their reviews: a second run changes nothing.
+    - The content is always the same. Its dates count back from today.
+    - Refuses to run where DEBUG is off, because the content would mix with real data. With --force it runs there too,
+      and the demonstration accounts cannot sign in.
     """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--force", action="store_true", help="load it although DEBUG is off")
+        parser.add_argument("--force", action="store_true", help="add the content although DEBUG is off")
 
     def handle(self, *args: Any, force: bool, **options: Any) -> None:
         if not (settings.DEBUG or force):
             raise CommandError(
-                "DEBUG is off, so this may be a real site: nothing was added. Use --force if you mean it."
+                "DEBUG is off, so this may be a real site: no demo content was added. Use --force to add it anyway."
             )
-        if is_loaded():
-            self.stdout.write("The demo is loaded already. Nothing was added.")
-        else:
-            reviews = plan_reviews(SEED)
-            added = load(reviews, self.draw(reviews), now=timezone.now(), password=PASSWORD if settings.DEBUG else None)
-            self.stdout.write("Added " + ", ".join(f"{number} {kind}" for kind, number in added.items()) + ".")
+        self.load(PASSWORD if settings.DEBUG else None)
         if settings.DEBUG:
             self.print_logins()
 
-    def draw(self, reviews: list[PlannedReview]) -> dict[str, PhotoFiles]:
-        pictures: list[PlannedPicture] = [picture for review in reviews for picture in pictures_of(review)]
-        stored = {}
-        for number, photo in enumerate(draw_all(pictures), start=1):
-            stored[photo.key] = photo
-            self.show_progress(number, len(pictures))
-        return stored
-
-    def show_progress(self, done: int, total: int) -> None:
-        if self.stderr.isatty():
-            self.stderr.write(f"\rDrawing photos: {done} of {total}", ending="\n" if done == total else "")
+    def load(self, password: str | None) -> None:
+        missing = find_missing()
+        if not missing.restaurants:
+            self.stdout.write("The demo content is complete. Nothing was added.")
+            return
+        # Before the transaction of load() begins, because a remote storage may take minutes.
+        files = store_photos(missing.reviews)
+        load(missing, files, password=password)
+        self.stdout.write(
+            f"Added {len(missing.restaurants)} restaurants, {len(missing.people)} people, "
+            f"{len(missing.reviews)} reviews, {len(files)} photos."
+        )
 
     def print_logins(self) -> None:
-        reviewer = next(person for person in PEOPLE if not person.is_staff)
-        for person in [reviewer, *(person for person in PEOPLE if person.is_staff)]:
-            role = "administrator" if person.is_superuser else "staff" if person.is_staff else "reviewer"
-            self.stdout.write(f"  {role}: {person.email}, password {PASSWORD}")
+        reviewer = next(person for person in PEOPLE if not person["is_staff"])
+        for person in [reviewer, *(person for person in PEOPLE if person["is_staff"])]:
+            role = "administrator" if person["is_superuser"] else "staff" if person["is_staff"] else "reviewer"
+            self.stdout.write(f"  {role}: {person['email']}, password {PASSWORD}")

@@ -11,7 +11,7 @@ from dev.image.engine import BASE, IMAGE, STAND_IN, size, succeeds
 
 # What people may not find there: what builds programs, and what fetches them.
 BUILDERS = {"as", "c++", "cargo", "cc", "g++", "gcc", "ld", "make", "npm", "pip", "pip3"}
-# In /app. The files of tests, of the laptop and of the documentation are none of it.
+# The whole content of /app: neither tests, demo content, documentation nor tools for a laptop are copied.
 PARTS = set(
     "__pycache__ entrypoint.sh gunicorn.conf.py manage.py requirements.txt restaurant_review reviews static "
     "staticfiles templates".split()

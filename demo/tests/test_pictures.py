@@ -1,0 +1,40 @@
+from django.test import SimpleTestCase
+from PIL import Image, ImageStat
+
+from demo.content import FOLDER, PICTURES
+
+FILES = sorted((FOLDER / "pictures").iterdir())
+
+
+class PictureTests(SimpleTestCase):
+    def test_has_one_file_for_each_alt_text(self):
+        self.assertEqual({file.name for file in FILES}, {f"{picture}.webp" for picture in PICTURES})
+
+    def test_describes_each_picture(self):
+        for picture, alt in PICTURES.items():
+            with self.subTest(picture):
+                self.assertTrue(alt[0].isupper())
+                self.assertTrue(20 < len(alt) <= 125, alt)
+
+    def test_has_files_of_4_mb_in_all(self):
+        self.assertLessEqual(sum(file.stat().st_size for file in FILES), 4_000_000)
+
+    def test_has_webp_files_of_960_pixels_without_metadata(self):
+        for file in FILES:
+            with self.subTest(file.name), Image.open(file) as image:
+                image.load()
+                self.assertEqual((image.format, image.mode, image.size), ("WEBP", "RGB", (960, 720)))
+                self.assertFalse({"exif", "xmp", "icc_profile"} & set(image.info))
+
+    def test_has_no_flat_picture(self):
+        for file in FILES:
+            with self.subTest(file.name), Image.open(file) as image:
+                self.assertGreater(ImageStat.Stat(image.convert("L")).stddev[0], 25)
+
+    def test_has_no_picture_twice(self):
+        # Reduced, so that two drawings of the same scene must differ in more than details.
+        reduced = [Image.open(file).convert("RGB").resize((8, 6)).tobytes() for file in FILES]
+        for number, first in enumerate(reduced):
+            for second in reduced[:number]:
+                changes = [abs(a - b) for a, b in zip(first, second, strict=True)]
+                self.assertGreater(sum(changes) / len(changes), 5)

@@ -1,1 +1,1 @@
-"""What the site knows of Azure. Nothing else imports ``azure``, and nothing here is imported where it is not used."""
+"""Everything that uses Azure's SDKs. No other package imports ``azure``, and settings name these modules by path."""

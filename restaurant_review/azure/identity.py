@@ -1,8 +1,8 @@
-"""The one credential of a process: a managed identity on Azure, a person's own sign-in on a laptop.
+"""The one Azure credential of a process: a managed identity, or on a laptop the developer's own sign-in.
 
-Beside the container, an endpoint hands out tokens that live up to a day. azure-identity asks it on behalf of each
-thread, waits for five minutes, and cannot forget a token that a server has refused. Here, each token is asked for once
-for all threads, nobody waits who has a valid one, and all other waits end after seconds.
+Container Apps runs an identity endpoint beside the container. azure-identity requests a token once per thread, waits up
+to five minutes, and cannot forget a token that a server has refused. ``SharedCredential`` adds what is missing: one
+request for all threads (single flight), no wait while a token is valid, a timeout on every other wait, and replacement.
 
 https://learn.microsoft.com/azure/container-apps/managed-identity#connect-to-azure-services-in-app-code
 """
@@ -23,159 +23,171 @@ from django.conf import settings
 
 DATABASE_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
 
-# In seconds. The endpoint is on the same machine: it answers at once, or not at all.
+# In seconds. The endpoint runs on the same host, so an answer that takes longer will not come.
 CONNECTION_TIMEOUT = READ_TIMEOUT = 2
 FETCH_TIMEOUT = 6
-# A token is renewed by half of its life if its maker says so, else this long before its end.
-RENEWED_BEFORE_END = 300
-# So often is a renewal tried while a valid token goes on serving.
-RENEWAL_INTERVAL = 30
-# So long does a failure answer for the next who asks: one that may pass, and one that somebody must mend.
-PASSING_FAILURE, LASTING_FAILURE = 1, 10
+# In seconds before expiry, for a token that came without ``refresh_on``; half of its life if that is shorter.
+REFRESH_MARGIN = 300
+# In seconds. How often a failing refresh is repeated while the old token is still valid.
+REFRESH_RETRY_INTERVAL = 30
+# In seconds. How long a failure is returned to all callers before the endpoint is called again.
+TRANSIENT_FAILURE_LIFETIME = 1
+PERMANENT_FAILURE_LIFETIME = 10
 REPLACEMENT_INTERVAL = 60
 
 logger = logging.getLogger(__name__)
 
 
 class IdentityUnavailable(ClientAuthenticationError):
-    """There is no token. ``may_pass`` tells an endpoint that does not answer from one that refuses."""
+    """There is no token. ``is_transient`` is true if the same request may succeed later."""
 
-    def __init__(self, message: str, *, may_pass: bool) -> None:
+    def __init__(self, message: str, *, is_transient: bool) -> None:
         super().__init__(message)
-        self.may_pass = may_pass
+        self.is_transient = is_transient
 
-    def again(self) -> "IdentityUnavailable":
-        """The same for another thread: an exception that is raised twice keeps the frames of both."""
-        return IdentityUnavailable(self.message, may_pass=self.may_pass)
+    def copy(self) -> "IdentityUnavailable":
+        """Return a new exception for another thread: raising one twice would join the tracebacks of both."""
+        return IdentityUnavailable(self.message, is_transient=self.is_transient)
 
 
 @dataclass(slots=True)
 class CachedToken:
-    """What is known of the tokens of one scope. Times in seconds of the clock on the wall, as in tokens."""
+    """The token of one scope, and the request or failure in its place. Times are Unix timestamps, as in tokens."""
 
     token: AccessTokenInfo | None = None
-    renew_at: float = 0
+    refresh_at: float = 0
     fetch: "Future[AccessTokenInfo] | None" = None
     failure: IdentityUnavailable | None = None
-    replace_again_at: float = 0
+    replaceable_at: float = 0
 
-    def live_token(self) -> AccessTokenInfo | None:
+    def valid_token(self) -> AccessTokenInfo | None:
         return self.token if self.token and time.time() < self.token.expires_on - 1 else None
 
-    def keep(self, token: AccessTokenInfo) -> None:
-        life = token.expires_on - time.time()
+    def store(self, token: AccessTokenInfo) -> None:
+        lifetime = token.expires_on - time.time()
         self.token, self.failure = token, None
-        self.renew_at = token.refresh_on or token.expires_on - min(RENEWED_BEFORE_END, life / 2)
+        self.refresh_at = token.refresh_on or token.expires_on - min(REFRESH_MARGIN, lifetime / 2)
 
-    def note(self, failure: IdentityUnavailable) -> None:
-        self.failure = failure.again()
-        if self.live_token() and self.token:
-            left = max(1, (self.token.expires_on - time.time()) / 10)
-            self.renew_at = time.time() + min(RENEWAL_INTERVAL, left)
-        else:
-            self.renew_at = time.time() + (PASSING_FAILURE if failure.may_pass else LASTING_FAILURE)
+    def record_failure(self, failure: IdentityUnavailable) -> None:
+        self.failure = failure.copy()
+        self.refresh_at = time.time() + self._retry_delay(failure)
+
+    def _retry_delay(self, failure: IdentityUnavailable) -> float:
+        if token := self.valid_token():
+            return min(REFRESH_RETRY_INTERVAL, max(1, (token.expires_on - time.time()) / 10))
+        return TRANSIENT_FAILURE_LIFETIME if failure.is_transient else PERMANENT_FAILURE_LIFETIME
 
 
 @dataclass(slots=True)
 class SharedCredential:
-    """A credential for all clients and threads of a process, in the shape that the packages of azure expect."""
+    """A ``TokenCredential`` that all clients and threads of a process share."""
 
-    make: Callable[[], SupportsTokenInfo]
+    make_credential: Callable[[], SupportsTokenInfo]
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _credential: SupportsTokenInfo | None = None
-    _held: dict[str, CachedToken] = field(default_factory=dict)
+    _cache: dict[str, CachedToken] = field(default_factory=dict, repr=False)
 
     def get_token(self, *scopes: str, **_options: Any) -> AccessToken:
         info = self.get_token_info(*scopes)
         return AccessToken(info.token, info.expires_on)
 
     def get_token_info(self, *scopes: str, options: TokenRequestOptions | None = None) -> AccessTokenInfo:
-        """Waits ``FETCH_TIMEOUT`` seconds at most, and only without a valid token. Raises ``IdentityUnavailable``."""
+        """Return a cached token while it is valid, else wait for a new one.
+
+        Raise ``IdentityUnavailable`` after ``FETCH_TIMEOUT`` seconds at most.
+        """
         [scope] = scopes
         with self._lock:
-            held = self._held.setdefault(scope, CachedToken())
-            live = held.live_token()
-            if time.time() < held.renew_at:
-                if live:
-                    return live
-                if held.failure:
-                    raise held.failure.again()
-            fetch = held.fetch or self._begin_fetch(scope, held)
-        return live or _wait_for(fetch)
+            cached = self._cache.setdefault(scope, CachedToken())
+            valid = cached.valid_token()
+            if time.time() < cached.refresh_at:
+                if valid:
+                    return valid
+                if cached.failure:
+                    raise cached.failure.copy()
+            fetch = cached.fetch or self._begin_fetch(scope, cached)
+        return valid or _wait_for(fetch)
 
-    def replace(self, scope: str, refused: str) -> str | None:
-        """Another token than the refused one, of a new credential; None if there is none, or if it was just tried."""
+    def replace_token(self, scope: str, refused: str) -> str | None:
+        """Return a token other than the refused one, or None.
+
+        Use a new credential, because the old one caches the refused token, at most every ``REPLACEMENT_INTERVAL``
+        seconds. Raise ``IdentityUnavailable``.
+        """
         with self._lock:
-            held = self._held.setdefault(scope, CachedToken())
-            live = held.live_token()
-            if live and live.token != refused:
-                return live.token
-            fetch = held.fetch
+            cached = self._cache.setdefault(scope, CachedToken())
+            valid = cached.valid_token()
+            if valid and valid.token != refused:
+                return valid.token
+            fetch = cached.fetch
             if fetch is None:
-                if time.time() < held.replace_again_at:
+                if time.time() < cached.replaceable_at:
                     return None
-                held.replace_again_at = time.time() + REPLACEMENT_INTERVAL
+                cached.replaceable_at = time.time() + REPLACEMENT_INTERVAL
                 self._credential = None
-                fetch = self._begin_fetch(scope, held)
+                fetch = self._begin_fetch(scope, cached)
         token = _wait_for(fetch).token
         return None if token == refused else token
 
     def wait_until_ready(self, scope: str, seconds: float) -> None:
-        """For the start of a container, when the endpoint may come later. Raises ``IdentityUnavailable``."""
+        """Retry until there is a token. Raise ``IdentityUnavailable`` for a permanent failure or at the deadline.
+
+        For the start of a container, whose identity endpoint may start later.
+        """
         deadline, pause = time.monotonic() + seconds, 0.2
         while True:
             try:
                 self.get_token_info(scope)
             except IdentityUnavailable as failure:
-                if not failure.may_pass or time.monotonic() + pause > deadline:
+                if not failure.is_transient or time.monotonic() + pause > deadline:
                     raise
-                # The back-off: nothing tells when the endpoint has come up.
+                # Back off: the endpoint sends no signal when it has started.
                 time.sleep(pause)
                 pause = min(2 * pause, 5)
             else:
                 return
 
     def close(self) -> None:
-        """Does nothing: clients close their credentials, and this one is everybody's."""
+        """Do nothing: a client closes its credential, but this one is shared."""
 
     def reset_after_fork(self) -> None:
-        """Keeps the tokens, and forgets what belongs to the threads and connections of the parent."""
+        """Keep the tokens; drop the parent's connections, and the lock that its threads may have held."""
         self._lock, self._credential = threading.Lock(), None
-        for held in self._held.values():
-            held.fetch = None
+        for cached in self._cache.values():
+            cached.fetch = None
 
-    def _begin_fetch(self, scope: str, held: CachedToken) -> "Future[AccessTokenInfo]":
-        # In a thread of its own: who waits for it can then stop waiting.
+    def _begin_fetch(self, scope: str, cached: CachedToken) -> "Future[AccessTokenInfo]":
+        # Fetch in a new thread, so that every caller can stop waiting.
         fetch = Future[AccessTokenInfo]()
-        # What it logs and asks is part of the request that needs it first.
-        of_request = contextvars.copy_context()
-        arguments = (self._fetch, scope, held, fetch)
-        threading.Thread(target=of_request.run, args=arguments, daemon=True, name="token").start()
-        held.fetch = fetch
+        # The fetch logs and traces as part of the request that needs the token first.
+        context = contextvars.copy_context()
+        arguments = (self._fetch, scope, cached, fetch)
+        threading.Thread(target=context.run, args=arguments, daemon=True, name="token").start()
+        cached.fetch = fetch
         return fetch
 
-    def _fetch(self, scope: str, held: CachedToken, fetch: "Future[AccessTokenInfo]") -> None:
+    def _fetch(self, scope: str, cached: CachedToken, fetch: "Future[AccessTokenInfo]") -> None:
         try:
             with self._lock:
-                self._credential = credential = self._credential or self.make()
+                self._credential = credential = self._credential or self.make_credential()
             token = credential.get_token_info(scope)
-        except Exception as error:  # of many libraries, and all of them mean that there is no token
-            failure = _as_message(scope, error)
+        except Exception as error:  # azure-identity and its transport raise errors of many kinds
+            failure = _as_unavailable(scope, error)
             logger.warning("%s", failure.message)
             with self._lock:
-                held.note(failure)
-                held.fetch = None
+                cached.record_failure(failure)
+                cached.fetch = None
             fetch.set_exception(failure)
         else:
             with self._lock:
-                held.keep(token)
-                held.fetch = None
+                cached.store(token)
+                cached.fetch = None
             fetch.set_result(token)
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """The tokens of one scope, for whoever only wants text (``restaurant_review.postgresql.tokens.TokenProvider``)."""
+class BearerTokenProvider:
+    """The tokens of one scope as text: a ``restaurant_review.postgresql.tokens.TokenProvider``."""
 
     credential: SharedCredential
     scope: str
@@ -184,7 +196,7 @@ class Tokens:
         return self.credential.get_token_info(self.scope).token
 
     def replace(self, refused: str) -> str | None:
-        return self.credential.replace(self.scope, refused)
+        return self.credential.replace_token(self.scope, refused)
 
 
 def _wait_for(fetch: "Future[AccessTokenInfo]") -> AccessTokenInfo:
@@ -192,39 +204,38 @@ def _wait_for(fetch: "Future[AccessTokenInfo]") -> AccessTokenInfo:
         return fetch.result(FETCH_TIMEOUT)
     except TimeoutError as error:
         message = f"The identity endpoint has not answered for {FETCH_TIMEOUT} seconds."
-        raise IdentityUnavailable(message, may_pass=True) from error
+        raise IdentityUnavailable(message, is_transient=True) from error
     except IdentityUnavailable as failure:
-        raise failure.again() from None
+        raise failure.copy() from None
 
 
-def _as_message(scope: str, error: Exception) -> IdentityUnavailable:
-    """azure-identity calls each refusal of the endpoint a missing configuration."""
-    identity = client_id()
-    who = f"the identity {identity} (AZURE_CLIENT_ID)" if identity else "the identity of this app"
-    resource = scope.removesuffix("/.default")
+def _as_unavailable(scope: str, error: Exception) -> IdentityUnavailable:
+    """Name the identity and the resource: azure-identity reports each refusal as missing configuration."""
     if isinstance(error, (ServiceRequestError, ServiceResponseError)):
-        return IdentityUnavailable(f"The identity endpoint does not answer: {error}", may_pass=True)
-    status = _status_in(str(error))
+        return IdentityUnavailable(f"The identity endpoint does not answer: {error}", is_transient=True)
+    identity = f"the identity {client_id()} (AZURE_CLIENT_ID)" if client_id() else "the identity of this app"
+    resource = scope.removesuffix("/.default")
     reason = " ".join(str(error).split())
-    may_pass = status is not None and (status == 429 or status >= 500)
-    message = f"There is no token of {who} for {resource}. Is it assigned to this app? {reason}"
-    return IdentityUnavailable(message, may_pass=may_pass)
+    status = _status_in(str(error))
+    is_transient = status is not None and (status == 429 or status >= 500)
+    message = f"There is no token of {identity} for {resource}. Is the identity assigned to this app? {reason}"
+    return IdentityUnavailable(message, is_transient=is_transient)
 
 
 def _status_in(message: str) -> int | None:
-    """The status of the endpoint's answer, which azure-identity passes on in a sentence: "(invalid_scope) 500, …"."""
+    """Return the HTTP status from a message of azure-identity such as "(invalid_scope) 500, …"."""
     _before, _mark, after = message.partition(") ")
     return int(after[:3]) if after[:3].isdecimal() else None
 
 
 def client_id() -> str:
-    """The identity to be, which the settings know; a process without them asks the environment."""
-    known = getattr(settings, "AZURE_CLIENT_ID", "") if settings.configured else ""
-    return str(known) or os.environ.get("AZURE_CLIENT_ID", "")
+    """Return the client ID of the managed identity, from the environment where Django is not configured."""
+    configured = getattr(settings, "AZURE_CLIENT_ID", "") if settings.configured else ""
+    return str(configured) or os.environ.get("AZURE_CLIENT_ID", "")
 
 
-def _make_credential() -> SupportsTokenInfo:
-    # Takes a quarter of a second to import.
+def make_credential() -> SupportsTokenInfo:
+    # Imported here, because the import takes a quarter of a second.
     from azure.identity import DefaultAzureCredential, ManagedIdentityCredential
 
     timeouts: dict[str, Any] = {
@@ -237,7 +248,7 @@ def _make_credential() -> SupportsTokenInfo:
     return DefaultAzureCredential(process_timeout=FETCH_TIMEOUT, **timeouts)
 
 
-credential = SharedCredential(_make_credential)
-database_tokens = Tokens(credential, DATABASE_SCOPE)
+credential = SharedCredential(make_credential)
+database_tokens = BearerTokenProvider(credential, DATABASE_SCOPE)
 
 os.register_at_fork(after_in_child=credential.reset_after_fork)

@@ -1,4 +1,4 @@
-"""A Django database backend for PostgreSQL servers that take tokens instead of passwords.
+"""A Django database backend for PostgreSQL servers that accept access tokens as passwords.
 
     DATABASES = {
         "default": {
@@ -14,9 +14,9 @@
         }
     }
 
-Without a ``PASSWORD``, each new connection to the server logs in with a token of the provider. Azure's live up to a day
-for a managed identity and an hour for a person, and the server looks at them when somebody logs in: a connection that
-stands outlives its token. So a token is asked for when a connection is made, and never when the pool hands one out.
+Without a ``PASSWORD``, each new connection logs in with a token of the provider. The server checks a token at login
+only, so a connection outlives its token. The backend therefore requests a token when a connection is made, and not when
+the pool hands one out. On Azure, a managed identity's token is valid for up to a day, a user's for an hour.
 
 https://learn.microsoft.com/azure/postgresql/security/security-entra-concepts
 """

@@ -1,4 +1,4 @@
-"""The database wrapper: Django's own, whose connections can log in with tokens."""
+"""Django's database wrapper, with connections that can log in with tokens."""
 
 import os
 from typing import Any, ClassVar
@@ -15,34 +15,34 @@ from restaurant_review.postgresql.validation import DatabaseValidation
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Adds to Django's wrapper who makes the connections, and why there is none.
+    """Makes a ``TokenConnection``, directly or in a pool.
 
-    Django hands all of ``OPTIONS`` to whoever makes a connection, so ``token_provider`` gets there by itself: Django's
-    pool would keep a password for as long as the process lives, and asks for it each time it hands a connection out.
+    ``token_provider`` reaches the connection because Django passes all ``OPTIONS`` to ``connect()``. A token in
+    ``PASSWORD`` would not work with a pool, which keeps its password for the life of the process.
     """
 
     Database = driver
     client_class = DatabaseClient
     validation_class = DatabaseValidation
-    # Django's, by alias.
+    # Django's pools by alias.
     _connection_pools: ClassVar[dict[str, Any]]
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = DEFAULT_DB_ALIAS) -> None:
         super().__init__(settings_dict, alias)
         options = settings_dict["OPTIONS"]
-        # Here, and not where Django asks for the pool, which it does eight times for each connection it hands out.
+        # Not in the ``pool`` property, which Django reads eight times per checkout.
         if options.get("pool"):
-            options["pool"] = self._complete({} if options["pool"] is True else options["pool"])
+            options["pool"] = self._pool_options({} if options["pool"] is True else options["pool"])
 
-    def _complete(self, pool: dict[str, Any]) -> dict[str, Any]:
-        """The options of a pool with those of ours, which the wrappers of all threads then share."""
-        if "connection_class" in pool:
-            return pool
+    def _pool_options(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Add the connection class. The wrappers of all threads share the result, and with it the circuit breaker."""
+        if "connection_class" in options:
+            return options
         attributes = {"circuit_breaker": CircuitBreaker(RETRY_INTERVAL)}
         return {
             "connection_class": type("PooledConnection", (TokenConnection,), attributes),
             "check": TokenConnection.check if self.settings_dict.get("CONN_HEALTH_CHECKS") else None,
-            **pool,
+            **options,
         }
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
@@ -54,15 +54,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @classmethod
     def reset_after_fork(cls) -> None:
-        """Forgets all connections: two processes that write to the same socket read each other's answers."""
-        _of_the_parent.extend(cls._connection_pools.values())
+        """Drop all connections: two processes on one socket would read each other's answers."""
+        _kept_open.extend(cls._connection_pools.values())
         cls._connection_pools.clear()
         for wrapper in connections.all(initialized_only=True):
-            _of_the_parent.append(wrapper.connection)
+            _kept_open.append(wrapper.connection)
             wrapper.connection = None
 
 
-# What a process had open when it forked, kept so that nothing of it is closed: the other side of it is the parent's.
-_of_the_parent: list[object] = []
+# The parent's pools and connections, referenced for ever: closing them would end the parent's sessions.
+_kept_open: list[object] = []
 
 os.register_at_fork(after_in_child=DatabaseWrapper.reset_after_fork)

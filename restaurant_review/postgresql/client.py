@@ -7,7 +7,7 @@ import psycopg
 from django.db import OperationalError
 from django.db.backends.postgresql import client
 
-from restaurant_review.postgresql.connection import ask_for_token, verifying
+from restaurant_review.postgresql.connection import request_token, require_verified_tls
 
 
 class DatabaseClient(client.DatabaseClient):
@@ -19,8 +19,8 @@ class DatabaseClient(client.DatabaseClient):
         if not options.get("token_provider") or settings_dict["PASSWORD"]:
             return super().settings_to_cmd_args_env(settings_dict, parameters)
         try:
-            options = verifying({**options, "host": settings_dict["HOST"]})
-            token = ask_for_token(options["token_provider"])
+            options = require_verified_tls({**options, "host": settings_dict["HOST"]})
+            token = request_token(options["token_provider"])
         except psycopg.OperationalError as error:
             raise OperationalError(str(error)) from error
         with_token = {**settings_dict, "OPTIONS": options, "PASSWORD": token}

@@ -1,4 +1,4 @@
-"""The connection that logs in with a token."""
+"""The psycopg connection that logs in with a token."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,49 +15,48 @@ from restaurant_review.circuit_breaker import CircuitBreaker
 from restaurant_review.postgresql.pooling import RETRY_INTERVAL
 from restaurant_review.postgresql.tokens import TokenProvider
 
-# In seconds. What the check of an idle connection may take, since whoever wants it waits for the pool meanwhile.
+# In seconds. How long the check of an idle connection may take, because a request waits for the pool meanwhile.
 CHECK_TIMEOUT = 1
 
 
 class InsecureConnection(psycopg.OperationalError):
-    """The connection would not prove who the server is, so that whoever listens there would get the token."""
+    """The connection would not verify the server, so an impostor could receive the token."""
 
 
 class TokenUnavailable(psycopg.OperationalError):
-    """The provider has no token to log in with."""
+    """The provider returned no token to log in with."""
 
 
 class AnswerTimeout(psycopg.OperationalError):
-    """The server did not answer in time, and may never do: the connection is closed."""
+    """The server did not answer in time, and the connection was closed."""
 
 
 class TokenConnection(psycopg.Connection[Any]):
-    """A connection of psycopg with two more parameters.
+    """A psycopg connection with two more parameters.
 
-    ``token_provider`` is the path of a ``TokenProvider``. Direct connections and pools make theirs here, each time they
-    need one, so that no token is kept longer than it takes to log in. With a password, or without a provider, this is
-    psycopg's own connection.
+    ``token_provider`` is the import path of a ``TokenProvider``. Its token is the password of this connection and is
+    not stored. With a ``password``, or without a provider, this is a plain psycopg connection.
 
-    ``answer_timeout`` is how long, in seconds, any answer of the server may take; without it, for ever. The server's
-    own limits are of no use when the server is gone. Whoever listens for notifications must say for how long.
+    ``answer_timeout`` limits in seconds how long each answer of the server may take. It is needed because the server's
+    own timeouts do nothing when the server is lost. Pass a timeout of its own to ``notifies()``.
     """
 
-    # Each pool has a subclass with its own, so that one database's outage does not close off another.
+    # Each pool has a subclass with its own, so that the outage of one database does not affect another.
     circuit_breaker: ClassVar[CircuitBreaker] = CircuitBreaker(RETRY_INTERVAL)
     answer_timeout: float | None = None
 
     @classmethod
-    def connect(  # type: ignore[override]  # the others of its parameters are passed on as they are
+    def connect(  # type: ignore[override]  # psycopg's other parameters are in `parameters`
         cls, conninfo: str = "", *, token_provider: str = "", answer_timeout: float | None = None, **parameters: Any
     ) -> Self:
-        """Raises ``psycopg.OperationalError``, of which ``TokenUnavailable`` and ``InsecureConnection`` are kinds."""
+        """Raise ``psycopg.OperationalError``, including ``TokenUnavailable`` and ``InsecureConnection``."""
         parameters = {**conninfo_to_dict(conninfo), **parameters}
         try:
             if token_provider and not parameters.get("password"):
                 connection = cls._log_in(token_provider, parameters)
             else:
                 connection = super().connect(**parameters)
-        except Exception as error:  # raised again as it is
+        except Exception as error:
             cls.circuit_breaker.last_error = str(error)
             raise
         cls.circuit_breaker.last_error = None
@@ -65,26 +64,26 @@ class TokenConnection(psycopg.Connection[Any]):
         return connection
 
     def wait[T](self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
-        """Raises ``AnswerTimeout`` where psycopg would wait for ever."""
+        """Raise ``AnswerTimeout`` where psycopg would wait without limit."""
         if timeout is not None or self.answer_timeout is None:
             return super().wait(gen, interval, timeout)
         try:
             return super().wait(gen, interval, self.answer_timeout)
-        except psycopg.errors._WaitTimeout as error:  # noqa: SLF001 - documented with `wait`, by this name
-            # What still comes would be taken for the answer to the next question.
+        except psycopg.errors._WaitTimeout as error:  # noqa: SLF001 - `wait` documents it by this name
+            # A late answer would be read as the answer to the next statement.
             self.pgconn.finish()
             no_answer = AnswerTimeout(f"The database has not answered for {self.answer_timeout} seconds.")
             self.circuit_breaker.last_error = str(no_answer)
             raise no_answer from error
 
     def check(self) -> None:
-        """Raises ``psycopg.OperationalError`` if the server has ended the connection, or does not answer soon."""
+        """Raise ``psycopg.OperationalError`` if the server has closed the connection or does not answer in time."""
         with self.answering_within(CHECK_TIMEOUT):
             ConnectionPool.check_connection(self)
 
     @contextmanager
     def answering_within(self, seconds: float) -> Iterator[None]:
-        """Change ``answer_timeout`` for as long as the ``with`` block."""
+        """Change ``answer_timeout`` within the block."""
         before, self.answer_timeout = self.answer_timeout, seconds
         try:
             yield
@@ -93,63 +92,63 @@ class TokenConnection(psycopg.Connection[Any]):
 
     @classmethod
     def _log_in(cls, token_provider: str, parameters: Mapping[str, Any]) -> Self:
-        verified = verifying(parameters)
-        token = ask_for_token(token_provider)
+        verified = require_verified_tls(parameters)
+        token = request_token(token_provider)
         try:
             return super().connect(**verified, password=token)
         except psycopg.OperationalError as error:
-            if not _is_refusal(error):
+            if not _is_refused_login(error):
                 raise
-            # Revoked, or of a role that was made anew: only another token can help.
-            other = _ask_for_another(token_provider, token)
-            if other is None:
+            # The token was revoked, or belongs to a role that was dropped and created again.
+            replacement = _request_replacement(token_provider, token)
+            if replacement is None:
                 raise
-        return super().connect(**verified, password=other)
+        return super().connect(**verified, password=replacement)
 
 
-def verifying(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters with what makes the check of the server's certificate whole.
+def require_verified_tls(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters with what the verification of the server's certificate needs.
 
-    Raises ``InsecureConnection`` if they do not ask for that check: a server may want the password in the clear, as
-    Azure's does, and a token is worth the same to everybody who has it.
+    Raise ``InsecureConnection`` if they do not request it: a server may ask for the password in plain text, as Azure's
+    does, and a stolen token works until it expires.
     """
     if parameters.get("sslmode") != "verify-full":
         raise InsecureConnection('A token is sent to verified servers only: set "sslmode" to "verify-full".')
     hosts = str(parameters.get("host") or "").split(",")
     if any(not host or host.startswith(("/", "@")) for host in hosts):
-        raise InsecureConnection("A token is sent over TLS only, and a Unix socket has none: set the name of the host.")
+        raise InsecureConnection("A token is sent over TLS only, and a Unix socket has none: set a host name.")
     authorities = parameters.get("sslrootcert") or "system"
     if authorities == "system":
-        # The library in psycopg's binary package looks for the system's in a folder that no system has.
+        # The libpq in psycopg's binary package looks for the system's certificates in a directory that does not exist.
         authorities = certifi.where()
-    # With Kerberos at hand, GSSAPI would take the place of TLS.
+    # With a Kerberos ticket, libpq would prefer GSSAPI encryption to TLS.
     return {**parameters, "sslrootcert": authorities, "gssencmode": "disable"}
 
 
-def ask_for_token(token_provider: str) -> str:
-    """Raises ``TokenUnavailable``."""
+def request_token(token_provider: str) -> str:
+    """Raise ``TokenUnavailable``."""
     try:
-        return _find(token_provider).token()
-    except Exception as error:  # a provider may raise anything, and all of it means that nobody can log in
-        raise TokenUnavailable(f"Nobody can log in to the database. {error}") from error
+        return _import_provider(token_provider).token()
+    except Exception as error:  # a provider may raise any exception
+        raise TokenUnavailable(f"Login to the database failed: there is no token. {error}") from error
 
 
-def _ask_for_another(token_provider: str, refused: str) -> str | None:
+def _request_replacement(token_provider: str, refused: str) -> str | None:
     try:
-        return _find(token_provider).replace(refused)
-    except Exception:  # the refusal says more about what is wrong
+        return _import_provider(token_provider).replace(refused)
+    except Exception:  # the server's refusal, which the caller raises, says more
         return None
 
 
-def _find(token_provider: str) -> TokenProvider:
+def _import_provider(token_provider: str) -> TokenProvider:
     return cast(TokenProvider, import_string(token_provider))
 
 
-def _is_refusal(error: psycopg.OperationalError) -> bool:
-    """Whether the server ended the attempt after it had seen the password.
+def _is_refused_login(error: psycopg.OperationalError) -> bool:
+    """Return whether the server ended the login after it had received the password.
 
-    The reason comes as a sentence in the server's language. What else may end an attempt that late, such as too many
-    connections, costs one needless question to the provider.
+    The message cannot be matched, because it is in the server's language. Other errors at that stage, such as too many
+    connections, cost one needless request for a token.
     """
     timed_out = isinstance(error, psycopg.errors.ConnectionTimeout)
     return not timed_out and error.pgconn is not None and error.pgconn.used_password

@@ -1,4 +1,4 @@
-"""The driver as Django's wrapper uses it: psycopg, but for a ``connect`` that can log in with a token."""
+"""psycopg as Django's wrapper uses it, with a ``connect()`` that can log in with a token."""
 
 from typing import Any
 

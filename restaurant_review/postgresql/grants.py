@@ -1,7 +1,6 @@
-"""The statements that let an identity log in to a database, and do there what it has to do.
+"""The statements that create a role for an identity and grant it write access or migration rights.
 
-Two kinds of identities: one writes rows and nothing else, one owns the schema and runs migrations. All statements may
-be run again. https://learn.microsoft.com/azure/postgresql/security/security-manage-entra-users
+All statements can be run again. https://learn.microsoft.com/azure/postgresql/security/security-manage-entra-users
 """
 
 from collections.abc import Iterator
@@ -9,15 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg import sql
 from psycopg.sql import SQL, Composed, Identifier
 
 SCHEMA = Identifier("public")
+# Without the sequences of columns, which follow their table, and without what belongs to an extension.
 TABLES_AND_SEQUENCES = """
     SELECT relname, relkind = 'S' FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
       AND relowner IS DISTINCT FROM to_regrole(%(role)s)
-      -- A sequence of a column goes with its table, and what an extension made stays the extension's.
       AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype IN ('a', 'i', 'e'))
     ORDER BY relname
 """
@@ -30,34 +28,30 @@ ROUTINES = """
 
 
 class GrantError(Exception):
-    """Says in a sentence what is missing, and what to do about it."""
+    """The message says what is missing and what to do."""
 
 
-def create_entra_role(postgres: psycopg.Connection[Any], role: str, object_id: UUID) -> Iterator[Composed]:
-    """Yields nothing if the role is there. ``postgres`` is a connection to the database of that name, as Azure wants.
+def create_entra_role(connection: psycopg.Connection[Any], role: str, object_id: UUID) -> Iterator[Composed]:
+    """Yield nothing if the role exists. The connection must be to the database ``postgres``, as Azure requires.
 
-    Raises ``GrantError`` on a server that is not Azure's, and where the role belongs to another identity.
+    Raise ``GrantError`` if the server is not Azure's, or if the role belongs to another identity.
     """
-    if not _has_function(postgres, "pgaadauth_create_principal_with_oid"):
+    if not _has_function(connection, "pgaadauth_create_principal_with_oid"):
         raise GrantError(
-            "This server knows no Entra identities (there is no pgaadauth_create_principal_with_oid in its database "
-            '"postgres"): it is not an Azure Database for PostgreSQL, or Entra authentication is off. '
-            "With --plain, an ordinary role is made."
+            "This server does not support Entra identities: its database postgres has no function "
+            "pgaadauth_create_principal_with_oid. It is not an Azure Database for PostgreSQL, or Entra authentication "
+            "is off. Use --plain to create an ordinary role."
         )
-    if not _has_role(postgres, role):
+    if not _has_role(connection, role):
         yield SQL("SELECT pgaadauth_create_principal_with_oid({}, {}, 'service', false, false)").format(
             role, str(object_id)
         )
         return
-    known = postgres.execute(
-        # By position: the documentation calls the first column rolename, servers rolname.
-        "SELECT object::text FROM pgaadauth_list_principals(false) AS known (role, kind, object) WHERE role = %s",
-        [role],
-    ).fetchone()
-    if known is None or UUID(known[0]) != object_id:
+    existing_id = _object_id_of(connection, role)
+    if existing_id != object_id:
         raise GrantError(
-            f'There is a role "{role}" already, of {known[0] if known else "no Entra identity"}: an identity that was '
-            f"made anew has another object id. Drop the role, or give the right --object-id."
+            f'The role "{role}" exists already and belongs to {existing_id or "no Entra identity"}. An identity that '
+            "was deleted and created again has a new object id: drop the role, or correct --object-id."
         )
 
 
@@ -66,36 +60,40 @@ def create_plain_role(postgres: psycopg.Connection[Any], role: str) -> Iterator[
         yield SQL("CREATE ROLE {} LOGIN").format(Identifier(role))
 
 
-def let_write(connection: psycopg.Connection[Any], role: str) -> Iterator[Composed]:
-    """Reads and writes rows, also of the tables that the schema's owner makes later."""
+def grant_write_access(connection: psycopg.Connection[Any], role: str) -> Iterator[Composed]:
+    """Grant reading and writing rows, also in tables that the schema's owner creates later."""
     name = Identifier(role)
     yield SQL("GRANT CONNECT ON DATABASE {} TO {}").format(Identifier(connection.info.dbname), name)
     yield SQL("GRANT USAGE ON SCHEMA {} TO {}").format(SCHEMA, name)
-    rights = {"TABLES": SQL("SELECT, INSERT, UPDATE, DELETE"), "SEQUENCES": SQL("USAGE, SELECT")}
-    for kind, right in rights.items():
-        yield SQL("GRANT {} ON ALL {} IN SCHEMA {} TO {}").format(right, SQL(kind), SCHEMA, name)
-    for kind, right in rights.items():
+    privileges = {"TABLES": SQL("SELECT, INSERT, UPDATE, DELETE"), "SEQUENCES": SQL("USAGE, SELECT")}
+    for kind, privilege in privileges.items():
+        yield SQL("GRANT {} ON ALL {} IN SCHEMA {} TO {}").format(privilege, SQL(kind), SCHEMA, name)
+    for kind, privilege in privileges.items():
         yield SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA {} GRANT {} ON {} TO {}").format(
-            Identifier(owner_of_schema(connection)), SCHEMA, right, SQL(kind), name
+            Identifier(owner_of_schema(connection)), SCHEMA, privilege, SQL(kind), name
         )
 
 
-def let_migrate(connection: psycopg.Connection[Any], role: str) -> Iterator[Composed]:
-    """Owns the schema and all that is in it, and may add the extensions that the server allows."""
+def grant_migration_rights(connection: psycopg.Connection[Any], role: str) -> Iterator[Composed]:
+    """Transfer the ownership of the schema and its objects. As owner of it all, the role can run migrations.
+
+    The role may also create the extensions that the server allows.
+    """
     name = Identifier(role)
     yield SQL("GRANT CONNECT, CREATE ON DATABASE {} TO {}").format(Identifier(connection.info.dbname), name)
-    # Nobody can give away what they could not take back.
+    # PostgreSQL lets a role transfer ownership only to roles of which it is a member.
     yield SQL("GRANT {} TO CURRENT_USER").format(name)
     yield SQL("ALTER SCHEMA {} OWNER TO {}").format(SCHEMA, name)
-    for relation, is_sequence in connection.execute(TABLES_AND_SEQUENCES, {"role": quoted(role)}).fetchall():
+    parameters = {"role": _quoted(role)}
+    for relation, is_sequence in connection.execute(TABLES_AND_SEQUENCES, parameters).fetchall():
         kind = SQL("SEQUENCE" if is_sequence else "TABLE")
         yield SQL("ALTER {} {} OWNER TO {}").format(kind, Identifier("public", relation), name)
-    for (routine,) in connection.execute(ROUTINES, {"role": quoted(role)}).fetchall():
+    for (routine,) in connection.execute(ROUTINES, parameters).fetchall():
         yield SQL("ALTER ROUTINE {} OWNER TO {}").format(SQL(routine), name)
 
 
 def owner_of_schema(connection: psycopg.Connection[Any]) -> str:
-    """The role whose tables the site uses. PostgreSQL's own placeholder means whoever owns the database."""
+    """Return the owner of the schema ``public``; for ``pg_database_owner``, that is the owner of the database."""
     [owner] = connection.execute(
         """
         SELECT CASE WHEN nspowner = 'pg_database_owner'::regrole THEN pg_get_userbyid(datdba)
@@ -106,9 +104,18 @@ def owner_of_schema(connection: psycopg.Connection[Any]) -> str:
     return str(owner)
 
 
-def quoted(role: str) -> str:
-    """As ``to_regrole`` reads names: an unquoted one is taken for lower case."""
-    return sql.Identifier(role).as_string()
+def _quoted(role: str) -> str:
+    """Quote a name for ``to_regrole``, which would convert it to lower case."""
+    return Identifier(role).as_string()
+
+
+def _object_id_of(connection: psycopg.Connection[Any], role: str) -> UUID | None:
+    row = connection.execute(
+        # Columns by position: the documentation calls the first one rolename, servers call it rolname.
+        "SELECT object::text FROM pgaadauth_list_principals(false) AS known (role, kind, object) WHERE role = %s",
+        [role],
+    ).fetchone()
+    return UUID(row[0]) if row else None
 
 
 def _has_role(connection: psycopg.Connection[Any], role: str) -> bool:

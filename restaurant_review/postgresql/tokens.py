@@ -1,19 +1,19 @@
-"""What the backend asks of whoever gives it tokens."""
+"""The interface between the database backend and the source of its tokens."""
 
 from typing import Protocol
 
 
 class TokenProvider(Protocol):
-    """Shared by all threads of a process. May raise anything; the message is shown to whoever wanted to connect."""
+    """Shared by all threads of a process. May raise any exception, whose message is shown with the failed login."""
 
     def token(self) -> str:
-        """A token that is valid now. Waits for a bounded time, and not at all while it knows a valid one."""
+        """Return a token that is valid now: at once if one is cached, else after a bounded wait."""
         ...
 
     def replace(self, refused: str) -> str | None:
-        """A token other than the one that a server has refused, or None.
+        """Return a token other than the one that a server has refused, or None.
 
-        Asked for by every thread whose token was refused: an answer to one of them is for all, and the source of the
-        tokens is asked again at most once a minute.
+        Every thread whose token was refused calls this, so implementations share one request among the calls, and
+        limit how often they make one.
         """
         ...

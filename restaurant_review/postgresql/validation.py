@@ -1,4 +1,4 @@
-"""What ``manage.py check --database`` says about the settings of this backend."""
+"""System checks of this backend's settings, for ``manage.py check --database``."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,11 +9,11 @@ from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.db.backends.base.validation import BaseDatabaseValidation
 
-from restaurant_review.postgresql.connection import InsecureConnection, verifying
+from restaurant_review.postgresql.connection import InsecureConnection, require_verified_tls
 
-# Of whose insides something is relied on: how a wrapper makes connections and pools.
+# The backend relies on how these versions make connections and pools, which Django does not document.
 TESTED_DJANGO = {(6, 1)}
-# An error tells which connection it is of, and a connection can be told how long to wait.
+# The backend needs ``Error.pgconn`` after a failed login, and the timeout of ``Connection.wait()``.
 MIN_PSYCOPG = (3, 3)
 
 
@@ -24,7 +24,7 @@ class DatabaseValidation(BaseDatabaseValidation):
     def _check_versions(self) -> Iterator[CheckMessage]:
         if django.VERSION[:2] not in TESTED_DJANGO:
             yield CheckWarning(
-                f"The database backend was not tried with Django {django.get_version()}.",
+                f"The database backend has not been tested with Django {django.get_version()}.",
                 hint="Run Django's own test suite against it, then add the version to TESTED_DJANGO.",
                 id="postgresql.W001",
             )
@@ -42,18 +42,18 @@ class DatabaseValidation(BaseDatabaseValidation):
             return
         if settings["PASSWORD"]:
             yield CheckWarning(
-                f"The database {self.connection.alias} has a password, so nobody logs in with a token.",
-                hint="Take the password out, or the token provider.",
+                f"The database {self.connection.alias} has a password, so its token provider is not used.",
+                hint="Remove the password or the token provider.",
                 id="postgresql.W002",
             )
             return
         try:
-            verifying({**options, "host": settings["HOST"]})
+            require_verified_tls({**options, "host": settings["HOST"]})
         except InsecureConnection as error:
             yield Error(str(error), hint="Add ?sslmode=verify-full to DATABASE_URL.", id="postgresql.E002")
         if options.get("pool") and not settings["CONN_HEALTH_CHECKS"]:
             yield CheckWarning(
-                "The pool hands out connections that the server may have ended.",
+                "The pool may hand out connections that the server has closed.",
                 hint="Set CONN_HEALTH_CHECKS.",
                 id="postgresql.W003",
             )

@@ -16,7 +16,7 @@ from django.core.management.base import CommandError
 
 from dev.services.certificates import Authority
 from dev.services.identity import Mood
-from restaurant_review.azure.identity import SharedCredential, _make_credential
+from restaurant_review.azure.identity import SharedCredential, make_credential
 from restaurant_review.conf.mail import mailer_settings
 from restaurant_review.models import OutgoingMail
 
@@ -70,7 +70,7 @@ def service(endpoint, monkeypatch, tmp_path):
     service = MailService()
     with (
         service.listening(authority.issue("localhost"), tmp_path) as url,
-        patch("restaurant_review.azure.mail.credential", SharedCredential(_make_credential)),
+        patch("restaurant_review.azure.mail.credential", SharedCredential(make_credential)),
     ):
         mailers = {
             "default": {"BACKEND": "restaurant_review.mail.outbox.EmailBackend"},

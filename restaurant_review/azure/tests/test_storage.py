@@ -15,7 +15,7 @@ import pytest
 from azure.storage.blob import BlobSasPermissions, generate_blob_sas
 from django.core.files.base import ContentFile
 
-from restaurant_review.azure.identity import SharedCredential, _make_credential
+from restaurant_review.azure.identity import SharedCredential, make_credential
 from restaurant_review.azure.signing import CLOCK_SKEW, WINDOW
 from restaurant_review.azure.storage import AzurePhotoStorage
 
@@ -32,7 +32,7 @@ def account(azure_services, monkeypatch):
     container = f"photos-{time.monotonic_ns()}"
 
     def make(**options):
-        credential = SharedCredential(_make_credential)
+        credential = SharedCredential(make_credential)
         return AzurePhotoStorage(
             **{
                 "account_url": azure_services.storage.account_url,

@@ -1,4 +1,4 @@
-"""A site of one page on this backend: what it needs of this project is the package and nothing else."""
+"""A site with one page on this backend. It uses no settings of the project, only the package."""
 
 import json
 import os
@@ -21,7 +21,7 @@ django.setup()
 
 
 class CountingTokens:
-    """Asks the real provider, and counts how often it was asked."""
+    """Counts the calls to the real provider."""
 
     calls = 0
 
@@ -48,7 +48,7 @@ def page(request: HttpRequest) -> JsonResponse:
 
 
 def explain(request: HttpRequest) -> JsonResponse:
-    """Tells why there is no connection, cause by cause, as a log does."""
+    """Return the chain of causes of a failed connection, as a log would show it."""
     try:
         connection.ensure_connection()
     except Exception as error:
@@ -65,7 +65,7 @@ urlpatterns = [path("", page), path("explain/", explain)]
 application = WSGIHandler()
 
 if "USE_BEFORE_FORK" in os.environ:
-    # What careless code does when the master imports the application: connections that the workers would inherit.
+    # Open connections in the master while it imports the application, as careless code would. Workers inherit them.
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     threading.Thread(target=connection.ensure_connection).start()

@@ -11,7 +11,7 @@ from dev.services.identity import DATABASE, DAY, Mood
 
 @pytest.fixture
 def services(azure_services):
-    """The services as on any good day; what a test did to the identity is undone."""
+    """The services with a new role. Undo what a test did to the identity."""
     identity = azure_services.identity
     with azure_services.postgres.connect() as connection:
         connection.execute(f'DROP ROLE IF EXISTS "{ROLE}"')
@@ -27,7 +27,7 @@ def services(azure_services):
 
 
 def end_connections(connection):
-    """Ends what the site is connected by; gives how many there were."""
+    """Close the connections of the site. Return their number."""
     ended = connection.execute(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename LIKE 'id-%'"
     ).fetchall()
@@ -36,7 +36,7 @@ def end_connections(connection):
 
 @pytest.fixture
 def database(services):
-    """Makes an entry of DATABASES that logs in with tokens."""
+    """Return a function that makes an entry of DATABASES that logs in with tokens."""
 
     def make(*, pool=None, **changes):
         options = {
@@ -80,7 +80,7 @@ def parameters(services, proxy):
 
 @pytest.fixture
 def serve(services):
-    """Serves the page of application.py on a database, by gunicorn."""
+    """Return a function that serves application.py with gunicorn on a database."""
 
     def start(database, *options, **more):
         environment = {

@@ -1,4 +1,4 @@
-"""What is done with the database beside serving pages."""
+"""Management commands on a database that takes tokens."""
 
 import os
 import socket
@@ -22,7 +22,7 @@ with connection.cursor() as cursor:
 [notice] = connection.connection.notifies(timeout=10, stop_after=1)
 print(notice.payload)
 """
-# Takes what Django gives to psql: arguments, and the variables that the library itself reads.
+# Takes the arguments that Django passes to psql, and the environment variables that libpq reads.
 PSQL = """
 import argparse, psycopg
 parser = argparse.ArgumentParser(add_help=False)
@@ -53,13 +53,13 @@ def manage(environment, *arguments):
 
 @pytest.fixture
 def as_owner(services, environment):
-    """Runs commands as the owner of the server, on a new database of their own."""
+    """Return a function that runs commands as the owner of the server, on a new database."""
     with services.postgres.connect() as connection:
         connection.execute("DROP DATABASE IF EXISTS granted WITH (FORCE)")
         for role in ("id-migrator", "id-web"):
             connection.execute(f'DROP ROLE IF EXISTS "{role}"')
-    address = services.postgres.url("granted")
-    yield lambda *arguments: manage({**environment, "DATABASE_URL": address}, *arguments)
+    url = services.postgres.url("granted")
+    yield lambda *arguments: manage({**environment, "DATABASE_URL": url}, *arguments)
     with services.postgres.connect() as connection:
         connection.execute("DROP DATABASE granted WITH (FORCE)")
         for role in ("id-migrator", "id-web"):
@@ -72,8 +72,8 @@ def log_in(services, role):
     return psycopg.connect(services.database_url("granted", role=role), password="secret", autocommit=True)
 
 
-def test_dbshell_is_logged_in(services, environment, tmp_path):
-    # The psql of this project's packages knows no TLS, so another client of the same library takes its place.
+def test_dbshell_logs_in_with_a_token(services, environment, tmp_path):
+    # The psql of the test environment has no TLS, so a script that uses the same library takes its place.
     program = tmp_path / "psql"
     program.write_text(f"#!{sys.executable}\n{PSQL}")
     program.chmod(0o700)
@@ -84,23 +84,23 @@ def test_dbshell_is_logged_in(services, environment, tmp_path):
 
 
 @pytest.mark.endurance
-def test_dbshell_says_why_it_is_not(environment):
-    for changes, words in (
+def test_dbshell_reports_why_it_cannot_log_in(environment):
+    for changes, reason in (
         ({"DATABASE_URL": environment["DATABASE_URL"].replace("verify-full", "require")}, "verify-full"),
         ({"AZURE_CLIENT_ID": "66666666"}, "66666666"),
     ):
         shell = manage({**environment, **changes}, "dbshell")
         assert shell.returncode != 0
-        assert words in shell.stderr
+        assert reason in shell.stderr
         assert "Traceback" not in shell.stderr
 
 
-def test_migrations_run(services, environment, as_owner):
+def test_migrates_with_a_token(services, environment, as_owner):
     assert as_owner("grant_database_access", "--plain", "--identity", ROLE, "--migrator").returncode == 0
-    address = services.database_url("granted")
-    migrated = manage({**environment, "DATABASE_URL": address}, "migrate", "--verbosity=0")
+    url = services.database_url("granted")
+    migrated = manage({**environment, "DATABASE_URL": url}, "migrate", "--verbosity=0")
     assert migrated.returncode == 0, migrated.stderr
-    checked = manage({**environment, "DATABASE_URL": address}, "check", "--database=default")
+    checked = manage({**environment, "DATABASE_URL": url}, "check", "--database=default")
     assert "no issues" in checked.stdout + checked.stderr
     with services.postgres.connect("granted") as connection:
         connection.execute(f'REASSIGN OWNED BY "{ROLE}" TO postgres')
@@ -108,7 +108,7 @@ def test_migrations_run(services, environment, as_owner):
 
 
 @pytest.mark.endurance
-def test_migrations_wait_for_an_identity_that_comes_later(services, environment, as_owner):
+def test_migrate_waits_for_an_identity_endpoint_that_starts_later(services, environment, as_owner):
     as_owner("grant_database_access", "--plain", "--identity", ROLE, "--migrator")
     with socket.create_server(("127.0.0.1", 0)) as later:
         port = later.getsockname()[1]
@@ -124,7 +124,7 @@ def test_migrations_wait_for_an_identity_that_comes_later(services, environment,
         connection.execute(f'DROP OWNED BY "{ROLE}"')
 
 
-def test_migrations_say_so_when_there_is_no_identity(environment):
+def test_migrate_reports_an_unknown_identity(environment):
     refused = manage({**environment, "AZURE_CLIENT_ID": "77777777"}, "migrate")
     assert refused.returncode == 1
     assert "Nothing was migrated." in refused.stderr
@@ -133,7 +133,7 @@ def test_migrations_say_so_when_there_is_no_identity(environment):
 
 
 def forward(port, to):
-    """Passes one request on, from a port where nothing has listened so far."""
+    """Start to listen on a port and forward one request."""
     with socket.create_server(("127.0.0.1", port)) as server:
         client, _address = server.accept()
         with client, socket.create_connection(("127.0.0.1", to)) as endpoint:
@@ -142,17 +142,17 @@ def forward(port, to):
                 client.sendall(answer)
 
 
-def test_notifications_arrive(environment):
+def test_receives_notifications(environment):
     listened = manage(environment, "shell", "--verbosity=0", "--command", LISTEN)
     assert listened.stdout.strip() == "a new review", listened.stderr
 
 
-def test_a_writer_writes_rows_of_later_tables_too_and_changes_no_table(services, as_owner):
+def test_write_access_covers_rows_of_later_tables_but_no_table_definitions(services, as_owner):
     for _time in ("first", "again"):
         assert as_owner("grant_database_access", "--plain", "--identity=id-migrator", "--migrator").returncode == 0
         granted = as_owner("grant_database_access", "--plain", "--identity=id-web")
         assert granted.returncode == 0, granted.stderr
-    assert "which was there already" in granted.stdout
+    assert "already existed" in granted.stdout
     with log_in(services, "id-migrator") as migrator:
         migrator.execute("CREATE EXTENSION pg_trgm")
         migrator.execute("CREATE TABLE plates (id bigserial PRIMARY KEY, name text)")
@@ -166,7 +166,7 @@ def test_a_writer_writes_rows_of_later_tables_too_and_changes_no_table(services,
                 web.execute(forbidden)
 
 
-def test_a_migrator_takes_over_what_is_there(services, as_owner):
+def test_a_migrator_becomes_the_owner_of_existing_objects(services, as_owner):
     with services.postgres.connect("granted") as owner:
         owner.execute("CREATE TABLE plates (id bigserial PRIMARY KEY)")
         owner.execute("CREATE SEQUENCE numbers")
@@ -178,16 +178,16 @@ def test_a_migrator_takes_over_what_is_there(services, as_owner):
         migrator.execute("DROP FUNCTION twice(int)")
 
 
-def test_a_dry_run_prints_and_does_nothing(services, as_owner):
+def test_a_dry_run_prints_the_statements_and_runs_none(services, as_owner):
     tried = as_owner("grant_database_access", "--plain", "--identity=id-web", "--dry-run")
     assert 'CREATE ROLE "id-web" LOGIN;' in tried.stdout
     assert 'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "public" TO "id-web";' in tried.stdout
-    assert tried.stdout.endswith("Nothing was run.\n")
+    assert tried.stdout.endswith("Dry run: no statement was run.\n")
     with services.postgres.connect() as connection:
         assert not connection.execute("SELECT FROM pg_roles WHERE rolname = 'id-web'").fetchall()
 
 
-def test_a_server_that_is_not_of_azure_is_told_apart(as_owner):
+def test_refuses_a_server_without_entra_functions(as_owner):
     refused = as_owner("grant_database_access", "--identity=id-web", f"--object-id={OBJECT_ID}")
     assert refused.returncode == 1
     assert "pgaadauth_create_principal_with_oid" in refused.stderr
@@ -196,8 +196,8 @@ def test_a_server_that_is_not_of_azure_is_told_apart(as_owner):
 
 
 @pytest.mark.parametrize("name_of_role", ["rolname", "rolename"])
-def test_an_identity_of_azure_gets_a_role_of_its_own(services, as_owner, name_of_role):
-    """On functions that stand in for Azure's: what they do there cannot be tried here."""
+def test_creates_an_entra_role_once_and_refuses_another_object_id(services, as_owner, name_of_role):
+    # The functions stand in for Azure's, which exist only there.
     with services.postgres.connect() as connection:
         columns = f"{name_of_role} text, principaltype text, objectid text, tenantid text, ismfa int, isadmin int"
         connection.execute(f"CREATE TABLE known ({columns})")
@@ -219,7 +219,7 @@ def test_an_identity_of_azure_gets_a_role_of_its_own(services, as_owner, name_of
             other = OBJECT_ID.replace("3", "7")
             refused = as_owner("grant_database_access", "--identity=id-web", f"--object-id={other}")
             assert refused.returncode == 1
-            assert "made anew" in refused.stderr
+            assert "deleted and created again" in refused.stderr
         finally:
             connection.execute("""
                 DROP FUNCTION pgaadauth_create_principal_with_oid;
@@ -228,6 +228,6 @@ def test_an_identity_of_azure_gets_a_role_of_its_own(services, as_owner, name_of
             """)
 
 
-def test_the_object_id_is_asked_for(as_owner):
+def test_requires_the_object_id_for_an_entra_role(as_owner):
     refused = as_owner("grant_database_access", "--identity=id-web")
     assert "principalId" in refused.stderr

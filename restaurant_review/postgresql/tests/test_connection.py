@@ -1,4 +1,4 @@
-"""To whom a token is sent, and to whom not."""
+"""Which servers receive the token."""
 
 import socket
 import ssl
@@ -10,9 +10,14 @@ import psycopg
 import pytest
 
 from dev.services.certificates import Authority
-from restaurant_review.postgresql.connection import InsecureConnection, TokenConnection, TokenUnavailable, verifying
+from restaurant_review.postgresql.connection import (
+    InsecureConnection,
+    TokenConnection,
+    TokenUnavailable,
+    require_verified_tls,
+)
 
-TOKEN = "a-token-that-nobody-else-may-see"
+TOKEN = "a-token-for-one-server-only"
 SSL_REQUEST = 80877103
 CLEARTEXT_PASSWORD = struct.pack("!cII", b"R", 8, 3)
 
@@ -37,10 +42,10 @@ PROVIDER = f"{__name__}.provider"
 
 
 class Impostor:
-    """Listens like a PostgreSQL that wants passwords in the clear, and writes down what it hears."""
+    """A server that asks for a plain-text password, as PostgreSQL may, and records what it receives."""
 
     def __init__(self, certificate=None, folder=None):
-        self.heard = b""
+        self.received = b""
         self.context = None
         if certificate:
             chain, key = certificate.write(folder)
@@ -64,11 +69,11 @@ class Impostor:
                 client.sendall(b"S" if self.context else b"N")
                 if self.context:
                     client = self.context.wrap_socket(client, server_side=True)
-            self.heard += client.recv(4096)
+            self.received += client.recv(4096)
             client.sendall(CLEARTEXT_PASSWORD)
-            self.heard += client.recv(4096)
+            self.received += client.recv(4096)
         except OSError:
-            # The client has left, as it should.
+            # The client has closed the connection, as it should.
             pass
         finally:
             client.close()
@@ -97,65 +102,65 @@ def connect(port, authorities, **parameters):
     return str(error.value)
 
 
-def test_a_server_that_proves_itself_gets_the_token(authority, tmp_path):
-    """Proves that the tests below would see it."""
+def test_sends_the_token_to_a_verified_server(authority, tmp_path):
+    # Without this, the tests below could pass because the token is never sent.
     impostor = Impostor(authority.issue("localhost"), tmp_path)
     with impostor.listening() as port:
         connect(port, authority.write(tmp_path / "ca.pem"))
-    assert TOKEN.encode() in impostor.heard
+    assert TOKEN.encode() in impostor.received
 
 
-def test_a_server_with_an_untrusted_certificate_does_not(authority, tmp_path):
+def test_sends_no_token_to_a_server_with_an_untrusted_certificate(authority, tmp_path):
     impostor = Impostor(Authority().issue("localhost"), tmp_path)
     with impostor.listening() as port:
         assert "certificate verify failed" in connect(port, authority.write(tmp_path / "ca.pem"))
-    assert TOKEN.encode() not in impostor.heard
+    assert TOKEN.encode() not in impostor.received
 
 
-def test_a_server_of_another_name_does_not(authority, tmp_path):
+def test_sends_no_token_to_a_server_with_another_name(authority, tmp_path):
     impostor = Impostor(authority.issue("other.example"), tmp_path)
     with impostor.listening() as port:
         assert "does not match host name" in connect(port, authority.write(tmp_path / "ca.pem"))
-    assert TOKEN.encode() not in impostor.heard
+    assert TOKEN.encode() not in impostor.received
 
 
-def test_a_server_without_tls_does_not(authority, tmp_path):
+def test_sends_no_token_to_a_server_without_tls(authority, tmp_path):
     impostor = Impostor()
     with impostor.listening() as port:
         assert "does not support SSL" in connect(port, authority.write(tmp_path / "ca.pem"))
-    assert TOKEN.encode() not in impostor.heard
+    assert TOKEN.encode() not in impostor.received
 
 
 @pytest.mark.parametrize("sslmode", ["require", "verify-ca", "prefer", "disable", None])
-def test_nobody_is_asked_without_a_check_of_the_server(authority, tmp_path, sslmode):
+def test_refuses_to_connect_unless_the_server_is_verified(authority, tmp_path, sslmode):
     assert "verify-full" in connect(1, authority.write(tmp_path / "ca.pem"), sslmode=sslmode)
 
 
 @pytest.mark.parametrize("host", ["/run/postgresql", "", "@abstract", "localhost,/run/postgresql"])
-def test_a_socket_has_no_name_to_check(host):
+def test_refuses_a_unix_socket(host):
     with pytest.raises(InsecureConnection, match="Unix socket"):
-        verifying({"sslmode": "verify-full", "host": host})
+        require_verified_tls({"sslmode": "verify-full", "host": host})
 
 
-def test_the_system_authorities_are_those_that_there_are():
+def test_uses_the_certificates_of_certifi_as_those_of_the_system():
     for given in (None, "system"):
-        checked = verifying({"sslmode": "verify-full", "host": "localhost", "sslrootcert": given})
-        assert checked["sslrootcert"].endswith("cacert.pem")
-    assert checked["gssencmode"] == "disable"
+        verified = require_verified_tls({"sslmode": "verify-full", "host": "localhost", "sslrootcert": given})
+        assert verified["sslrootcert"].endswith("cacert.pem")
+    assert verified["gssencmode"] == "disable"
 
 
-def test_a_password_needs_no_token(authority, tmp_path):
+def test_connects_with_a_password_without_verification(authority, tmp_path):
     assert "verify-full" not in connect(1, tmp_path, sslmode="disable", password="secret")
 
 
-def test_without_a_token_it_says_why():
+def test_reports_why_there_is_no_token():
     with pytest.raises(TokenUnavailable, match="the endpoint is on holiday"):
         TokenConnection.connect(
             host="localhost", sslmode="verify-full", token_provider=f"{__name__}.broken_provider", user="x", dbname="x"
         )
 
 
-def test_only_a_refusal_asks_for_another_token(authority, tmp_path):
+def test_requests_no_replacement_when_there_was_no_login(authority, tmp_path):
     before = Provider.replaced
     connect(1, authority.write(tmp_path / "ca.pem"))
     assert Provider.replaced == before

@@ -1,4 +1,4 @@
-"""A server with workers and threads, whose tokens come from an identity endpoint and end."""
+"""A gunicorn server whose tokens come from an identity endpoint and expire."""
 
 import json
 import threading
@@ -16,13 +16,13 @@ from restaurant_review.conf.database import RECONNECT_TIMEOUT
 from restaurant_review.postgresql.tests.conftest import end_connections
 
 POOL = {"min_size": 1, "max_size": 4}
-# In seconds: long enough for pauses that double to be longer than any request waits.
+# In seconds: long enough for the doubling pauses of a pool to exceed the timeout of a request.
 OUTAGE = 16
 VISITORS = 8
 
 
 def visit(server, times):
-    """Gives the answers of so many requests, made by as many at once as the server has threads."""
+    """Return the answers to a number of requests, made by ``VISITORS`` threads."""
     with ThreadPoolExecutor(VISITORS) as threads:
         answers = list(threads.map(lambda _number: server.get("/"), range(times)))
     assert {status for status, _body in answers} == {200}
@@ -30,7 +30,7 @@ def visit(server, times):
 
 
 class Visitors:
-    """People who ask for the page again and again."""
+    """Threads that request the page until they are stopped."""
 
     def __init__(self, server):
         self.server = server
@@ -56,7 +56,7 @@ class Visitors:
             one.result()
 
     def wait_for(self, more):
-        """Waits until so many more requests were answered."""
+        """Wait until the given number of further requests has been answered."""
         wanted = len(self.statuses) + more
         wait_until(lambda: len(self.statuses) >= wanted, seconds=60)
 
@@ -70,12 +70,12 @@ def token_in_use(services):
 
 
 def wait_until_refused(services):
-    """Waits until the server takes the token that was used so far no more."""
+    """Wait until the server refuses the token in use."""
     token, _expires_on = token_in_use(services)
-    wait_until(lambda: not is_taken(services, token), seconds=30)
+    wait_until(lambda: not is_accepted(services, token), seconds=30)
 
 
-def is_taken(services, token):
+def is_accepted(services, token):
     try:
         psycopg.connect(services.database_url("postgres"), password=token).close()
     except psycopg.OperationalError as error:
@@ -86,16 +86,16 @@ def is_taken(services, token):
 
 
 @pytest.mark.parametrize("pool", [POOL, None], ids=["pool", "direct"])
-def test_a_thousand_requests_take_one_token_per_process(services, database, serve, pool):
+def test_requests_one_token_per_process_for_many_requests(services, database, serve, pool):
     with serve(database(pool=pool), "--workers=2") as server:
-        # Without a pool, each request connects anew, which is what takes the time.
+        # Fewer requests without a pool, because each of them opens a connection.
         answers = visit(server, 1000 if pool else 200)
     assert len({answer["process"] for answer in answers}) == 2
     assert {answer["user"] for answer in answers} == {ROLE}
     assert services.identity.requests == [DATABASE] * 2
 
 
-def test_handing_out_a_connection_of_the_pool_asks_for_no_token(database, serve):
+def test_requests_no_token_when_the_pool_hands_out_a_connection(database, serve):
     provider = {"token_provider": "restaurant_review.postgresql.tests.application.counting_tokens"}
     with serve(database(pool={"min_size": 1, "max_size": 1}, OPTIONS=provider)) as server:
         answers = visit(server, 100)
@@ -109,7 +109,7 @@ def test_handing_out_a_connection_of_the_pool_asks_for_no_token(database, serve)
     [{"pool": {"min_size": 1, "max_size": 4}}, {}, {"CONN_MAX_AGE": None}],
     ids=["pool", "direct", "persistent"],
 )
-def test_outlives_the_end_of_a_token_and_of_all_connections(services, database, serve, changes):
+def test_serves_on_after_the_token_expired_and_all_connections_closed(services, database, serve, changes):
     services.identity.lifetime = 4
     with serve(database(**changes), "--workers=1") as server, services.postgres.connect() as connection:
         visitors = Visitors(server)
@@ -121,14 +121,14 @@ def test_outlives_the_end_of_a_token_and_of_all_connections(services, database, 
             end_connections(connection)
             visitors.wait_for(200)
     assert ended or changes == {}
-    # Nobody fails but those whose connection was cut while it was theirs.
+    # Only requests whose connection was closed during the request may fail.
     assert len(visitors.failures) <= 2 * VISITORS, visitors.failures
     assert set(visitors.statuses[-100:]) == {200}
 
 
 @pytest.mark.endurance
-def test_the_stock_backend_does_not(services, database, serve):
-    """Proves that the test above can fail."""
+def test_the_stock_backend_fails_after_the_token_expired(services, database, serve):
+    # Without this, the test above could pass because the token does not expire.
     services.identity.lifetime = 4
     token, _expires_on = services.identity.token_for(DATABASE)
     stock = database(pool=POOL, ENGINE="django.db.backends.postgresql", PASSWORD=token)
@@ -142,7 +142,7 @@ def test_the_stock_backend_does_not(services, database, serve):
     assert statuses == {500}
 
 
-def test_replaces_a_token_that_is_refused_before_its_end_once(services, database, serve):
+def test_replaces_once_a_token_that_is_refused_before_it_expires(services, database, serve):
     with serve(database(pool=POOL), "--workers=1") as server, services.postgres.connect() as connection:
         visit(server, 20)
         connection.execute(f"ALTER ROLE \"{ROLE}\" PASSWORD 'another'")
@@ -153,7 +153,7 @@ def test_replaces_a_token_that_is_refused_before_its_end_once(services, database
 
 
 @pytest.mark.parametrize("pool", [POOL, None], ids=["pool", "direct"])
-def test_a_wrong_identity_gets_a_clear_error_soon(services, database, serve, pool):
+def test_reports_a_refused_login_within_seconds(services, database, serve, pool):
     services.identity.token_for(DATABASE)
     with serve(database(pool=pool, USER="id-unknown"), "--workers=1") as server:
         started = time.monotonic()
@@ -162,14 +162,14 @@ def test_a_wrong_identity_gets_a_clear_error_soon(services, database, serve, poo
         seconds = time.monotonic() - started
     assert {status for status, _body in answers} == {503}
     assert all('password authentication failed for user \\"id-unknown\\"' in body for _status, body in answers)
-    # Eight requests for four threads: two rounds, each of which waits for the pool at most.
+    # Eight requests on four threads take two rounds, each limited by the timeout of the pool.
     assert seconds < 2 * 3 + 5
-    # The first token, and another one to replace it.
+    # The first token and its replacement.
     assert len(services.identity.requests) == 2
 
 
 @pytest.mark.parametrize("pool", [POOL, None], ids=["pool", "direct"])
-def test_an_identity_that_the_app_does_not_have_is_named(services, database, serve, pool):
+def test_names_an_identity_that_is_not_assigned_to_the_app(services, database, serve, pool):
     with serve(database(pool=pool), "--workers=1", AZURE_CLIENT_ID="44444444") as server:
         answers = [server.get("/explain/") for _number in range(3)]
     assert all("the identity 44444444 (AZURE_CLIENT_ID)" in body for _status, body in answers), answers
@@ -179,24 +179,24 @@ def test_an_identity_that_the_app_does_not_have_is_named(services, database, ser
 
 @pytest.mark.endurance
 @pytest.mark.parametrize("mood", [Mood.HANGING, Mood.FAILING])
-def test_a_valid_token_serves_on_while_the_endpoint_does_not(services, database, serve, mood):
+def test_serves_on_with_a_valid_token_while_the_endpoint_fails(services, database, serve, mood):
     services.identity.lifetime = 12
     with serve(database(), "--workers=1") as server:
         visit(server, 4)
         services.identity.mood = mood
-        asked = len(services.identity.requests)
-        # Each request connects anew, and goes on doing so when the token should be renewed.
-        while len(services.identity.requests) == asked:
+        requests_before = len(services.identity.requests)
+        # Each request opens a connection, also when the token is due for a refresh.
+        while len(services.identity.requests) == requests_before:
             visit(server, 4)
         started = time.monotonic()
         visit(server, 8)
         took = time.monotonic() - started
-    # The endpoint would have cost each of them two seconds.
+    # A wait for the endpoint would take two seconds per request.
     assert took < 2
 
 
 @pytest.mark.parametrize("options", [[], ["--preload"]], ids=["each loads", "preload"])
-def test_workers_do_not_share_what_the_master_opened(services, database, serve, options):
+def test_workers_share_no_connection_of_the_master(services, database, serve, options):
     more = {"USE_BEFORE_FORK": "yes"} if options else {}
     with serve(database(pool=POOL), "--workers=2", *options, **more) as server:
         answers = visit(server, 200)
@@ -208,8 +208,8 @@ def test_workers_do_not_share_what_the_master_opened(services, database, serve, 
 
 
 @pytest.mark.endurance
-def test_a_pool_is_back_soon_after_an_outage(services, database, serve):
-    """Left alone, the pool would double its pauses for minutes, while nobody else may try."""
+def test_a_pool_recovers_within_seconds_of_an_outage(services, database, serve):
+    # Without a reconnect timeout, the pool would double its pauses for minutes, and no request could try.
     as_deployed = {"min_size": 0, "max_size": 2, "timeout": 2, "reconnect_timeout": RECONNECT_TIMEOUT}
     with serve(database(pool=as_deployed), "--workers=1") as server, services.postgres.connect() as connection:
         visit(server, 4)
@@ -220,5 +220,5 @@ def test_a_pool_is_back_soon_after_an_outage(services, database, serve):
             wait_until(lambda: time.monotonic() - started > OUTAGE, seconds=2 * OUTAGE)
         assert server.get("/")[0] == 500
         connection.execute(f'ALTER ROLE "{ROLE}" LOGIN')
-        # Left alone, it needed as long again as the outage took.
+        # Without a reconnect timeout, recovery took as long as the outage.
         wait_until(lambda: server.get("/")[0] == 200, seconds=5)

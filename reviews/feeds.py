@@ -1,4 +1,4 @@
-"""Feeds of what is published, by people whom the site knows: a minute-old account decorates nobody's reader."""
+"""Atom feeds of published reviews. Reviews by new accounts are left out, because they may be spam."""
 
 import re
 from collections.abc import Iterable
@@ -16,15 +16,13 @@ from django.views.decorators.http import require_safe
 from reviews.models import Restaurant, Review
 from reviews.search.sort_orders import REVIEW_ORDERS
 
-ENTRIES = 20
+MAX_ENTRIES = 20
 
-# What XML 1.0 cannot hold, not even escaped (https://www.w3.org/TR/xml/#charsets), and Django refuses to write.
-NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Characters that XML 1.0 does not allow, not even escaped (https://www.w3.org/TR/xml/#charsets), and Django rejects.
+INVALID_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class RestaurantFeed(Feed[Review, Restaurant]):
-    """The newest reviews of one restaurant."""
-
     feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest, slug: str) -> Restaurant:
@@ -32,7 +30,7 @@ class RestaurantFeed(Feed[Review, Restaurant]):
 
     def title(self, restaurant: Restaurant) -> str:
         title = _("Reviews of %(name)s, %(city)s") % {"name": restaurant.name, "city": restaurant.city_name}
-        return _writable(title)
+        return _remove_invalid_characters(title)
 
     def link(self, restaurant: Restaurant) -> str:
         return restaurant.get_absolute_url()
@@ -42,18 +40,18 @@ class RestaurantFeed(Feed[Review, Restaurant]):
 
     def items(self, restaurant: Restaurant) -> Iterable[Review]:
         newest = restaurant.reviews.published().by_trusted_authors().select_related("author")
-        return newest.order_by(*REVIEW_ORDERS[0].columns)[:ENTRIES]
+        return newest.order_by(*REVIEW_ORDERS[0].columns)[:MAX_ENTRIES]
 
     def item_title(self, review: Review) -> str:
         stars = _("%d of 5 stars") % (review.rating or 0)
-        return _writable(f"{review.title}: {stars}" if review.title else stars)
+        return _remove_invalid_characters(f"{review.title}: {stars}" if review.title else stars)
 
     def item_description(self, review: Review) -> str:
-        # Atom1Feed says that it is HTML.
-        return linebreaks(_writable(review.text), autoescape=True)
+        # Atom1Feed declares the description as HTML.
+        return linebreaks(_remove_invalid_characters(review.text), autoescape=True)
 
     def item_author_name(self, review: Review) -> str:
-        return _writable(review.author.display_name)
+        return _remove_invalid_characters(review.author.display_name)
 
     def item_pubdate(self, review: Review) -> datetime | None:
         return review.published_at
@@ -62,8 +60,8 @@ class RestaurantFeed(Feed[Review, Restaurant]):
         return review.edited_at or review.published_at
 
 
-def _writable(text: str) -> str:
-    return NOT_IN_XML.sub("", text)
+def _remove_invalid_characters(text: str) -> str:
+    return INVALID_IN_XML.sub("", text)
 
 
 @require_safe

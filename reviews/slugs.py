@@ -45,22 +45,19 @@ def unique_slugs(
     candidates: Sequence[Sequence[str]],
     *,
     taken: Collection[str],
-    highest_numbers: Callable[[Collection[str]], Mapping[str, int]] | None = None,
+    find_highest_numbers: Callable[[Collection[str]], Mapping[str, int]] = lambda _bases: {},
 ) -> list[str]:
     """Return one slug per sequence of candidates: the first one that is not taken, else the last one with a number.
 
-    Numbers start at 2, or after those that ``highest_numbers`` returns for the base slugs. It is called at most once.
+    Numbers start at 2, or after those that ``find_highest_numbers`` returns for the base slugs. It is called at most
+    once.
     """
     used = set(taken)
     slugs = [_use_first_free(options, used) for options in candidates]
-    unresolved = [position for position, slug in enumerate(slugs) if not slug]
-    bases = {candidates[position][-1] for position in unresolved}
-    highest = dict(highest_numbers(bases)) if highest_numbers and bases else {}
-    for position in unresolved:
-        base = candidates[position][-1]
-        highest[base] = next(number for number in count(highest.get(base, 1) + 1) if f"{base}-{number}" not in used)
-        slugs[position] = f"{base}-{highest[base]}"
-        used.add(slugs[position])
+    bases = {position: candidates[position][-1] for position, slug in enumerate(slugs) if not slug}
+    highest = dict(find_highest_numbers(set(bases.values()))) if bases else {}
+    for position, base in bases.items():
+        slugs[position] = _use_next_number(base, highest, used)
     return slugs
 
 
@@ -77,11 +74,18 @@ def restaurant_slugs(places: Sequence[tuple[str, str]]) -> list[str]:
     """
     candidates = [_candidates(name, city_slug) for name, city_slug in places]
     taken = _find_taken({slug for options in candidates for slug in options}) | RESERVED
-    return unique_slugs(candidates, taken=taken, highest_numbers=_find_highest_numbers)
+    return unique_slugs(candidates, taken=taken, find_highest_numbers=_find_highest_numbers)
 
 
 def _use_first_free(options: Sequence[str], used: set[str]) -> str:
     slug = next((option for option in options if option not in used), "")
+    used.add(slug)
+    return slug
+
+
+def _use_next_number(base: str, highest: dict[str, int], used: set[str]) -> str:
+    highest[base] = next(number for number in count(highest.get(base, 1) + 1) if f"{base}-{number}" not in used)
+    slug = f"{base}-{highest[base]}"
     used.add(slug)
     return slug
 

@@ -31,9 +31,7 @@ def describe_restaurant(
         "address": _describe_address(restaurant),
         "aggregateRating": _describe_ratings(restaurant),
         "review": [_describe_review(request, review) for review in reviews],
-        "openingHoursSpecification": [_describe_hours(hours) for hours in regular_hours]
-        if restaurant.accepts_reviews
-        else None,
+        "openingHoursSpecification": _describe_week(restaurant, regular_hours),
         "image": request.build_absolute_uri(permanent_url(restaurant.cover_photo.files, 1280))
         if restaurant.cover_photo
         else None,
@@ -80,6 +78,10 @@ def _describe_review(request: HttpRequest, review: Review) -> dict[str, Any]:
         "reviewRating": {"@type": "Rating", "ratingValue": review.rating, "bestRating": 5, "worstRating": 1},
     }
     return {name: value for name, value in described.items() if value}
+
+
+def _describe_week(restaurant: Restaurant, regular_hours: Iterable[OpeningHours]) -> list[dict[str, str]]:
+    return [_describe_hours(hours) for hours in regular_hours] if restaurant.accepts_reviews else []
 
 
 def _describe_hours(hours: OpeningHours) -> dict[str, str]:

@@ -1,10 +1,10 @@
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations
 
-# Bodies in the RETURN form are parsed when they are created: they hold no names to look up, so they are immutable
-# whatever the search path is, and a dump restores them into an empty database.
+# Function bodies in the RETURN form are parsed when the function is created. They do not depend on the search path, and
+# a dump restores them into an empty database.
 
-# unaccent() alone is only STABLE, because its dictionary could be replaced; ours is not.
+# unaccent() is only STABLE, because its dictionary could be replaced. This project never replaces it.
 NAME_KEY = """
 CREATE FUNCTION reviews_name_key(name text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -27,7 +27,7 @@ CREATE FUNCTION reviews_restaurant_search(name text, city_name text, cuisine_nam
         || setweight(to_tsvector('simple_unaccent'::regconfig, description), 'C')
 """
 
-# The plain mean of all ratings, or NULL without any.
+# The mean of all ratings, or NULL without ratings.
 RATING_MEAN = """
 CREATE FUNCTION reviews_rating_mean(one integer, two integer, three integer, four integer, five integer)
     RETURNS double precision LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -36,16 +36,16 @@ CREATE FUNCTION reviews_rating_mean(one integer, two integer, three integer, fou
 """
 
 # The lower bound of the mean of a five-star distribution (Evan Miller, "Ranking Items With Star Ratings",
-# https://www.evanmiller.org/ranking-items-with-star-ratings.html), so that one enthusiastic review does not beat forty
-# good ones. Each number of stars starts with one imagined review. With N reviews, their sum S and sum of squares Q:
-# S/N - 1.65 * sqrt((Q/N - (S/N)^2) / (N + 1)), which the true mean exceeds with 95 % certainty.
+# https://www.evanmiller.org/ranking-items-with-star-ratings.html), so that one five-star review does not outrank forty
+# good ones. Each number of stars starts with one pseudo-review. With N reviews, their sum S and sum of squares Q:
+# S/N - 1.65 * sqrt((Q/N - (S/N)^2) / (N + 1)), which the true mean exceeds with 95 % probability.
 RATING_LOWER_BOUND = """
 CREATE FUNCTION reviews_rating_lower_bound(n double precision, s double precision, q double precision)
     RETURNS double precision LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN s / n - 1.65 * sqrt((q / n - (s / n) ^ 2) / (n + 1))
 """
 
-# Without any review the rank is 0, below everything that was rated.
+# The rank is 0 without reviews, below every rated restaurant.
 RATING_RANK = """
 CREATE FUNCTION reviews_rating_rank(one integer, two integer, three integer, four integer, five integer)
     RETURNS double precision LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

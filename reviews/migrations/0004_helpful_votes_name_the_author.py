@@ -1,6 +1,7 @@
 from django.db import migrations
 
-# A CHECK can only read its own row, so a vote repeats the author of its review; this keeps the copy true.
+# A check constraint can only read its own row, so a vote repeats the author of its review. The foreign key keeps the
+# copy equal to the original.
 FOREIGN_KEY = """
 ALTER TABLE reviews_helpfulvote ADD CONSTRAINT reviews_helpfulvote_names_the_author
     FOREIGN KEY (review_id, review_author_id) REFERENCES reviews_review (id, author_id)

@@ -1,11 +1,12 @@
 from django.db import migrations
 
-# Letters of other alphabets, as people spell them on a Latin keyboard. Longer ones first: what is left is one for one.
-SPELLED_OUT = [
+# Transliterations to the spelling that is common on a Latin keyboard, longer ones first. The remaining letters are
+# replaced one for one.
+TRANSLITERATIONS = [
     ("ου", "ou"), ("θ", "th"), ("χ", "ch"), ("ψ", "ps"), ("ξ", "x"),
     ("щ", "shch"), ("ш", "sh"), ("ч", "ch"), ("ж", "zh"), ("ц", "ts"), ("х", "kh"), ("ю", "yu"), ("я", "ya"),
     ("є", "ye"), ("ъ", ""), ("ь", ""),
-    # People leave them out as often as not: Joe's, Joes.
+    # Apostrophes are often omitted: Joe's, Joes.
     ("''", ""), ("’", ""), ("‘", ""), ("ʼ", ""), ("`", ""), ("´", ""),
 ]  # fmt: skip
 ONE_FOR_ONE = (
@@ -15,13 +16,12 @@ ONE_FOR_ONE = (
 
 
 def latin():
-    """Small Latin letters and digits without accents, and a space for whatever is between them.
+    """Return SQL that converts text to lower-case Latin letters and digits without accents, separated by spaces.
 
-    What PostgreSQL's parser would take for an address or a path (St.John, pizza/pasta) thus becomes words. unaccent()
-    alone is only STABLE, because its dictionary could be replaced.
+    PostgreSQL's parser would otherwise read St.John as a host name and pizza/pasta as a path.
     """
     expression = "lower(unaccent('unaccent'::regdictionary, words))"
-    for letters, spelled in SPELLED_OUT:
+    for letters, spelled in TRANSLITERATIONS:
         expression = f"replace({expression}, '{letters}', '{spelled}')"
     source, target = ONE_FOR_ONE
     return f"""
@@ -39,15 +39,15 @@ CREATE FUNCTION reviews_restaurant_words(name text, city_name text, cuisine_name
         || setweight(to_tsvector('simple'::regconfig, reviews_latin(description)), 'C')
 """
 
-# What typed words are compared with when none of them is spelled right.
+# The text that trigram similarity compares with misspelled queries.
 RESTAURANT_KEY = """
 CREATE FUNCTION reviews_restaurant_key(name text, city_name text, cuisine_names text)
     RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN reviews_latin(name || ' ' || city_name || ' ' || cuisine_names)
 """
 
-# A query from what was typed: each text is one word or a phrase, whose last word may be unfinished. Taken apart after
-# reviews_latin, which makes several words of some characters, so that nothing in them can become an operator.
+# A tsquery of typed terms. Each term is a word or a phrase, and matches as a prefix. Terms are split into words after
+# reviews_latin, which expands some characters to several words, so that no input can become an operator.
 QUERY = """
 CREATE FUNCTION reviews_query(wanted text[], unwanted text[], weights text)
     RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -61,8 +61,8 @@ CREATE FUNCTION reviews_query(wanted text[], unwanted text[], weights text)
     ), ''))
 """
 
-# Whether a place is open at a moment of its own wall clock. Special hours replace all of a date's usual ones; what
-# closes after midnight belongs to the evening before. The same rules as reviews.opening_hours, for many places at once.
+# Whether a restaurant is open at a local time. Special hours replace all regular hours of their date. Hours after
+# midnight belong to the previous day. The rules are those of reviews.opening_hours, for many restaurants at once.
 IS_OPEN = """
 CREATE FUNCTION reviews_is_open(restaurant bigint, moment timestamp) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
     RETURN EXISTS (
@@ -83,7 +83,7 @@ CREATE FUNCTION reviews_is_open(restaurant bigint, moment timestamp) RETURNS boo
     )
 """
 
-# On a sphere of 6,371 km, in metres (haversine): half a percent off at most, and nobody walks straight anyway.
+# The haversine distance in metres on a sphere with a radius of 6,371 km. The error is at most 0.5 %.
 DISTANCE = """
 CREATE FUNCTION reviews_distance(one_lat float8, one_lon float8, other_lat float8, other_lon float8)
     RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

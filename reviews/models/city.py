@@ -11,17 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 @functools.cache
 def time_zones() -> frozenset[str]:
-    # Kept, because asking reads several hundred files.
+    # Cached, because available_timezones() reads several hundred files.
     return frozenset(zoneinfo.available_timezones())
 
 
 def validate_time_zone(name: str) -> None:
     if name not in time_zones():
-        raise ValidationError(_("“%(name)s” is no time zone. Use a name such as Europe/Lisbon."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is not a time zone. Use a name such as Europe/Lisbon."), params={"name": name}
+        )
 
 
 def name_key(name: Any) -> models.Func:
-    """What of a name is compared: small letters without accents."""
+    """Return the name in lower case without accents, for comparisons."""
     return models.Func(name, function="reviews_name_key", output_field=models.TextField())
 
 
@@ -30,7 +32,7 @@ class CityQuerySet(models.QuerySet["City"]):
         return self.filter(restaurant_count__gt=0).order_by("-restaurant_count", "name")
 
     def named(self, typed: str) -> Self:
-        """Those with this name, or with this name and country as in “Lisbon, PT”, accents and capitals apart."""
+        """Filter by name, or by name and country as in “Lisbon, PT”, ignoring accents and case."""
         name, _comma, country = (part.strip() for part in typed.rpartition(","))
         keyed = self.annotate(key=name_key(models.F("name")))
         if name:
@@ -39,10 +41,10 @@ class CityQuerySet(models.QuerySet["City"]):
 
 
 class City(models.Model):
-    """A city. Its time zone is what makes "open now" mean anything for a restaurant."""
+    """A city. Opening hours of its restaurants are in its time zone."""
 
     name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(_("address name"), max_length=120, unique=True)
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
     country = models.CharField(
         _("country"),
         max_length=2,
@@ -50,7 +52,7 @@ class City(models.Model):
         help_text=_("Two letters of ISO 3166, such as PT."),
     )
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
-    # Written only by reviews.actions.catalogue, so that no page counts restaurants.
+    # Written only by reviews.actions.catalogue, so that pages need not count restaurants.
     restaurant_count = models.PositiveIntegerField(_("restaurants"), default=0, editable=False)
 
     objects = CityQuerySet.as_manager()

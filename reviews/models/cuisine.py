@@ -3,7 +3,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# Which symbol of static/icons.svg a cuisine gets that somebody names without choosing one, by a part of the name.
+# Symbols of static/icons.svg by a part of the cuisine's name, for cuisines that are created by an import.
 ICONS = {
     "bagel": "wheat",
     "bakery": "croissant",
@@ -31,13 +31,13 @@ ICONS = {
     "vegetarian": "leaf",
     "wine": "wine",
 }
-ANY_CUISINE = "utensils"
+DEFAULT_ICON = "utensils"
 
 
 def icon_for(name: str) -> str:
-    """The symbol that fits the name of a cuisine best, else the one that fits any."""
+    """Return the symbol for the name of a cuisine, or ``DEFAULT_ICON``."""
     folded = name.casefold()
-    return next((icon for part, icon in ICONS.items() if part in folded), ANY_CUISINE)
+    return next((icon for part, icon in ICONS.items() if part in folded), DEFAULT_ICON)
 
 
 class CuisineQuerySet(models.QuerySet["Cuisine"]):
@@ -49,14 +49,14 @@ class Cuisine(models.Model):
     """A kind of cooking, such as Portuguese or ramen."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
-    slug = models.SlugField(_("address name"), max_length=70, unique=True)
+    slug = models.SlugField(_("slug"), max_length=70, unique=True)
     icon = models.CharField(
         _("icon"),
         max_length=30,
-        default=ANY_CUISINE,
+        default=DEFAULT_ICON,
         help_text=_("The name of a symbol in static/icons.svg, drawn where a restaurant has no photo."),
     )
-    # Written only by reviews.actions.catalogue, so that no page counts restaurants.
+    # Written only by reviews.actions.catalogue, so that pages need not count restaurants.
     restaurant_count = models.PositiveIntegerField(_("restaurants"), default=0, editable=False)
 
     objects = CuisineQuerySet.as_manager()

@@ -4,14 +4,14 @@ from django.db import models
 
 
 class PointField(models.Field[Any, Any]):
-    """PostgreSQL's own ``point`` (longitude, latitude): needs no extension and GiST can index it."""
+    """PostgreSQL's type ``point`` (longitude, latitude), which GiST can index without an extension."""
 
     def db_type(self, connection: Any) -> str:
         return "point"
 
 
 class WithinBox(models.Func):
-    """Whether a point lies in a box: the comparison that the GiST index on a point answers."""
+    """The operator ``<@`` of a point and a box, which the GiST index on a point supports."""
 
     template = "(%(expressions)s)"
     arg_joiner = " <@ "

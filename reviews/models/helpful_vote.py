@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class HelpfulVote(models.Model):
-    """One person's word that a review helped.
+    """One person's vote that a review was helpful.
 
-    ``review_author`` repeats the review's author so that the database itself can refuse a vote for one's own review;
-    a composite foreign key (in the first migration) keeps the copy equal to the original.
+    ``review_author`` repeats the review's author so that a check constraint can refuse votes for one's own reviews. A
+    composite foreign key (migration 0004) keeps it equal to the review's author.
     """
 
     review = models.ForeignKey("reviews.Review", on_delete=models.CASCADE, related_name="helpful_votes")

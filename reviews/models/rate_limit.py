@@ -2,10 +2,10 @@ from django.db import models
 
 
 class RateLimit(models.Model):
-    """How often someone did something since a moment; written by ``reviews.rate_limits`` alone."""
+    """The uses of a rate limit in its current window. Written only by ``reviews.rate_limits``."""
 
     name = models.CharField(max_length=40)
-    # A keyed hash of an account's number or of a client's address: enough to count, and nothing to read.
+    # A keyed hash of an account's id or a client's IP address, so that the table holds no personal data.
     subject = models.CharField(max_length=64)
     since = models.DateTimeField()
     count = models.PositiveIntegerField()

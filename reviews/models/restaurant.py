@@ -45,7 +45,7 @@ class Restaurant(models.Model):
         VERY_HIGH = 4, _("fine dining")
 
     name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(_("address name"), max_length=140, unique=True)
+    slug = models.SlugField(_("slug"), max_length=140, unique=True)
     description = models.TextField(_("description"), blank=True, max_length=2000)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")

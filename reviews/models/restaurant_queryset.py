@@ -43,7 +43,7 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
         return self.filter(state=self.model.State.PUBLISHED)
 
     def reachable(self) -> Self:
-        """Filter by restaurants with a page of their own, including closed ones, or with a redirect to another's."""
+        """Filter by restaurants whose URL works: closed ones keep their page, merged ones redirect."""
         return self.exclude(state__in=[self.model.State.PENDING, self.model.State.REMOVED])
 
     def in_city(self, city: HasId | None) -> Self:

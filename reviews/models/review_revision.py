@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReviewRevision(models.Model):
-    """The words and stars of a review as they once were; the newest revision equals the review."""
+    """A submitted version of a review. The newest revision equals the review."""
 
     review = models.ForeignKey("reviews.Review", on_delete=models.CASCADE, related_name="revisions")
-    number = models.PositiveIntegerField(_("number"), help_text=_("1 for what was first sent."))
+    number = models.PositiveIntegerField(_("number"), help_text=_("1 for the version that was submitted first."))
     rating = models.PositiveSmallIntegerField(_("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)])
     title = models.CharField(_("title"), max_length=120, blank=True)
     text = models.TextField(_("text"))

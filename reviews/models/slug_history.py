@@ -10,17 +10,17 @@ class SlugHistoryQuerySet(models.QuerySet["SlugHistory"]):
 
 
 class SlugHistory(models.Model):
-    """An address that a restaurant once had, so that old links redirect to where it is now."""
+    """A former slug of a restaurant, so that old links redirect to its page."""
 
     restaurant = models.ForeignKey("reviews.Restaurant", on_delete=models.CASCADE, related_name="slug_history")
-    slug = models.SlugField(_("address name"), max_length=140, unique=True)
+    slug = models.SlugField(_("slug"), max_length=140, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SlugHistoryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("former address")
-        verbose_name_plural = _("former addresses")
+        verbose_name = _("former slug")
+        verbose_name_plural = _("former slugs")
 
     def __str__(self) -> str:
         return self.slug

@@ -18,7 +18,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made at run time
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Finds the account whatever the case of the address that its owner types."""
+        """Look up the account by e-mail address, ignoring case."""
         user: User = self.get(email=self.normalize_email(username))
         return user
 
@@ -33,17 +33,17 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Takes the address for confirmed: whoever runs commands on the server need not prove who they are by mail."""
+        """Mark the e-mail address as verified, because only operators can run commands on the server."""
         user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person with an account. Rows are never deleted: erasing a person blanks the row and keeps its number."""
+    """A person with an account. Rows are never deleted: erasing a person blanks the row and keeps its id."""
 
     class Trust(models.IntegerChoices):
-        """How much of what this person writes is believed without a look."""
+        """How much a person can publish without moderation."""
 
         NEW = 0, _("new")
         KNOWN = 1, _("known")
@@ -74,7 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            # One spelling of an address, so that the plain unique index finds it whatever was typed.
+            # Lower case makes the plain unique index case-insensitive.
             models.CheckConstraint(condition=Q(email=Lower("email")), name="reviews_user_email_small_letters"),
             models.CheckConstraint(
                 condition=Q(email__isnull=False) | Q(erased_at__isnull=False),

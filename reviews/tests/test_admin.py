@@ -111,7 +111,7 @@ class AdminTests(TestCase):
     def test_refuses_a_time_zone_that_does_not_exist(self):
         form = {"name": "Porto", "slug": "porto", "country": "PT", "time_zone": "Europe/Porto"}
         page = self.client.post(reverse("admin:reviews_city_add"), form)
-        self.assertContains(page, "is no time zone")
+        self.assertContains(page, "is not a time zone")
 
     def test_refuses_to_change_or_delete_reviews_and_to_delete_people(self):
         review = make_review()

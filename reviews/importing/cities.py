@@ -1,50 +1,52 @@
-"""Finds the cities that a file names, and founds those that the site does not know yet."""
+"""Find the cities that a file names, and create those that do not exist yet."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from reviews.importing.cleaning import LIMITS, Spot, fold, tidy
+from reviews.importing.cleaning import MAX_LENGTHS, CityReference, fold, normalize_spaces
 from reviews.importing.columns import split_pair
-from reviews.importing.problem import ImportFailed, RejectedRow
+from reviews.importing.tables import ImportFailed, RejectedRow
 from reviews.models import City
 from reviews.models.city import time_zones
 from reviews.slugs import to_slug, unique_slug
 
 COUNTRY = re.compile(r"[A-Z]{2}")
-SLUG_LENGTH = 110
+MAX_SLUG_LENGTH = 110
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """What the person who imports says of all cities of a file."""
+class CityOptions:
+    """The options of the command that apply to all cities of a file."""
 
     country: str = ""
     time_zone: str = ""
-    renamed: Mapping[str, str] = field(default_factory=dict)
-    """New names, by the folded names in the file."""
+    new_names: Mapping[str, str] = field(default_factory=dict)
+    """By folded name in the file."""
 
 
-def check_whereabouts(country: str, time_zone: str, renamings: Iterable[str]) -> Whereabouts:
+def read_city_options(country: str, time_zone: str, renamings: Iterable[str]) -> CityOptions:
+    """Raise ``ImportFailed`` for an invalid option."""
     if country and not COUNTRY.fullmatch(country):
         raise ImportFailed(f"--country {country}: use the two capital letters of ISO 3166, such as GB.")
     if time_zone and time_zone not in time_zones():
-        raise ImportFailed(f"--time-zone {time_zone}: there is no such time zone. Use a name such as Europe/Lisbon.")
+        raise ImportFailed(f"--time-zone {time_zone}: unknown time zone. Use a name such as Europe/Lisbon.")
     pairs = [split_pair(text, "--rename-city") for text in renamings]
-    for theirs, ours in pairs:
-        if not 0 < len(ours) <= LIMITS["city"]:
-            raise ImportFailed(f"--rename-city {theirs}=…: the new name needs 1 to {LIMITS['city']} characters.")
-    return Whereabouts(country, time_zone, {fold(theirs): tidy(ours) for theirs, ours in pairs})
+    max_length = MAX_LENGTHS["city"]
+    for old, new in pairs:
+        if not 0 < len(new) <= max_length:
+            raise ImportFailed(f"--rename-city {old}=…: the new name must have 1 to {max_length} characters.")
+    return CityOptions(country, time_zone, {fold(old): normalize_spaces(new) for old, new in pairs})
 
 
 class CityDirectory:
-    """All cities in memory: there are few of them, and many rows ask for the same."""
+    """All cities in memory: there are few of them, and many rows name the same one."""
 
-    def __init__(self, whereabouts: Whereabouts, told_by_rows: Collection[str] = ()) -> None:
-        """``told_by_rows`` says for which of country and time_zone the file has a column."""
-        self.whereabouts = whereabouts
-        self.told_by_rows = told_by_rows
+    def __init__(self, options: CityOptions, fields: Collection[str] = ()) -> None:
+        """``fields`` are the fields that the file has columns for."""
+        self.options = options
+        self.fields = fields
         self.load()
 
     def load(self) -> None:
@@ -52,74 +54,78 @@ class CityDirectory:
         self.by_name: defaultdict[str, list[City]] = defaultdict(list)
         self.slugs: set[str] = set()
         for city in City.objects.order_by("id"):
-            self._remember(city)
+            self._add(city)
 
-    def find_or_create(self, spots: Collection[Spot]) -> dict[Spot, City | RejectedRow]:
-        """Takes the spot of each row, so that the commonest spelling of a new city wins."""
-        found: dict[Spot, City | RejectedRow] = {}
-        new: defaultdict[tuple[str, str], Counter[Spot]] = defaultdict(Counter)
-        for spot, rows in Counter(spots).items():
-            where = self._complete(spot)
+    def find_or_create(self, references: Collection[CityReference]) -> dict[CityReference, City | RejectedRow]:
+        """Return the city of each reference, or why there is none.
+
+        Takes one reference per row, because a new city gets the spelling that most rows have.
+        """
+        found: dict[CityReference, City | RejectedRow] = {}
+        spellings: defaultdict[tuple[str, str], Counter[CityReference]] = defaultdict(Counter)
+        for reference, rows in Counter(references).items():
+            complete = self._complete(reference)
             try:
-                if city := self._find(where):
-                    found[spot] = city
+                if city := self._find(complete):
+                    found[reference] = city
                 else:
-                    self._check_new(where)
-                    new[where.country, fold(where.city)][where] += rows
+                    self._check_new(complete)
+                    spellings[_key(complete)][complete] += rows
             except RejectedRow as rejection:
-                found[spot] = rejection
-        self._found([spellings.most_common(1)[0][0] for spellings in new.values()])
-        for spot in set(spots) - found.keys():
-            where = self._complete(spot)
-            found[spot] = self.cities[where.country, fold(where.city)]
+                found[reference] = rejection
+        self._create([counter.most_common(1)[0][0] for counter in spellings.values()])
+        for reference in set(references) - found.keys():
+            found[reference] = self.cities[_key(self._complete(reference))]
         return found
 
-    def _complete(self, spot: Spot) -> Spot:
-        return Spot(
-            self.whereabouts.renamed.get(fold(spot.city), spot.city),
-            spot.country or self.whereabouts.country,
-            spot.time_zone or self.whereabouts.time_zone,
+    def _complete(self, reference: CityReference) -> CityReference:
+        return CityReference(
+            self.options.new_names.get(fold(reference.name), reference.name),
+            reference.country or self.options.country,
+            reference.time_zone or self.options.time_zone,
         )
 
-    def _find(self, where: Spot) -> City | None:
-        key = fold(where.city)
-        if where.country:
-            return self.cities.get((where.country, key))
-        same = self.by_name.get(key, [])
-        if len(same) > 1:
-            countries = ", ".join(city.country for city in same)
-            raise RejectedRow(f"there is a {where.city} in each of {countries}; say which with --country or a column")
-        return same[0] if same else None
+    def _find(self, reference: CityReference) -> City | None:
+        if reference.country:
+            return self.cities.get(_key(reference))
+        matches = self.by_name.get(fold(reference.name), [])
+        if len(matches) > 1:
+            countries = ", ".join(city.country for city in matches)
+            raise RejectedRow(f"{reference.name} exists in {countries}; choose one with --country or a country column")
+        return matches[0] if matches else None
 
-    def _check_new(self, where: Spot) -> None:
-        for column, value in (("country", where.country), ("time_zone", where.time_zone)):
+    def _check_new(self, reference: CityReference) -> None:
+        for field_name, value in (("country", reference.country), ("time_zone", reference.time_zone)):
             if value:
                 continue
-            if column in self.told_by_rows:
-                raise RejectedRow(f"{where.city} is a new city, and its {column.replace('_', ' ')} is missing")
+            if field_name in self.fields:
+                raise RejectedRow(f"{reference.name} is a new city and has no {field_name.replace('_', ' ')}")
             raise ImportFailed(
-                f"{where.city} is a city that the site does not know yet: say where it is with --country and "
-                "--time-zone, such as --country GB --time-zone Europe/London."
+                f"{reference.name} is a new city: add --country and --time-zone, such as "
+                "--country GB --time-zone Europe/London."
             )
-        if not COUNTRY.fullmatch(where.country):
-            raise RejectedRow(f"the country “{where.country}” is not two letters of ISO 3166, such as GB")
-        if where.time_zone not in time_zones():
-            raise RejectedRow(f"“{where.time_zone}” is no time zone such as Europe/London")
-        if not any(map(str.isalpha, where.city)):
-            raise RejectedRow(f"“{where.city}” is no name of a city")
+        if not COUNTRY.fullmatch(reference.country):
+            raise RejectedRow(f"the country “{reference.country}” is not a two-letter code of ISO 3166, such as GB")
+        if reference.time_zone not in time_zones():
+            raise RejectedRow(f"“{reference.time_zone}” is not a time zone such as Europe/London")
+        if not any(map(str.isalpha, reference.name)):
+            raise RejectedRow(f"“{reference.name}” is not a city name")
 
-    def _found(self, places: Iterable[Spot]) -> None:
-        cities = [City(name=where.city, country=where.country, time_zone=where.time_zone) for where in places]
+    def _create(self, references: Iterable[CityReference]) -> None:
+        cities = [City(name=new.name, country=new.country, time_zone=new.time_zone) for new in references]
         for city in cities:
-            slug = to_slug(city.name, SLUG_LENGTH)
+            slug = to_slug(city.name, MAX_SLUG_LENGTH)
             country = city.country.lower()
             city.slug = unique_slug([slug, f"{slug}-{country}"] if slug else [f"city-{country}"], taken=self.slugs)
-            self._remember(city)
+            self._add(city)
         if cities:
             City.objects.bulk_create(cities)
 
-    def _remember(self, city: City) -> None:
-        key = fold(city.name)
-        self.cities.setdefault((city.country, key), city)
-        self.by_name[key].append(city)
+    def _add(self, city: City) -> None:
+        self.cities.setdefault((city.country, fold(city.name)), city)
+        self.by_name[fold(city.name)].append(city)
         self.slugs.add(city.slug)
+
+
+def _key(reference: CityReference) -> tuple[str, str]:
+    return reference.country, fold(reference.name)

@@ -1,4 +1,4 @@
-"""Turns a row of somebody else's file into the values of a restaurant, or says why it cannot be one."""
+"""Turn a record of a file into the values of a restaurant, or reject it with a reason."""
 
 import hashlib
 import re
@@ -12,20 +12,19 @@ from django.core.validators import URLValidator
 from django.db.models import Model
 
 from reviews.importing.columns import Columns
-from reviews.importing.problem import ImportFailed, RejectedRow
-from reviews.importing.tables import Record
+from reviews.importing.tables import ImportFailed, Record, RejectedRow
 from reviews.models import City, Cuisine, Restaurant
 
 
-def length_limit(model: type[Model], column: str) -> int:
-    return getattr(model._meta.get_field(column), "max_length", None) or 0
+def max_length(model: type[Model], field_name: str) -> int:
+    return getattr(model._meta.get_field(field_name), "max_length", None) or 0
 
 
-LIMITED_COLUMNS = ("name", "street_address", "postcode", "phone", "website", "description")
-LIMITS = {column: length_limit(Restaurant, column) for column in LIMITED_COLUMNS} | {"city": length_limit(City, "name")}
-CUISINE_LIMIT = length_limit(Cuisine, "name")
+LIMITED_FIELDS = ("name", "street_address", "postcode", "phone", "website", "description")
+MAX_LENGTHS = {name: max_length(Restaurant, name) for name in LIMITED_FIELDS} | {"city": max_length(City, "name")}
+MAX_CUISINE_LENGTH = max_length(Cuisine, "name")
 
-# No database takes NUL, and no feed the others.
+# PostgreSQL does not store NUL, and XML, which feeds are made of, does not allow the others.
 CONTROL_CHARACTER = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 PRICE_SIGNS = frozenset("$£€¥")
 BARE_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
@@ -36,53 +35,45 @@ check_website = URLValidator(schemes=["http", "https"])
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A city as the file tells it."""
+class CityReference:
+    """A city as the file names it. ``country`` and ``time_zone`` may be empty."""
 
-    city: str
+    name: str
     country: str
     time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CleanRow:
     line: int
     key: str
-    spot: Spot
+    city: CityReference
     cuisines: Sequence[str]
-    cuisines_left_out: int
+    skipped_cuisines: int
     values: dict[str, Any]
-    """Of the columns of Restaurant that need no other table."""
+    """The fields of Restaurant that refer to no other table."""
 
 
 class RowCleaner:
     def __init__(self, columns: Columns, *, default_city: str = "", source: str = "") -> None:
-        self.columns = columns.taken
-        self.default_city = tidy(default_city)
+        self.positions = columns.positions
+        self.default_city = normalize_spaces(default_city)
         self.source = source
-        if "name" not in self.columns or not (self.default_city or "city" in self.columns):
-            missing = "city" if "name" in self.columns else "name"
+        if "name" not in self.positions or not (self.default_city or "city" in self.positions):
+            missing = "city" if "name" in self.positions else "name"
             raise ImportFailed(
-                f"The file has no column for the {missing}; say with --map {missing}=… which of these it is"
-                f"{', or give one city for all with --city' * (missing == 'city')}: {', '.join(columns.file_columns)}."
+                f"The file has no column for the {missing}. Choose one with --map {missing}=…"
+                f"{', or name one city for all rows with --city' * (missing == 'city')}: {', '.join(columns.names)}."
             )
 
-    def clean(self, record: Record) -> Place:
-        """Raises RejectedRow with the reason."""
-        if record.fault:
-            raise RejectedRow(record.fault)
-        raw = {
-            ours: (" " if ours != "cuisines" else ";").join([record.cells[position] for position in positions])
-            for ours, positions in self.columns.items()
-        }
-        if CONTROL_CHARACTER.search("".join(raw.values())):
-            raise RejectedRow("it holds a NUL or another control character")
-        text = {ours: tidy(value) for ours, value in raw.items()}
-        text["city"] = text.get("city") or self.default_city
-        text["description"] = _tidy_lines(raw.get("description", ""))
+    def clean(self, record: Record) -> CleanRow:
+        """Raise ``RejectedRow`` with the reason."""
+        if record.error:
+            raise RejectedRow(record.error)
+        text = self._read_text(record)
         _check_presence_and_length(text)
-        cuisines, left_out = _split_cuisines(text.get("cuisines", ""))
-        spot = Spot(text["city"], text.get("country", "").upper(), text.get("time_zone", ""))
+        cuisines, skipped = _split_cuisines(text.get("cuisines", ""))
+        city = CityReference(text["city"], text.get("country", "").upper(), text.get("time_zone", ""))
         latitude, longitude = _read_point(text.get("latitude", ""), text.get("longitude", ""))
         values = {
             "name": text["name"],
@@ -95,60 +86,74 @@ class RowCleaner:
             "latitude": latitude,
             "longitude": longitude,
         }
-        return Place(record.line, self._key(text), spot, cuisines, left_out, values)
+        return CleanRow(record.line, self._key(text), city, cuisines, skipped, values)
+
+    def _read_text(self, record: Record) -> dict[str, str]:
+        """Return the normalized text of each field that has a column, and always a city and a description."""
+        raw = {
+            name: (" " if name != "cuisines" else ";").join([record.cells[position] for position in positions])
+            for name, positions in self.positions.items()
+        }
+        if CONTROL_CHARACTER.search("".join(raw.values())):
+            raise RejectedRow("it contains a NUL or another control character")
+        text = {name: normalize_spaces(value) for name, value in raw.items()}
+        text["city"] = text.get("city") or self.default_city
+        text["description"] = _normalize_lines(raw.get("description", ""))
+        return text
 
     def _key(self, text: dict[str, str]) -> str:
-        """Identifies the place in every later import, whatever is edited on the site."""
+        """Return a hash that identifies the restaurant in later imports, although it is edited on the site."""
         if text.get("id"):
             parts = ["id", self.source, text["id"]]
         else:
-            parts = [fold(text.get(ours, "")) for ours in ("name", "street_address", "postcode", "city")]
-            # Branches of a chain on a map without addresses differ only in where they are.
+            parts = [fold(text.get(name, "")) for name in ("name", "street_address", "postcode", "city")]
+            # Without an address, only the coordinates distinguish the branches of a chain.
             if not parts[1] and not parts[2]:
                 parts += [text.get("latitude", ""), text.get("longitude", "")]
         return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def tidy(text: str) -> str:
+def normalize_spaces(text: str) -> str:
     text = " ".join(text.split())
     return text if text.isascii() else normalize("NFC", text)
 
 
 def fold(text: str) -> str:
-    """What two spellings of a name have in common."""
-    return tidy(text).casefold()
+    """Return the form in which spellings of the same name are equal."""
+    return normalize_spaces(text).casefold()
 
 
-def _tidy_lines(text: str) -> str:
+def _normalize_lines(text: str) -> str:
     lines = text.strip().splitlines()
     return "\n".join([normalize("NFC", line.rstrip()) for line in lines])
 
 
 def _check_presence_and_length(text: dict[str, str]) -> None:
-    for column in ("name", "city"):
-        if not text[column]:
-            raise RejectedRow(f"the {column} is missing")
-    for column, limit in LIMITS.items():
-        if len(text.get(column, "")) > limit:
-            label = column.replace("_", " ")
-            raise RejectedRow(f"the {label} has {len(text[column]):,} characters, and {limit:,} is the most")
+    for name in ("name", "city"):
+        if not text[name]:
+            raise RejectedRow(f"the {name} is missing")
+    for name, limit in MAX_LENGTHS.items():
+        if len(text.get(name, "")) > limit:
+            label = name.replace("_", " ")
+            raise RejectedRow(f"the {label} has {len(text[name]):,} characters; the maximum is {limit:,}")
 
 
 def _split_cuisines(text: str) -> tuple[list[str], int]:
-    """Returns the names of cuisines, each once, and the number of values that name none."""
-    parts = [tidy(part.replace("_", " ")) for part in re.split(r"[;|,]", text)] if text else []
-    named = {part.casefold(): part for part in reversed(parts) if part}
-    good = [part for part in named.values() if len(part) <= CUISINE_LIMIT and CUISINE_NAME.fullmatch(part)]
-    return [part[:1].upper() + part[1:] if part.islower() else part for part in good], len(named) - len(good)
+    """Return the valid names without duplicates, and the number of invalid ones."""
+    parts = [normalize_spaces(part.replace("_", " ")) for part in re.split(r"[;|,]", text)] if text else []
+    unique = {part.casefold(): part for part in reversed(parts) if part}
+    valid = [part for part in unique.values() if len(part) <= MAX_CUISINE_LENGTH and CUISINE_NAME.fullmatch(part)]
+    return [part[:1].upper() + part[1:] if part.islower() else part for part in valid], len(unique) - len(valid)
 
 
 def _read_point(latitude: str, longitude: str) -> tuple[float | None, float | None]:
     if not latitude and not longitude:
         return None, None
     if not latitude or not longitude:
-        raise RejectedRow(f"it has a {'latitude' if latitude else 'longitude'} without the other half")
+        present, missing = ("latitude", "longitude") if latitude else ("longitude", "latitude")
+        raise RejectedRow(f"it has a {present} but no {missing}")
     point = _read_degrees(latitude, "latitude", 90), _read_degrees(longitude, "longitude", 180)
-    # Where a file has zeros for "unknown": nobody eats in the Gulf of Guinea.
+    # Some files write zeros for unknown coordinates. The point 0, 0 lies in the ocean.
     return (None, None) if point == (0.0, 0.0) else point
 
 
@@ -176,9 +181,9 @@ def _read_price(text: str) -> int | None:
 def _read_website(text: str) -> str:
     if not text:
         return ""
-    address = f"https://{text}" if BARE_DOMAIN.fullmatch(text) else text
+    url = f"https://{text}" if BARE_DOMAIN.fullmatch(text) else text
     try:
-        check_website(address)
+        check_website(url)
     except ValidationError:
-        raise RejectedRow(f"the website “{text[:80]}” is not a whole http:// or https:// address") from None
-    return address
+        raise RejectedRow(f"the website “{text[:80]}” is not a complete http:// or https:// URL") from None
+    return url

@@ -1,4 +1,4 @@
-"""Finds the cuisines that a file names, and adds those that the site does not know yet."""
+"""Find the cuisines that a file names, and create those that do not exist yet."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from reviews.models import Cuisine
 from reviews.models.cuisine import icon_for
 from reviews.slugs import to_slug, unique_slug
 
-SLUG_LENGTH = 60
+MAX_SLUG_LENGTH = 60
 
 
 class CuisineDirectory:
@@ -17,19 +17,19 @@ class CuisineDirectory:
         self.load()
 
     def load(self) -> None:
-        # The database's own order of names, whatever its collation: cuisine_names lists them in it.
+        # Sorted by the database, because Restaurant.cuisine_names lists the names in the order of its collation.
         cuisines = list(Cuisine.objects.order_by("name"))
         self.cuisines = {fold(cuisine.name): cuisine for cuisine in reversed(cuisines)}
         self.order = {cuisine.pk: position for position, cuisine in enumerate(cuisines)}
         self.slugs = {cuisine.slug for cuisine in cuisines}
 
-    def add_missing(self, names: Iterable[str]) -> None:
+    def create_missing(self, names: Iterable[str]) -> None:
         missing = {fold(name): name for name in names if fold(name) not in self.cuisines}
         if not missing:
             return
         cuisines = []
         for name in missing.values():
-            slug = unique_slug([to_slug(name, SLUG_LENGTH) or "cuisine"], taken=self.slugs)
+            slug = unique_slug([to_slug(name, MAX_SLUG_LENGTH) or "cuisine"], taken=self.slugs)
             self.slugs.add(slug)
             cuisines.append(Cuisine(name=name, slug=slug, icon=icon_for(name)))
         Cuisine.objects.bulk_create(cuisines)

@@ -1,13 +1,13 @@
-"""Finds out what kind of file a path leads to, and opens it."""
+"""Detect the format of a file and open it as a table."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from reviews.importing import csv_files, geojson_files
-from reviews.importing.problem import ImportFailed
-from reviews.importing.tables import Table
+from reviews.importing.tables import ImportFailed, Table
 
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 READERS: dict[str, Callable[[Path], Table]] = {
     ".csv": csv_files.read_table,
     ".tsv": csv_files.read_table,
@@ -17,7 +17,7 @@ READERS: dict[str, Callable[[Path], Table]] = {
 
 
 def read_table(path: Path) -> Table:
-    """Raises ImportFailed for a file that cannot be read at all; faults of single lines are in their records."""
+    """Raise ``ImportFailed`` for a file that cannot be read at all. Errors of single lines are in their records."""
     try:
         reader = _find_reader(path)
         line_count = _count_lines(path)
@@ -30,7 +30,7 @@ def read_table(path: Path) -> Table:
 def _find_reader(path: Path) -> Callable[[Path], Table]:
     reader = READERS.get(path.suffix.lower())
     if path.is_dir():
-        raise ImportFailed(f"{path} is a folder; name one file in it.")
+        raise ImportFailed(f"{path} is a folder. Name a file.")
     if not path.exists():
         raise ImportFailed(f"There is no file {path}.")
     if reader is None or not path.is_file():
@@ -39,27 +39,28 @@ def _find_reader(path: Path) -> Callable[[Path], Table]:
 
 
 def _count_lines(path: Path) -> int:
-    """Makes sure that the file is UTF-8 throughout, so that no import stops half-way because it is not."""
+    """Check that the whole file is UTF-8 before the import starts, so that it does not stop halfway."""
     number = 0
     with path.open("rb") as file:
         start = file.read(8192)
         file.seek(0)
-        if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if not start:
+            raise ImportFailed(f"{path} is empty.")
+        if start.startswith(UTF_16_MARKS):
             raise ImportFailed(f"{path} is in UTF-16. Save it as UTF-8.")
         for number, line in enumerate(file, start=1):
-            try:
-                line.decode()
-            except UnicodeDecodeError as error:
-                if b"\0" in start:
-                    break
-                found = repr(line[max(error.start - 10, 0) : error.end])[1:]
-                raise ImportFailed(
-                    f"Line {number} of {path} is not in UTF-8: {found}. Save the file as UTF-8."
-                ) from None
-            if number == 1 and b"\0" in line:
-                break
-        else:
-            if not start:
-                raise ImportFailed(f"{path} is empty.")
-            return number
-    raise ImportFailed(f"{path} is a binary file, neither CSV nor GeoJSON.")
+            invalid = _find_invalid_bytes(line)
+            if invalid and b"\0" not in start:
+                raise ImportFailed(f"Line {number} of {path} is not in UTF-8: {invalid}. Save the file as UTF-8.")
+            if invalid or (number == 1 and b"\0" in line):
+                raise ImportFailed(f"{path} is a binary file, neither CSV nor GeoJSON.")
+    return number
+
+
+def _find_invalid_bytes(line: bytes) -> str:
+    """Return the first bytes that are not UTF-8 with some context, quoted for a message, else an empty string."""
+    try:
+        line.decode()
+    except UnicodeDecodeError as error:
+        return repr(line[max(error.start - 10, 0) : error.end])[1:]
+    return ""

@@ -1,4 +1,4 @@
-"""Carries a table of places into the database, batch by batch."""
+"""Import a table in batches, each of them in its own transaction."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,11 +7,10 @@ from itertools import batched
 
 from django.db import IntegrityError, connection, transaction
 
-from reviews.importing.cleaning import Place, RowCleaner
-from reviews.importing.problem import ImportFailed, RejectedRow
+from reviews.importing.cleaning import CleanRow, RowCleaner
 from reviews.importing.rejects import RejectsFile
-from reviews.importing.tables import Record, Table
-from reviews.importing.writing import BatchWriter, Written
+from reviews.importing.tables import ImportFailed, Record, RejectedRow, Table
+from reviews.importing.writing import BatchResult, BatchWriter
 
 BATCH_SIZE = 1000
 
@@ -21,14 +20,14 @@ class Totals:
     lines: int = 0
     added: int = 0
     duplicates: int = 0
-    already_there: int = 0
+    existing: int = 0
     rejected: int = 0
-    cuisines_left_out: int = 0
+    skipped_cuisines: int = 0
 
 
 @contextmanager
-def patient_transaction() -> Iterator[None]:
-    """A transaction whose statements may take longer than those of a page."""
+def long_transaction() -> Iterator[None]:
+    """Run a transaction with a longer statement timeout than that of page requests."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = '5min'")
@@ -42,53 +41,53 @@ class Importer:
         self.writer = writer
         self.rejects = rejects
         self.totals = Totals()
-        self.seen: set[str] = set()
+        self.seen_keys: set[str] = set()
 
     def run(self) -> Iterator[int]:
-        """Yields the last line of each batch once the batch is committed."""
+        """Yield the last line of each batch after its commit."""
         for records in batched(self.table.records, BATCH_SIZE, strict=False):
             self._import_batch(records)
             yield records[-1].line
 
     def _import_batch(self, records: Sequence[Record]) -> None:
-        places, rejected = self._clean(records)
-        written = self._write(places)
-        rejected |= written.rejected
+        rows, rejected = self._clean(records)
+        result = self._write(rows)
+        rejected |= result.rejected
         for record in records:
             if record.line in rejected:
                 self.rejects.add(record, rejected[record.line])
         totals = self.totals
         totals.lines += len(records)
-        totals.added += written.added
-        totals.already_there += written.already_there
-        totals.duplicates += len(records) - len(rejected) - written.added - written.already_there
+        totals.added += result.added
+        totals.existing += result.existing
+        totals.duplicates += len(records) - len(rejected) - result.added - result.existing
         totals.rejected += len(rejected)
-        totals.cuisines_left_out += written.cuisines_left_out
+        totals.skipped_cuisines += result.skipped_cuisines
 
-    def _clean(self, records: Sequence[Record]) -> tuple[list[Place], dict[int, str]]:
-        """Returns the places that were not in the file before, and the reasons against the other lines."""
-        places: list[Place] = []
+    def _clean(self, records: Sequence[Record]) -> tuple[list[CleanRow], dict[int, str]]:
+        """Return the rows without duplicates of earlier lines, and the reasons for rejected lines by line number."""
+        rows: list[CleanRow] = []
         rejected: dict[int, str] = {}
         for record in records:
             try:
-                place = self.cleaner.clean(record)
+                row = self.cleaner.clean(record)
             except RejectedRow as rejection:
                 rejected[record.line] = str(rejection)
                 continue
-            if place.key not in self.seen:
-                self.seen.add(place.key)
-                places.append(place)
-        return places, rejected
+            if row.key not in self.seen_keys:
+                self.seen_keys.add(row.key)
+                rows.append(row)
+        return rows, rejected
 
-    def _write(self, places: Sequence[Place]) -> Written:
+    def _write(self, rows: Sequence[CleanRow]) -> BatchResult:
         try:
-            with patient_transaction():
-                return self.writer.write(places)
+            with long_transaction():
+                return self.writer.write(rows)
         except IntegrityError:
-            # Somebody has just added the same city or address name; what they added is found the second time.
+            # Another process has just added the same city, cuisine or slug. The second attempt finds it.
             self.writer.reload()
         try:
-            with patient_transaction():
-                return self.writer.write(places)
+            with long_transaction():
+                return self.writer.write(rows)
         except IntegrityError as error:
-            raise ImportFailed(f"The database refused a batch: {str(error).strip()}") from error
+            raise ImportFailed(f"The database rejected a batch: {str(error).strip()}") from error

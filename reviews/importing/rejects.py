@@ -1,4 +1,4 @@
-"""Keeps the rejected lines in a file that can be mended and imported again."""
+"""Write the rejected lines to a CSV file that can be corrected and imported again."""
 
 import csv
 import filecmp
@@ -7,17 +7,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from reviews.importing.problem import ImportFailed
-from reviews.importing.tables import Record
+from reviews.importing.tables import ImportFailed, Record
 
-OWN_COLUMNS = ["line", "reason"]
+ADDED_COLUMNS = ["line", "reason"]
 
 
 class RejectsFile:
-    """Written beside its final place and moved there by ``finish``, so that an interrupted run leaves the old one.
+    """A file that ``finish()`` moves into place, so that an interrupted run leaves the previous file untouched.
 
-    An older file of rejected lines may have been mended by hand and not been imported yet: it is renamed, not
-    overwritten. A file that is not this command's is refused.
+    The previous file may contain corrections that are not imported yet. It is renamed, never overwritten. A file that
+    this command has not written is an error.
     """
 
     def __init__(self, path: Path, columns: Sequence[str], imported: Path) -> None:
@@ -25,23 +24,21 @@ class RejectsFile:
         self.imported = imported
         self.part = path.with_name(f"{path.name}.part")
         self.old = path.with_name(f"{path.name}.old")
-        # A file of rejected lines that is imported again has these two columns already.
+        # A file of rejected lines that is imported again already has the added columns.
         self.full_width = len(columns)
-        self.width = len(columns) - 2 * (list(columns[-2:]) == OWN_COLUMNS)
-        self.header = [*columns[: self.width], *OWN_COLUMNS]
+        self.width = len(columns) - 2 * (list(columns[-2:]) == ADDED_COLUMNS)
+        self.header = [*columns[: self.width], *ADDED_COLUMNS]
         self.count = 0
 
     def __enter__(self) -> Self:
-        is_free = not self.path.exists() or (_is_ours(self.path) and not self.path.samefile(self.imported))
+        is_free = not self.path.exists() or (_is_rejects_file(self.path) and not self.path.samefile(self.imported))
         if not is_free:
-            raise ImportFailed(
-                f"Rejected lines would go to {self.path}, which is another file; choose a place with --rejected."
-            )
+            raise ImportFailed(f"Rejected lines would overwrite {self.path}. Choose another path with --rejected.")
         try:
             self.file = self.part.open("w", encoding="utf-8", newline="")
         except OSError as error:
             raise ImportFailed(
-                f"{self.path} cannot be written ({error.strerror}); choose another place for rejected lines with "
+                f"{self.path} cannot be written ({error.strerror}). Choose another path for rejected lines with "
                 "--rejected."
             ) from error
         self.writer = csv.writer(self.file)
@@ -59,20 +56,20 @@ class RejectsFile:
         self.count += 1
 
     def finish(self) -> str:
-        """Returns what the person who imports should know about an older file, else an empty string."""
+        """Move the file into place. Return a note for the operator if a previous file was renamed, else ""."""
         self.file.close()
-        renamed = ""
+        note = ""
         if self.path.exists() and not (self.count and filecmp.cmp(self.path, self.part, shallow=False)):
             self.path.replace(self.old)
-            renamed = f"The rejected lines of an earlier run are now in {self.old}."
+            note = f"The rejected lines of an earlier run are now in {self.old}."
         if self.count:
             self.part.replace(self.path)
-        return renamed
+        return note
 
 
-def _is_ours(path: Path) -> bool:
+def _is_rejects_file(path: Path) -> bool:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return next(csv.reader(file), [])[-2:] == OWN_COLUMNS
+            return next(csv.reader(file), [])[-2:] == ADDED_COLUMNS
     except (OSError, UnicodeDecodeError, csv.Error):
         return False

@@ -1,23 +1,31 @@
-"""Opens a file of restaurants as one table, whatever its format."""
+"""The table that every reader of a file format returns, and the two errors of an import."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 
+class ImportFailed(Exception):
+    """The import cannot start or continue. The message is a sentence for the operator."""
+
+
+class RejectedRow(Exception):
+    """One row cannot become a restaurant. The message is a phrase that follows the line number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     line: int
-    """Where the record begins: the physical line of a CSV file, the number of the feature in a GeoJSON file."""
+    """The first physical line of the record in a CSV file, the number of the feature in a GeoJSON file."""
     cells: list[str]
-    fault: str = ""
+    error: str = ""
     """Why the record cannot be read as a row of its table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     format: str
-    """For people, such as "CSV, separated by commas"."""
+    """A description such as "CSV, separated by commas"."""
     columns: list[str]
     records: Iterator[Record]
     length: int = 0
-    """How many lines there are, for a progress bar; 0 if nobody has counted them."""
+    """The number of lines or features for the progress bar, 0 if it is unknown."""

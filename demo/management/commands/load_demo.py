@@ -7,13 +7,13 @@ from django.core.management.base import CommandError
 from demo.content import PEOPLE
 from demo.loading import find_missing, load
 from demo.photos import store_photos
-from reviews.management.rules import CommandWithRules
+from reviews.management.base import RawHelpCommand
 
 # It is public, so it is set only where DEBUG is on.
 PASSWORD = "tasting-menu"  # noqa: S105  not a secret
 
 
-class Command(CommandWithRules):
+class Command(RawHelpCommand):
     help = """Adds demonstration content: invented restaurants, people, reviews and photos.
 
     - Adds only missing restaurants, with their reviews: a second run changes nothing.

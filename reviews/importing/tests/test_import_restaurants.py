@@ -18,7 +18,7 @@ from reviews.tests.factories import make_city, make_cuisine, make_restaurant
 
 DATA = Path(__file__).parent / "data"
 BRITAIN = {"country": "GB", "time_zone": "Europe/London"}
-FOREIGN_COLUMNS = [
+MAPPINGS = [
     "name=title",
     "city=town or county",
     "postcode=area code+house code",
@@ -27,7 +27,7 @@ FOREIGN_COLUMNS = [
 ]
 
 
-class Importing:
+class ImportMixin:
     def setUp(self):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.rejected = self.folder / "restaurants.rejected.csv"
@@ -38,7 +38,7 @@ class Importing:
         return path
 
     def run_import(self, path, **options):
-        """Returns the last line that the command prints."""
+        """Return the last line that the command prints."""
         output = StringIO()
         call_command("import_restaurants", path, stdout=output, **options)
         self.output = output.getvalue()
@@ -49,29 +49,29 @@ class Importing:
 
     def import_fixture(self, **options):
         path = Path(copy(DATA / "restaurants.csv", self.folder))
-        return self.run_import(path, map=FOREIGN_COLUMNS, **BRITAIN | options)
+        return self.run_import(path, map=MAPPINGS, **BRITAIN | options)
 
     def read_rejected(self):
         with self.rejected.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
 
-class ImportRestaurantsTests(Importing, TestCase):
+class ImportRestaurantsTests(ImportMixin, TestCase):
     def test_accounts_for_every_line(self):
         summary = self.import_fixture()
         self.assertEqual(
-            summary, f"15 lines: 8 added, 2 duplicates, 0 already there, 5 rejected (see {self.rejected})."
+            summary, f"15 lines: 8 added, 2 duplicates, 0 already on the site, 5 rejected (see {self.rejected})."
         )
         self.assertEqual(Restaurant.objects.count(), 8)
 
-    def test_says_what_becomes_of_each_column(self):
+    def test_reports_how_it_uses_each_column(self):
         self.import_fixture()
         self.assertIn("CSV, separated by commas, 8 columns.", self.output)
         self.assertIn("postcode from “area code + house code”", self.output)
         self.assertIn("street_address from “street”", self.output)
-        self.assertIn("this site's own readers: “stars”.", self.output)
+        self.assertIn("ratings come only from users of this site: “stars”.", self.output)
 
-    def test_lets_every_place_be_found_by_city_and_cuisine(self):
+    def test_adds_restaurants_that_are_found_by_city_and_cuisine(self):
         self.import_fixture()
         for city, cuisine, name in [
             ("harwick", "noodles", ".Mu Noodles"),
@@ -84,32 +84,32 @@ class ImportRestaurantsTests(Importing, TestCase):
                 found = Restaurant.objects.published().get(city__slug=city, cuisines__slug=cuisine)
                 self.assertEqual(found.name, name)
 
-    def test_takes_nobody_elses_rating(self):
+    def test_imports_no_ratings(self):
         self.import_fixture()
         self.assertFalse(Restaurant.objects.exclude(rating_count=0, price_level=None).exists())
 
-    def test_joins_and_tidies_columns(self):
+    def test_joins_columns_and_normalizes_spaces(self):
         self.import_fixture()
         pot = Restaurant.objects.get(slug="the-copper-pot-sons")
         self.assertEqual((pot.street_address, pot.postcode), ("9 Dock Road, Unit 4", "IV1 4DD"))
 
-    def test_knows_cities_and_cuisines_whatever_their_spelling(self):
+    def test_finds_existing_cities_and_cuisines_regardless_of_case(self):
         harwick, curry = make_city("Harwick", country="GB"), make_cuisine("Curry", icon="flame")
         self.import_fixture()
         self.assertEqual(City.objects.count(), 3)
         last = Restaurant.objects.get(name="Last Orders")
         self.assertEqual((last.city, list(last.cuisines.all()), last.cuisine_icon), (harwick, [curry], "flame"))
 
-    def test_gives_a_new_city_its_commonest_spelling(self):
+    def test_gives_a_new_city_its_most_common_spelling(self):
         self.import_rows("A,TYNE AND WEAR,1,", "B,Tyne and Wear,2,", "C,Tyne and  Wear,3,")
         self.assertEqual(City.objects.get().name, "Tyne and Wear")
 
-    def test_leaves_out_what_is_no_cuisine_but_not_its_place(self):
+    def test_adds_a_restaurant_without_its_invalid_cuisines(self):
         self.import_rows("A,Harwick,1,*NEW*; 5; ice_cream; Ice cream")
         self.assertEqual(Restaurant.objects.get().cuisine_names, "Ice cream")
-        self.assertIn("as “*NEW*” is none: 2.", self.output)
+        self.assertIn("such as “*NEW*”: 2.", self.output)
 
-    def test_describes_places_as_the_catalogue_does(self):
+    def test_sets_the_denormalized_fields_to_their_final_values(self):
         make_cuisine("noodles", icon="soup")
         self.import_fixture()
         self.run_import(copy(DATA / "restaurants.geojson", self.folder), country="PT", time_zone="Europe/Lisbon")
@@ -120,30 +120,30 @@ class ImportRestaurantsTests(Importing, TestCase):
         self.assertEqual(sorted(counts), [(1, 1), (2, 2), (3, 3), (5, 5)])
         self.assertEqual(Cuisine.objects.get(slug="curry").restaurant_count, 2)
 
-    def test_adds_nothing_the_second_time(self):
+    def test_adds_nothing_when_it_is_run_again(self):
         self.import_fixture()
         summary = self.import_fixture()
-        self.assertIn("15 lines: 0 added, 2 duplicates, 8 already there, 5 rejected", summary)
+        self.assertIn("15 lines: 0 added, 2 duplicates, 8 already on the site, 5 rejected", summary)
 
-    def test_leaves_alone_what_has_been_edited_since(self):
+    def test_keeps_edits_of_imported_restaurants(self):
         self.import_fixture()
         Restaurant.objects.filter(name="@ Basil").update(name="Basil & Lime", street_address="Elsewhere", postcode="")
         self.assertIn("0 added", self.import_fixture())
         self.assertTrue(Restaurant.objects.filter(name="Basil & Lime").exists())
 
-    def test_does_not_add_what_a_person_has_added(self):
+    def test_does_not_add_a_restaurant_that_a_user_has_added(self):
         make_restaurant("CAFÉ  über", city=make_city("Harwick", country="GB"), street_address="7 hill road")
-        self.assertIn("7 added, 2 duplicates, 1 already there", self.import_fixture())
+        self.assertIn("7 added, 2 duplicates, 1 already on the site", self.import_fixture())
 
-    def test_tells_places_apart_by_id_if_there_is_one(self):
+    def test_identifies_restaurants_by_id_and_source(self):
         rows = ["1,A,Harwick", "2,A,Harwick", "1,A renamed,Harwick"]
         self.assertIn("2 added, 1 duplicates", self.import_rows(*rows, header="id,name,city"))
         self.assertIn("0 added", self.import_rows(*rows, header="id,name,city"))
         self.assertIn("2 added", self.import_rows(*rows, header="id,name,city", source="another directory"))
 
-    def test_writes_nothing_in_a_dry_run(self):
+    def test_saves_nothing_in_a_dry_run(self):
         summary = self.import_fixture(dry_run=True)
-        self.assertIn("Dry run: nothing was written.", self.output)
+        self.assertIn("Dry run: nothing was saved.", self.output)
         for model in (Restaurant, City, Cuisine):
             self.assertFalse(model.objects.exists())
         self.assertEqual(summary, self.import_fixture())
@@ -151,34 +151,34 @@ class ImportRestaurantsTests(Importing, TestCase):
     def test_reads_geojson(self):
         path = copy(DATA / "restaurants.geojson", self.folder)
         summary = self.run_import(path, country="PT", time_zone="Europe/Lisbon")
-        self.assertIn("5 lines: 3 added, 0 duplicates, 0 already there, 2 rejected", summary)
+        self.assertIn("5 lines: 3 added, 0 duplicates, 0 already on the site, 2 rejected", summary)
         first = Restaurant.objects.get(slug="cervejaria-azul")
         self.assertEqual((first.latitude, first.longitude, first.price_level), (38.7114, -9.1366, 2))
         self.assertEqual(first.cuisine_names, "Portuguese, Seafood")
         self.assertEqual(Restaurant.objects.get(name="Somewhere in Town").latitude, None)
         reasons = [(row["line"], row["reason"]) for row in self.read_rejected()]
-        self.assertEqual(reasons[0], ("3", "its geometry is a Polygon, and only a Point tells where it is"))
+        self.assertEqual(reasons[0], ("3", "its geometry is a Polygon; only Point is supported"))
         self.assertEqual(reasons[1], ("4", "the latitude 138.7 is not between -90 and 90"))
 
-    def test_puts_a_city_into_another(self):
+    def test_renames_cities(self):
         self.import_fixture(rename_city=["westshire=Weston", "Isle and Vale = Harwick"])
         self.assertEqual(set(City.objects.values_list("name", flat=True)), {"Weston", "Harwick"})
         self.assertIn("0 added", self.import_fixture())
 
-    def test_takes_country_and_time_zone_from_the_rows(self):
+    def test_reads_country_and_time_zone_from_columns(self):
         header = "name,city,country,time_zone"
         rows = ["A,Paris,FR,Europe/Paris", "B,Paris,us,America/Chicago", "C,Rome,Italy,Europe/Rome", "D,Rome,IT,Mars"]
         self.import_rows(*rows, header=header, country="", time_zone="")
         self.assertEqual(set(City.objects.values_list("slug", "country")), {("paris", "FR"), ("paris-us", "US")})
         reasons = [row["reason"] for row in self.read_rejected()]
-        self.assertEqual(reasons[0], "the country “ITALY” is not two letters of ISO 3166, such as GB")
-        self.assertEqual(reasons[1], "“Mars” is no time zone such as Europe/London")
+        self.assertEqual(reasons[0], "the country “ITALY” is not a two-letter code of ISO 3166, such as GB")
+        self.assertEqual(reasons[1], "“Mars” is not a time zone such as Europe/London")
 
-    def test_needs_no_country_for_cities_that_are_known(self):
+    def test_needs_no_country_for_existing_cities(self):
         make_city("Lisbon")
         self.assertIn("1 added", self.import_rows("A,lisbon,1,", country="", time_zone=""))
 
-    def test_gives_every_place_an_address_of_its_own(self):
+    def test_gives_every_restaurant_a_unique_slug(self):
         make_restaurant("Taken", slug="spice-box")
         make_restaurant("Moved").slug_history.create(slug="spice-box-harwick")
         self.import_rows(
@@ -189,7 +189,7 @@ class ImportRestaurantsTests(Importing, TestCase):
             slugs, ["spice-box-harwick-2", "spice-box-harwick-3", "new-harwick", "harwick-restaurant", "7-harwick"]
         )
 
-    def test_takes_as_many_queries_for_a_batch_whatever_its_size(self):
+    def test_needs_the_same_number_of_queries_for_every_batch_size(self):
         make_city("Harwick", country="GB")
         make_cuisine("Curry")
         counts = []
@@ -209,7 +209,7 @@ class ImportRestaurantsTests(Importing, TestCase):
 
         return counting
 
-    def test_tries_again_when_somebody_takes_an_address_meanwhile(self):
+    def test_retries_a_batch_when_a_slug_is_taken_meanwhile(self):
         make_restaurant("Quick", slug="spice-box")
         choices = [["spice-box"], ["spice-box-harwick"]]
         with patch("reviews.importing.writing.restaurant_slugs", side_effect=choices):
@@ -217,8 +217,8 @@ class ImportRestaurantsTests(Importing, TestCase):
         self.assertEqual(Restaurant.objects.get(slug="spice-box-harwick").cuisine_names, "Curry")
 
 
-class InterruptedImportTests(Importing, TransactionTestCase):
-    """Needs real transactions: what is committed must stay."""
+class InterruptedImportTests(ImportMixin, TransactionTestCase):
+    """A TransactionTestCase, because the first batches must really be committed."""
 
     def interrupt(self, **options):
         write, calls = BatchWriter.write, iter([1, 2])
@@ -238,15 +238,15 @@ class InterruptedImportTests(Importing, TransactionTestCase):
         self.assertEqual(raised.exception.returncode, 130)
         return str(raised.exception)
 
-    def test_keeps_whole_batches_and_goes_on_later(self):
+    def test_saves_whole_batches_and_continues_with_the_next_run(self):
         self.assertEqual(
-            self.interrupt(), "Interrupted. 4 restaurants were added; run the same command again to go on."
+            self.interrupt(), "Interrupted. 4 restaurants were added. Run the same command again to continue."
         )
         self.assertEqual(Restaurant.objects.count(), 4)
         self.assertEqual(City.objects.get(slug="harwick").restaurant_count, 3)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["restaurants.csv"])
-        self.assertIn("4 added, 2 duplicates, 4 already there, 5 rejected", self.import_fixture())
+        self.assertIn("4 added, 2 duplicates, 4 already on the site, 5 rejected", self.import_fixture())
 
-    def test_leaves_nothing_of_a_dry_run(self):
-        self.assertEqual(self.interrupt(dry_run=True), "Interrupted. Nothing was written.")
+    def test_saves_nothing_of_an_interrupted_dry_run(self):
+        self.assertEqual(self.interrupt(dry_run=True), "Interrupted. Nothing was saved.")
         self.assertFalse(City.objects.exists())

@@ -4,19 +4,21 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from reviews.actions import ratings
-from reviews.management.rules import CommandWithRules
+from reviews.management.base import RawHelpCommand
 
 
-class Command(CommandWithRules):
-    help = """Counts every restaurant's stars again from its published reviews.
+class Command(RawHelpCommand):
+    help = """Recount the stars of every restaurant from its published reviews.
 
-    - Corrects the counters that are wrong, and names their restaurants.
-    - With --verify it only looks, and fails when it finds one.
-    - People can go on writing reviews while it runs.
+    - Corrects wrong counters and prints the slugs of their restaurants.
+    - With --verify, changes nothing and fails if a counter is wrong.
+    - Can run while reviews are written.
     """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--verify", action="store_true", help="change nothing; exit with 1 if a counter is wrong")
+        parser.add_argument(
+            "--verify", action="store_true", help="change nothing, and exit with status 1 if a counter is wrong"
+        )
 
     def handle(self, *args: Any, verify: bool, **options: Any) -> None:
         wrong = 0
@@ -24,5 +26,7 @@ class Command(CommandWithRules):
             wrong += 1
             self.stdout.write(f"wrong: {slug}")
         if verify and wrong:
-            raise CommandError(f"{wrong} restaurants have wrong counters. Run recount_ratings without --verify.")
+            raise CommandError(
+                f"{wrong} restaurants have wrong counters. Run recount_ratings without --verify to correct them."
+            )
         self.stdout.write(f"{wrong} restaurants had wrong counters.")

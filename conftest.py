@@ -1,4 +1,4 @@
-"""What every test finds: a PostgreSQL of its own, and a browser that notices what pages do wrong."""
+"""Fixtures and settings of all tests."""
 
 import os
 import tempfile
@@ -18,37 +18,37 @@ from reviews.photos import uploads
 
 pytest_plugins = ["dev.harness.deployment"]
 
-# Of a minute and more. The first to begin, so that no process of the tests works alone at the end.
-LONG = ("test_outage.py", "test_prepare.py", "test_serving.py", "test_plans.py", "test_pages_in_browser.py")
+# The longest modules start first, so that all test processes end at about the same time.
+LONG_MODULES = ("test_outage.py", "test_prepare.py", "test_serving.py", "test_plans.py", "test_pages_in_browser.py")
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
-    # Tests wait for servers a third of the time, so that three processes keep two cores busy.
+    # Tests wait for servers a third of the time, so three processes are needed to keep two cores busy.
     return os.cpu_count() * 3 // 2
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: item.path.name not in LONG)
+    items.sort(key=lambda item: item.path.name not in LONG_MODULES)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def settings_of_tests(tmp_path_factory):
-    """Settle what a deployment configures, so that tests pass with an empty environment."""
+    """Set what a deployment configures, so that tests pass with an empty environment."""
     settings.SECRET_KEY = "only-for-tests"
-    # As with DEBUG, static files are served from where they are written: no test needs `collectstatic` first.
+    # As with DEBUG, static files are served from their sources, without `collectstatic`.
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    # On a site, who waits longer gets a page that says so; here, the machine may just be busy.
+    # Long timeouts, because the machine of the tests may be busy.
     options = settings.DATABASES["default"]["OPTIONS"]
     options["answer_timeout"], options["pool"]["timeout"] = None, 60
-    # Two processes of tests are no container, in which large pictures wait for each other.
+    # One lock per test process. In a container, all processes share one.
     uploads.LOCK_FILE = tmp_path_factory.getbasetemp() / "decoding.lock"
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings():
-    """Start a PostgreSQL with the first test that needs one, unless the environment names a database."""
+    """Start a PostgreSQL with the first database test, unless ``DATABASE_URL`` is set."""
     if "DATABASE_URL" in os.environ:
         yield
         return
@@ -56,9 +56,11 @@ def django_db_modify_db_settings():
     with tempfile.TemporaryDirectory(prefix="test-postgres-", dir=STATE_DIR) as folder:
         try:
             with PostgresServer(folder, durable=False) as server:
-                address = environ.Env.db_url_config(server.url("postgres"))
-                # In place: Django's connections hold this very dictionary.
-                settings.DATABASES["default"].update({name: address[name] for name in ("NAME", "USER", "HOST", "PORT")})
+                database = environ.Env.db_url_config(server.url("postgres"))
+                # In place, because Django's connections already refer to this dictionary.
+                settings.DATABASES["default"].update(
+                    {name: database[name] for name in ("NAME", "USER", "HOST", "PORT")}
+                )
                 yield
         except SetupError as error:
             pytest.exit(str(error), returncode=1)
@@ -66,7 +68,7 @@ def django_db_modify_db_settings():
 
 @pytest.fixture(scope="session")
 def azure_services():
-    """A managed identity, the PostgreSQL that it logs in to, and a storage account."""
+    """A managed identity, a PostgreSQL that accepts its tokens, and a storage account."""
     STATE_DIR.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="test-azure-", dir=STATE_DIR) as folder:
         try:
@@ -93,12 +95,12 @@ def browser():
 
 @pytest.fixture
 def page(browser, live_server):
-    """A page in a profile of its own; the test fails if it asks another host for anything or logs an error."""
+    """A page in a new browser profile. The test fails if the page contacts another host or logs an error."""
     with watched_page(browser, live_server.url) as page:
         yield page
 
 
 @pytest.fixture(scope="session")
 def axe():
-    """The script that looks for what keeps people from using a page."""
+    """The axe script, which finds accessibility errors."""
     return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()

@@ -1,4 +1,4 @@
-"""Times a request's way to a connection of the pool and back, against Django's own backend on the same server."""
+"""Time the checkout and return of a pooled connection, compared with Django's own backend on the same server."""
 
 import os
 import tempfile
@@ -26,18 +26,18 @@ def main() -> None:
         with services.postgres.connect() as connection:
             connection.execute(f'CREATE ROLE "{ROLE}" LOGIN')
         token, _expires_on = services.identity.token_for(DATABASE)
-        place = {"NAME": "postgres", "USER": ROLE, "HOST": "localhost", "PORT": services.postgres.port}
+        address = {"NAME": "postgres", "USER": ROLE, "HOST": "localhost", "PORT": services.postgres.port}
         tls = {"sslmode": "verify-full", "sslrootcert": str(services.authorities)}
         provider = {"token_provider": "restaurant_review.azure.identity.database_tokens"}
         settings.configure(
             DATABASES={
                 "default": {
-                    **place,
+                    **address,
                     "ENGINE": "restaurant_review.postgresql",
                     "OPTIONS": {**tls, **provider, **pool()},
                 },
                 "stock": {
-                    **place,
+                    **address,
                     "ENGINE": "django.db.backends.postgresql",
                     "PASSWORD": token,
                     "OPTIONS": {**tls, **pool()},

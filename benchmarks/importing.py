@@ -1,4 +1,4 @@
-"""Times ``import_restaurants`` against COPY of the same rows into the same table with its indexes."""
+"""Time ``import_restaurants``, compared with COPY of the same rows into the same table with its indexes."""
 
 import csv
 import tempfile
@@ -22,7 +22,7 @@ def main() -> None:
             empty()
             imported.append(import_file(file))
             copied.append(copy_again())
-    # The time of COPY in units of the import's is the import's rate in units of COPY's.
+    # The ratio of rates is the inverse ratio of durations.
     print(Pair(Timings(copied), Timings(imported)).as_json())
 
 
@@ -54,7 +54,7 @@ def import_file(path: Path) -> float:
 
 
 def copy_again() -> float:
-    """Takes the rows out, and puts them back by COPY alone."""
+    """Export the rows, truncate the table, and time COPY of the same rows."""
     from django.db import connection
 
     from reviews.models import Restaurant

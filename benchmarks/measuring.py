@@ -1,4 +1,4 @@
-"""Paired timings: two things are timed in turns, so that whatever else the machine does falls on both."""
+"""Paired timings: two functions run alternately, so that other load on the machine affects both."""
 
 import json
 import statistics
@@ -10,7 +10,7 @@ type Timed = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Milliseconds of single runs."""
+    """Durations of single runs in milliseconds."""
 
     values: list[float]
 
@@ -29,7 +29,7 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """How long one thing takes in units of the other: the ratio of medians, and how far single pairs spread."""
+    """Durations of two functions: the ratio of their medians, and the spread (10th to 90th percentile) of the pairs."""
 
     one: Timings
     other: Timings
@@ -53,7 +53,7 @@ class Pair:
 
 
 def compare(one: Timed, other: Timed, rounds: int) -> Pair:
-    """Each call returns the milliseconds that it took. The first of each warms up, and is not counted."""
+    """Time two functions that return their duration in milliseconds. The first call of each is a warm-up."""
     one(), other()
     pairs = [(one(), other()) if number % 2 else (other(), one())[::-1] for number in range(rounds)]
     return Pair(Timings([a for a, _b in pairs]), Timings([b for _a, b in pairs]))

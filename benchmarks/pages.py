@@ -1,10 +1,10 @@
-"""The pages that are measured."""
+"""The measured pages."""
 
 from reviews.models import Restaurant
 
 
-def addresses() -> dict[str, str]:
-    """By name; the words of a name, since they differ with the size of the database."""
+def page_urls() -> dict[str, str]:
+    """Return URLs by page name. The search terms come from a restaurant, because names depend on the database size."""
     name = Restaurant.objects.get(pk=321).name.split()[0].lower()
     return {
         "home": "/",

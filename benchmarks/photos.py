@@ -1,4 +1,4 @@
-"""Times the intake of a photo against the calls of Pillow that it cannot do without."""
+"""Time the processing of an uploaded photo, compared with the necessary Pillow calls alone."""
 
 import io
 import time
@@ -16,7 +16,7 @@ def main() -> None:
     from reviews.photos.decoder.rendering import QUALITY, WIDTHS
     from reviews.photos.uploads import read_picture
 
-    # Twelve megapixels with some grain, as most phones send.
+    # Twelve megapixels with noise, as from most phones.
     stream = io.BytesIO()
     grain = Image.effect_noise((400, 300), 50).convert("RGB")
     grain.resize((4000, 3000), Image.Resampling.BICUBIC).save(stream, "JPEG", quality=90)

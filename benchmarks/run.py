@@ -1,6 +1,6 @@
-"""Measures what grows: ``make bench``. Prints one table of ratios, and writes it as JSON beside.
+"""Measure pages at two database sizes: ``make bench``. Prints a table of ratios and writes it as JSON.
 
-The first time, it fills two databases, which takes some minutes; they stay for the next time in ``.dev/bench``.
+The first run fills two databases, which takes minutes. They are kept in ``.dev/bench``.
 """
 
 import json
@@ -22,7 +22,7 @@ SIZES = {"small": (1_000, 20_000), "large": (100_000, 2_000_000)}
 PAGES = ("home", "list", "restaurant", "selective search", "broad search", "typo", "suggestions", "near me")
 ROUNDS = 60
 
-# What must hold: of the floor's rate at least this, and of the time at the small size at most this.
+# Targets: the minimum rate relative to the floor, and the maximum duration relative to the small database.
 MIN_FLOOR_RATIO = {"home": 0.35, "list": 0.35}
 MAX_GROWTH = {
     "home": 1.2,
@@ -40,13 +40,13 @@ class Row:
     value: float
     low: float
     high: float
-    wanted: str
+    target: str
     holds: bool | None
     more: dict[str, float] = field(default_factory=dict)
 
 
 class Worker:
-    """A process of the site on one of the databases."""
+    """A process of the site that uses one of the databases."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -73,7 +73,7 @@ def main() -> None:
         rows += other_figures(imports)
     report(rows)
     if any(row.holds is False for row in rows):
-        sys.exit("What must hold does not.")
+        sys.exit("At least one target was missed.")
 
 
 def environment(database_url: str) -> dict[str, str]:
@@ -82,9 +82,9 @@ def environment(database_url: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "restaurant_review.settings",
         "DATABASE_URL": database_url,
         "SECRET_KEY": "for-measuring",
-        # To standard error: figures go to the other one.
+        # Logs go to standard error, because results go to standard output.
         "LOG_FORMAT": "text",
-        # A million rows are no page.
+        # Seconds, for filling a database.
         "DATABASE_STATEMENT_TIMEOUT": "900",
         "ALLOWED_HOSTS": "localhost",
         "PHOTO_ROOT": str(FOLDER / "photos"),
@@ -122,11 +122,11 @@ def worker(environment: dict[str, str]) -> Iterator[Worker]:
 def pages_against_floor(worker: Worker) -> Iterator[Row]:
     for page in PAGES:
         facts = worker.ask("facts", page)
-        # The floor's time in units of the page's is the page's rate in units of the floor's.
+        # The ratio of rates is the inverse ratio of durations.
         pair = compare(worker.timed("floor", page), worker.timed("page", page), ROUNDS)
-        wanted = MIN_FLOOR_RATIO.get(page)
+        target = MIN_FLOOR_RATIO.get(page)
         more = {"rps": pair.other.per_second, "p50": pair.other.p50, "p99": pair.other.p99, **facts}
-        yield row(f"{page}: rate / floor", pair, more, least=wanted)
+        yield row(f"{page}: rate / floor", pair, more, least=target)
 
 
 def growth(small: Worker, large: Worker) -> Iterator[Row]:
@@ -141,7 +141,7 @@ def other_figures(environment: dict[str, str]) -> Iterator[Row]:
         ("importing", "import: rate / COPY", {"least": 0.1}),
         ("photos", "photo: ingest / bare Pillow", {"most": 1.2}),
         ("database", "pooled checkout: ours / Django's", {"most": 1.05}),
-        ("signing", "72 signed addresses / list", {"most": 0.05}),
+        ("signing", "72 signed URLs / list", {"most": 0.05}),
         ("starting auto", "cold start, nothing to migrate / new project", {"most": 1.5}),
         ("starting never", "cold start, never migrates / gunicorn alone", {"most": 1.7}),
     ):
@@ -153,18 +153,18 @@ def other_figures(environment: dict[str, str]) -> Iterator[Row]:
 def row(name: str, pair: Pair, more: dict[str, float], *, least: float | None = None, most: float | None = None) -> Row:
     low, high = pair.spread
     holds = None if least is most is None else pair.ratio >= (least or 0) and pair.ratio <= (most or float("inf"))
-    wanted = f">= {least}" if least else f"<= {most}" if most else ""
-    return Row(name, pair.ratio, low, high, wanted, holds, more)
+    target = f">= {least}" if least else f"<= {most}" if most else ""
+    return Row(name, pair.ratio, low, high, target, holds, more)
 
 
 def report(rows: list[Row]) -> None:
     print(
-        f"\n{'':34}{'ratio':>7}{'p10-p90':>14}{'wanted':>9}{'':>5}"
+        f"\n{'':34}{'ratio':>7}{'p10-p90':>14}{'target':>9}{'':>5}"
         f"{'rps':>6}{'p50 ms':>8}{'p99 ms':>8}{'queries':>9}{'bytes':>8}"
     )
     for one in rows:
         mark = {True: "ok", False: "NO", None: ""}[one.holds]
-        line = f"{one.name:34}{one.value:7.2f}{f'{one.low:.2f}-{one.high:.2f}':>14}{one.wanted:>9}{mark:>5}"
+        line = f"{one.name:34}{one.value:7.2f}{f'{one.low:.2f}-{one.high:.2f}':>14}{one.target:>9}{mark:>5}"
         if one.more:
             more = one.more
             line += f"{more['rps']:6.0f}{more['p50']:8.2f}{more['p99']:8.2f}{more['queries']:9}{more['bytes']:8}"

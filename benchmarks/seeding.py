@@ -1,8 +1,8 @@
-"""Fills a database with as many restaurants and reviews as one asks for, fast: SQL that the server itself computes.
+"""Fill a database with a given number of restaurants and reviews, using SQL that generates the rows on the server.
 
-Cities, cuisines and the words of names grow with the number of restaurants, so that a city has 500 places and a name
-50 bearers whatever the size; a kind of place ("kitchen") is a twentieth of all. The first restaurant has a hundredth of
-all reviews.
+Cities, cuisines and names grow with the number of restaurants: at any size, a city has 500 restaurants, and a name
+occurs 50 times. Each kind of restaurant ("kitchen") is a twentieth of all. The first restaurant has a hundredth of all
+reviews.
 """
 
 from django.db import connection
@@ -32,7 +32,7 @@ CUISINES = """
     SELECT i, 'Cuisine ' || i, 'cuisine-' || i, 'utensils', 0 FROM generate_series(1, %(cuisines)s) AS i
 """
 
-# Which restaurant review number i is about, and who wrote it: never one person twice about one place.
+# The restaurant and the author of review number i. The combination is unique.
 REVIEWS_OF = """
     SELECT i, CASE WHEN i %% 100 = 0 THEN 1 ELSE (i * 7919) %% %(restaurants)s + 1 END AS restaurant,
            CASE WHEN i %% 100 = 0 THEN (i / 100) %% %(people)s + 1 ELSE i %% %(people)s + 1 END AS author,
@@ -100,11 +100,11 @@ NUMBERED = ("reviews_user", "reviews_city", "reviews_cuisine", "reviews_restaura
 
 
 def seed(*, restaurants: int, reviews: int) -> None:
-    """Fills an empty, migrated database; a million reviews take about a minute."""
+    """Fill an empty, migrated database. A million reviews take about a minute."""
     sizes: dict[str, int | list[str]] = {
         "restaurants": restaurants,
         "reviews": reviews,
-        # Not a multiple of the number of restaurants, so that the two never walk in step.
+        # Not a multiple of the number of restaurants, so that author and restaurant are not correlated.
         "people": restaurants + 7,
         "cities": max(1, restaurants // PER_CITY),
         "cuisines": max(1, restaurants // PER_CUISINE),
@@ -113,7 +113,7 @@ def seed(*, restaurants: int, reviews: int) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        # Every key is right by construction; looking up each of them takes most of the time.
+        # Disables foreign key checks, which take most of the time.
         cursor.execute("SET session_replication_role = replica")
         for statement in (PEOPLE, CITIES, CUISINES, RESTAURANTS, CUISINES_OF_RESTAURANTS, REVIEWS):
             cursor.execute(statement, sizes)

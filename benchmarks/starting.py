@@ -1,7 +1,7 @@
-"""Times a container's way from its entrypoint to its first 200 of ``/ready``.
+"""Time a container from the start of its entrypoint to the first 200 of ``/ready``.
 
-With ``auto`` it looks for migrations and finds none: against a project that has just been made, in two steps, as most
-entrypoints are written. With ``never`` it only judges the settings: against its own gunicorn without an entrypoint.
+``auto`` looks for migrations and finds none; it is compared with a new Django project that runs check, migrate and
+gunicorn. ``never`` only checks the settings; it is compared with the same gunicorn without the entrypoint.
 """
 
 import os
@@ -22,8 +22,7 @@ from dev.services.azure import ROLE, Azure, azure
 from dev.services.identity import DATABASE
 
 ROUNDS = 9
-# In seconds.
-START_TIMEOUT = 60
+START_TIMEOUT = 60  # seconds
 SITE = "exec gunicorn restaurant_review.wsgi"
 BARE = "django-admin check && django-admin migrate --no-input --verbosity=0 && exec gunicorn benchmarks.bare.wsgi"
 
@@ -34,8 +33,8 @@ def main(mode: str) -> None:
         prepare(services)
         site = {**services.environment("site"), "ALLOWED_HOSTS": "127.0.0.1", "SECRET_KEY": "x", "RUN_MIGRATIONS": mode}
         token, _expires_on = services.identity.token_for(DATABASE)
-        address = services.database_url("bare").replace(f"{ROLE}@", f"{ROLE}:{quote(token)}@")
-        bare = {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "benchmarks.bare.settings", "PYTHONPATH": str(ROOT)}
+        url = services.database_url("bare").replace(f"{ROLE}@", f"{ROLE}:{quote(token)}@")
+        bare = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "benchmarks.bare.settings", "PYTHONPATH": str(ROOT)}
         run("django-admin migrate --verbosity=0", bare)
         run("python manage.py migrate --verbosity=0", site)
         ours = timed(SITE.replace("exec", "exec ./entrypoint.sh"), site)
@@ -73,8 +72,8 @@ def timed(command: str, changes: Mapping[str, str]) -> Callable[[], float]:
             while not is_ready(port):
                 if process.poll() is not None or time.perf_counter() > started + START_TIMEOUT:
                     process.kill()
-                    sys.exit(f"{command} does not get ready.")
-                # Nothing else tells that it is; asked without a pause, it would be slowed by the questions.
+                    sys.exit(f"{command} is not ready after {START_TIMEOUT} s.")
+                # A short pause, because continuous requests would slow the start down.
                 time.sleep(0.005)
             took = time.perf_counter() - started
             process.terminate()

@@ -1,4 +1,4 @@
-"""The addresses of the site, and beside each page its floor: the same queries, and nothing but their rows."""
+"""The URLs of the site, plus the floor of each page: a view that runs the same queries and returns only the rows."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from restaurant_review.urls import urlpatterns as site
 
 __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]
 
-# What each page asks the database, by the name of the page; filled by the worker, which listens while a page is made.
+# The SQL statements of each page by its name. The worker records them.
 STATEMENTS: dict[str, list[tuple[str, Any]]] = {}
 
 

@@ -1,7 +1,7 @@
-"""One process of the site on one database, which makes pages when it is told to, and says how long each took.
+"""A process of the site that renders pages on request and reports their durations.
 
-Reads lines of "page NAME", "floor NAME" or "facts NAME" and answers each with a line of JSON. Everything that a request
-goes through is in the time: middleware, view, queries, template; only the network is not.
+It reads lines of "page NAME", "floor NAME" or "facts NAME" and writes a line of JSON for each. The durations include
+middleware, view, queries and template, but no network.
 """
 
 import io
@@ -21,9 +21,9 @@ def main() -> None:
     django.setup()
     from django.core.handlers.wsgi import WSGIHandler
 
-    from benchmarks.pages import addresses
+    from benchmarks.pages import page_urls
 
-    handler, pages = WSGIHandler(), addresses()
+    handler, pages = WSGIHandler(), page_urls()
     for line in sys.stdin:
         command, name = line.split(maxsplit=1)
         name = name.strip()
@@ -31,27 +31,27 @@ def main() -> None:
         print(json.dumps(answer), flush=True)
 
 
-def page(handler: Any, name: str, address: str) -> float:
-    return request(handler, address)[0]
+def page(handler: Any, name: str, url: str) -> float:
+    return request(handler, url)[0]
 
 
-def floor(handler: Any, name: str, address: str) -> float:
+def floor(handler: Any, name: str, url: str) -> float:
     return request(handler, f"/floor/{name.replace(' ', '%20')}/")[0]
 
 
-def facts(handler: Any, name: str, address: str) -> dict[str, int]:
-    """The number of queries and bytes of a page; remembers the queries for its floor."""
+def facts(handler: Any, name: str, url: str) -> dict[str, int]:
+    """Return the number of queries and bytes of a page. Record the queries for its floor."""
     from benchmarks.urls import STATEMENTS
 
-    with listening() as statements:
-        _milliseconds, size = request(handler, address)
+    with recorded_statements() as statements:
+        _milliseconds, size = request(handler, url)
     STATEMENTS[name] = statements
     return {"queries": len(statements), "bytes": size}
 
 
-def request(handler: Any, address: str) -> tuple[float, int]:
-    """Returns milliseconds and bytes. Raises ``RuntimeError`` for anything but a 200."""
-    path, _mark, query = address.partition("?")
+def request(handler: Any, url: str) -> tuple[float, int]:
+    """Return milliseconds and bytes. Raise ``RuntimeError`` for any status but 200."""
+    path, _mark, query = url.partition("?")
     environ = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": path.replace("%20", " "),
@@ -70,21 +70,21 @@ def request(handler: Any, address: str) -> tuple[float, int]:
     response.close()
     elapsed = 1000 * (time.perf_counter() - started)
     if not status[0].startswith("200"):
-        raise RuntimeError(f"{address} answered {status[0]}.")
+        raise RuntimeError(f"{url} returned {status[0]}.")
     return elapsed, size
 
 
 @contextmanager
-def listening() -> Iterator[list[tuple[str, object]]]:
+def recorded_statements() -> Iterator[list[tuple[str, object]]]:
     from django.db import connection
 
     statements: list[tuple[str, object]] = []
 
-    def listen(execute: Callable[..., Any], sql: str, parameters: object, many: bool, context: Any) -> Any:
+    def record(execute: Callable[..., Any], sql: str, parameters: object, many: bool, context: Any) -> Any:
         statements.append((sql, parameters))
         return execute(sql, parameters, many, context)
 
-    with connection.execute_wrapper(listen):
+    with connection.execute_wrapper(record):
         yield statements
 
 

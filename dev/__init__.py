@@ -1,1 +1,1 @@
-"""The services that a laptop lacks, and what ``make`` runs."""
+"""Local services, the test harness and the programs that ``make`` runs."""

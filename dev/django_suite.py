@@ -1,6 +1,6 @@
-"""Runs Django's own tests of the database on this project's backend: python -m dev.django_suite backends queries
+"""Run Django's own database tests on this project's backend: ``python -m dev.django_suite backends queries``.
 
-Fetches the source of the Django that is installed, once, and logs in to a PostgreSQL of its own with tokens.
+The source code of the installed Django version is downloaded once. The tests log in to a local PostgreSQL with tokens.
 """
 
 import os
@@ -39,11 +39,11 @@ USE_TZ = False
 
 
 def main(labels: list[str]) -> int:
-    source = fetch_source()
+    source = download_source()
     with azure(STATE_DIR / "django-suite", durable=False) as services:
         with services.postgres.connect() as connection:
             connection.execute('DROP ROLE IF EXISTS "id-reviews"')
-            # Its tests make databases and extensions.
+            # A superuser, because the tests create databases and extensions.
             connection.execute('CREATE ROLE "id-reviews" LOGIN SUPERUSER')
         settings = source / "tests" / "token_settings.py"
         settings.write_text(SETTINGS % {"port": services.postgres.port, "authorities": services.authorities})
@@ -56,13 +56,15 @@ def main(labels: list[str]) -> int:
         return subprocess.call(command, cwd=source / "tests", env=environment)
 
 
-def fetch_source() -> Path:
+def download_source() -> Path:
     version = django.get_version()
     folder = STATE_DIR / f"django-{version}"
     if not folder.exists():
         download = ["pip", "download", f"django=={version}", "--no-binary=:all:", "--no-deps"]
         if subprocess.call([sys.executable, "-m", *download, "--quiet", f"--dest={STATE_DIR}"]) != 0:
-            raise SetupError(f"The source of Django {version} could not be fetched, which needs a network once.")
+            raise SetupError(
+                f"The source code of Django {version} could not be downloaded. The first run needs a network."
+            )
         [archive] = STATE_DIR.glob(f"[dD]jango-{version}.tar.gz")
         with tarfile.open(archive) as files:
             files.extractall(STATE_DIR, filter="data")

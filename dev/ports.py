@@ -1,4 +1,4 @@
-"""Ports of the loopback."""
+"""TCP ports of the loopback interface."""
 
 import socket
 
@@ -6,7 +6,7 @@ HOST = "127.0.0.1"
 
 
 def free_port() -> int:
-    """A port that nothing listens on at this moment."""
+    """Return a port that no process listens on at this moment."""
     with socket.socket() as server:
         server.bind((HOST, 0))
         port: int = server.getsockname()[1]

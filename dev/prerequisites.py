@@ -112,14 +112,17 @@ def require(purpose: str, prerequisites: Iterable[Prerequisite]) -> None:
     if not missing:
         return
     *others, last = (one.name for one in missing)
-    names = f"{', '.join(others)} and {last}" if others else last
-    packages = " ".join(one.package for one in missing)
-    if shutil.which("apt-get"):
-        sudo = "" if os.geteuid() == 0 else "sudo "
-        remedy = f"install {'them' if others else 'it'} with: {sudo}{' '.join(APT_INSTALL)} {packages}"
+    if others:
+        names, pronoun, verb = f"{', '.join(others)} and {last}", "them", "are"
     else:
-        remedy = f"install {'them' if others else 'it'} with the package manager of this system."
-    raise SetupError(f"{purpose} needs {names}, which {'are' if others else 'is'} missing: {remedy}")
+        names, pronoun, verb = last, "it", "is"
+    remedy = apt_command(missing) if shutil.which("apt-get") else "the package manager of this system."
+    raise SetupError(f"{purpose} needs {names}, which {verb} missing: install {pronoun} with {remedy}")
+
+
+def apt_command(missing: Iterable[Prerequisite]) -> str:
+    sudo = () if os.geteuid() == 0 else ("sudo",)
+    return " ".join([*sudo, *APT_INSTALL, *(one.package for one in missing)])
 
 
 def install(prerequisites: Iterable[Prerequisite]) -> None:

@@ -1,4 +1,4 @@
-"""Serves the site with demo data on this machine: what ``make run`` runs."""
+"""Serve the site with demo data on this machine: ``make run``."""
 
 import os
 import signal
@@ -33,18 +33,19 @@ def raise_keyboard_interrupt_on_stop_signals() -> None:
 
 
 def chosen_port(name: str) -> int:
-    """Give the port as a number if the server can have it; asked before anything is started."""
+    """Return the port as a number. Raise ``SetupError`` if the server cannot use it."""
     if not name.isdecimal() or not 0 < int(name) < 65536:
-        raise SetupError(f"PORT={name} is not the number of a port.")
+        raise SetupError(f"PORT={name} is not a port number between 1 and 65535.")
     port = int(name)
     with socket.socket() as server:
-        # As the server does it: a port that was used seconds ago is free.
+        # The option of the real server, with which a port is free seconds after its last use.
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             server.bind((HOST, port))
         except OSError as error:
             raise SetupError(
-                f"Port {port} cannot be used ({error.strerror}): take another one, for example PORT={port + 1} make run"
+                f"Port {port} cannot be used ({error.strerror}). "
+                f"Choose another one, for example: PORT={port + 1} make run"
             ) from error
     return port
 
@@ -55,31 +56,29 @@ def manage(environment: Mapping[str, str], *arguments: str) -> None:
         raise SetupError(f"The site was not started, because `manage.py {arguments[0]}` failed.")
 
 
-def serve(environment: Mapping[str, str], port: int, command: Sequence[str], address: str = "") -> None:
-    """Run the server until it ends, and say where it is: at ``address``, where that is not simply its port."""
-    address = address or f"http://{HOST}:{port}/"
-    # In a group of its own, which Ctrl-C does not reach: this program stops the others in order.
+def serve(environment: Mapping[str, str], port: int, command: Sequence[str], url: str = "") -> None:
+    """Run the server until it ends and print its URL, which is ``url`` if the site is behind a proxy."""
+    url = url or f"http://{HOST}:{port}/"
+    # Ctrl-C does not reach a separate process group, so that this program can stop its processes in order.
     server = subprocess.Popen(command, cwd=ROOT, env=environment, process_group=0)
     try:
         while server.poll() is None and not is_serving(port):
             time.sleep(0.1)
         if server.poll() is None:
-            print(
-                f"\nThe admin is at {address}admin/, and Ctrl-C stops everything.\nThe site is at {address}", flush=True
-            )
+            print(f"\nThe admin is at {url}admin/, and Ctrl-C stops everything.\nThe site is at {url}", flush=True)
         if server.wait() != 0:
-            raise SetupError("The site's server ended by itself; what it printed above says why.")
+            raise SetupError("The server of the site ended unexpectedly; its output above has the reason.")
     finally:
         stop(server)
 
 
 def ignore_ctrl_c() -> None:
-    """Leave it to this program to stop the others in order, without a traceback from each."""
+    # Only this program reacts to Ctrl-C; otherwise each process would print a traceback.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def is_serving(port: int) -> bool:
-    """Tell whether requests are answered: the server then ends a connection that asks for nothing, and logs nothing."""
+    """Return whether the server closes an empty connection, which it does not log, unlike a request."""
     try:
         with socket.create_connection((HOST, port), timeout=5) as connection:
             connection.shutdown(socket.SHUT_WR)

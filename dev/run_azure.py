@@ -1,7 +1,7 @@
-"""Serves the site as it runs on Azure, with demo data, on this machine: what ``make run-azure`` runs.
+"""Serve the site on this machine as it runs on Azure, with demo data: ``make run-azure``.
 
-It logs in to PostgreSQL with tokens over verified TLS, and keeps photos in a storage account that takes nothing but
-tokens: no password is anywhere. Its container's entrypoint starts it, behind a proxy that ends TLS.
+The site logs in to PostgreSQL with tokens over verified TLS, and stores photos in a storage account that accepts only
+tokens. The entrypoint of the container starts it, behind a proxy that terminates TLS.
 """
 
 import os
@@ -30,30 +30,30 @@ def main() -> None:
     # Ctrl-C is the normal end.
     with suppress(KeyboardInterrupt), azure(STATE_DIR / "azure") as services:
         environment = site_environment(services)
-        # As somebody who owns the server does once, after the database has been made.
+        # On Azure, an administrator of the server does this once.
         owner = {**environment, "DATABASE_URL": services.postgres.url(DATABASE)}
         manage(owner, "grant_database_access", "--plain", f"--identity={ROLE}", "--migrator")
-        # As building the image does.
+        # On Azure, this is a step of the image build.
         manage(environment, "collectstatic", "--verbosity=0", "--no-input")
         manage(environment, "migrate", "--verbosity=0")
         manage(environment, "load_demo", "--force")
         site = free_port()
         with ingress(port, site, INGRESS):
             print(
-                f"Your browser will not trust this machine's certificate, unless it is told of {INGRESS}/authority.pem."
+                f"Your browser does not trust the certificate of this server until you import {INGRESS}/authority.pem."
             )
             command = [str(ENTRYPOINT), "gunicorn", "restaurant_review.wsgi", f"--bind={HOST}:{site}"]
-            serve(environment, site, command, address=f"https://localhost:{port}/")
+            serve(environment, site, command, url=f"https://localhost:{port}/")
 
 
 def site_environment(services: Azure) -> dict[str, str]:
     return {
         "SECRET_KEY": secret_key(),
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
-        # A browser does not trust the storage account's certificate, unless it is told to.
+        # Browsers do not trust the certificate of the local storage account.
         "PHOTO_DELIVERY": "proxy",
         "TRUSTED_PROXY_COUNT": "1",
-        # Ctrl-C is not to keep anybody waiting.
+        # No load balancer has to notice that the site stops.
         "DRAIN_DELAY": "0",
         **os.environ,
         **services.environment(DATABASE),

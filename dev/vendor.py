@@ -1,6 +1,7 @@
-"""Copies the front-end parts that pages use from node_modules into static/, so that nothing is fetched at run time.
+"""Copy fonts, icons and scripts of npm packages from node_modules to static/.
 
-``make vendor`` runs it after a version in package.json has changed; what it writes is committed.
+``make vendor`` runs it after a change in package.json. The copies are committed, so that pages load nothing from other
+hosts.
 """
 
 import json
@@ -18,7 +19,7 @@ FONTS = {
     "@fontsource-variable/figtree": ("wght-normal",),
 }
 SUBSETS = ("latin", "latin-ext")
-# Opens photos large; its second file is fetched with the first photo that somebody opens.
+# The photo viewer. Pages load its last script when a photo is opened.
 SCRIPTS = {
     "photoswipe": (
         "dist/photoswipe.css",
@@ -28,7 +29,7 @@ SCRIPTS = {
     ),
 }
 
-# For the interface, and for the cuisines of reviews.models.cuisine.
+# Icons of the interface, and of the cuisines in reviews.models.cuisine.
 ICONS = [
     "apple",
     "arrow-left",
@@ -57,7 +58,6 @@ ICONS = [
     "image-plus",
     "leaf",
     "locate-fixed",
-    "locate-fixed",
     "map-pin",
     "pencil",
     "phone",
@@ -82,7 +82,7 @@ ICONS = [
     "x",
 ]
 
-# Ours: Lucide's star is an outline, and a rating needs five full ones side by side.
+# Not from Lucide, whose star is an outline: a rating needs five filled stars in a row.
 STAR = "M10 1.6l2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8L1.6 7.7l5.8-.8z"
 ONE_STAR = f'<path d="{STAR}"/>'
 FIVE_STARS = "".join(f'<path transform="translate({20 * place})" d="{STAR}"/>' for place in range(5))
@@ -106,7 +106,7 @@ def copy_files(package: str, files: tuple[str, ...]) -> None:
 
 def copy_font(package: str, faces: tuple[str, ...]) -> None:
     name = package.split("/")[1]
-    # No "@" before the version: it has two spellings in an address, and a browser would fetch both.
+    # Without "@" before the version: it has two spellings in a URL, and a browser would load both.
     target = VENDOR / f"{name}-{version(package)}"
     target.mkdir(parents=True)
     for face in faces:

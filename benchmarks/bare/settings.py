@@ -1,4 +1,4 @@
-"""The settings of a project that has just been made, on a PostgreSQL. What the site's own start is compared with."""
+"""The settings of a new Django project with PostgreSQL, the baseline of the cold start benchmark."""
 
 import os
 

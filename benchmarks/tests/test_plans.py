@@ -1,4 +1,4 @@
-"""Each statement of the pages that grow with the site finds its rows by an index, at 100,000 restaurants."""
+"""Pages use indexes instead of sequential scans, with 100,000 restaurants."""
 
 import json
 
@@ -13,7 +13,7 @@ from reviews.models import Restaurant
 pytestmark = pytest.mark.django_db
 
 RESTAURANTS, REVIEWS = 100_000, 200_000
-# Tables that grow; whoever reads all of one of them to show a page reads more every day.
+# Tables that grow with the site, and that no page may scan.
 GROWING = {"reviews_restaurant", "reviews_review", "reviews_photo", "reviews_user", "reviews_restaurant_cuisines"}
 
 
@@ -31,8 +31,8 @@ def nodes_of(plan):
         yield from nodes_of(child)
 
 
-def read_from_end_to_end(plan):
-    """Tables of which every row is read; below a limit, reading stops with the first rows."""
+def scanned_tables(plan):
+    """Return the tables with a sequential scan, except below a limit, where it ends after a few rows."""
     return {
         child["Relation Name"]
         for node in [{"Node Type": "Statement", "Plans": [plan]}, *nodes_of(plan)]
@@ -48,7 +48,7 @@ def plan_of(sql):
     return (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
 
 
-def addresses():
+def page_urls():
     name = Restaurant.objects.get(pk=4321).name.split()[0].lower()
     return {
         "home": "/",
@@ -72,21 +72,21 @@ def addresses():
     }
 
 
-def test_no_page_reads_a_growing_table_from_end_to_end(large_site):
+def test_no_page_scans_a_growing_table(large_site):
     client = Client()
-    for page, address in addresses().items():
+    for page, url in page_urls().items():
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            assert client.get(address).status_code == 200, page
+            assert client.get(url).status_code == 200, page
         selects = [query["sql"] for query in queries if query["sql"].startswith(("SELECT", "("))]
         assert selects, page
         for sql in selects:
-            assert not read_from_end_to_end(plan_of(sql)), (page, sql)
+            assert not scanned_tables(plan_of(sql)), (page, sql)
 
 
 @pytest.mark.parametrize(
-    ("address", "index"),
+    ("url", "index"),
     [
         ("/restaurants/", "reviews_restaurant_best"),
         ("/restaurants/?city=city-7", "reviews_restaurant_city_best"),
@@ -97,9 +97,9 @@ def test_no_page_reads_a_growing_table_from_end_to_end(large_site):
         ("/people/person-77/", "reviews_review_by_author"),
     ],
 )
-def test_a_page_uses_the_index_that_was_made_for_it(large_site, address, index):
+def test_each_page_uses_its_index(large_site, url, index):
     with CaptureQueriesContext(connection) as queries:
-        Client().get(address)
+        Client().get(url)
     used = {
         node.get("Index Name")
         for query in queries
@@ -109,6 +109,6 @@ def test_a_page_uses_the_index_that_was_made_for_it(large_site, address, index):
     assert index in used
 
 
-def test_would_notice_a_table_that_is_read_from_end_to_end(large_site):
-    assert read_from_end_to_end(plan_of("SELECT * FROM reviews_restaurant ORDER BY description LIMIT 5"))
-    assert not read_from_end_to_end(plan_of("SELECT * FROM reviews_restaurant LIMIT 5"))
+def test_detects_a_sequential_scan(large_site):
+    assert scanned_tables(plan_of("SELECT * FROM reviews_restaurant ORDER BY description LIMIT 5"))
+    assert not scanned_tables(plan_of("SELECT * FROM reviews_restaurant LIMIT 5"))

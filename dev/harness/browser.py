@@ -1,4 +1,4 @@
-"""A Chromium for tests, driven by Playwright."""
+"""Chromium for tests, controlled by Playwright."""
 
 import os
 from collections.abc import Iterator
@@ -39,9 +39,9 @@ def launch(chromium: BrowserType) -> Browser:
 
 @contextmanager
 def watched_page(browser: Browser, origin: str) -> Iterator[Page]:
-    """Open a page in a browser profile of its own; fail at the end if it did what no page of this site may do.
+    """Open a page in a new browser profile. Raise ``AssertionError`` at the end if the page misbehaved.
 
-    That is: ask any other host than that of ``origin`` for anything, get an answer of 500 or above, or log an error.
+    It may not send a request to a host other than that of ``origin``, get a status of 500 or above, or log an error.
     """
     watch = Watch(origin)
     context = browser.new_context(base_url=origin)
@@ -65,7 +65,7 @@ class Watch:
         if urlsplit(route.request.url).netloc == self.host:
             route.continue_()
         else:
-            self.faults.append(f"asked for {route.request.url}")
+            self.faults.append(f"requested {route.request.url}")
             route.abort()
 
     def response(self, response: Response) -> None:
@@ -73,7 +73,7 @@ class Watch:
             self.faults.append(f"got {response.status} from {response.url}")
 
     def console(self, message: ConsoleMessage) -> None:
-        # The browser says so when a page is an error page, or when what a script sent is refused; a test may mean both.
+        # Chromium logs the status of error pages, and of a form that the site refused. Tests request both on purpose.
         is_about_page_itself = message.page is not None and message.location["url"] == message.page.url
         is_refusal = "status of 422" in message.text
         is_own_status = (is_about_page_itself or is_refusal) and message.text.startswith("Failed to load resource")

@@ -1,4 +1,4 @@
-"""Fixtures that serve the site as a container does: by token, on a database of its own."""
+"""Fixtures for a site that runs as in a container: with token login, on a separate database."""
 
 import fcntl
 import os
@@ -12,12 +12,12 @@ import pytest
 
 from dev.environment import ROOT, STATE_DIR
 from dev.services.azure import ROLE, Azure
-from dev.services.identity import DAY, Mood
+from dev.services.identity import DAY, Behavior
 
 
 @pytest.fixture
 def services(azure_services: Azure) -> Iterator[Azure]:
-    """The services as on any good day; what a test did to the identity is undone."""
+    """The Azure services in their normal state, restored after the test."""
     identity = azure_services.identity
     identity.forget()
     identity.requests.clear()
@@ -25,7 +25,7 @@ def services(azure_services: Azure) -> Iterator[Azure]:
         connection.execute(f'DROP ROLE IF EXISTS "{ROLE}"')
         connection.execute(f'CREATE ROLE "{ROLE}" LOGIN')
     yield azure_services
-    identity.lifetime, identity.mood = DAY, Mood.ANSWERING
+    identity.lifetime, identity.behavior = DAY, Behavior.ANSWERING
     identity.forget()
     with azure_services.postgres.connect() as connection:
         connection.execute(f'DROP ROLE "{ROLE}"')
@@ -33,7 +33,7 @@ def services(azure_services: Azure) -> Iterator[Azure]:
 
 @pytest.fixture(scope="session")
 def static_files() -> None:
-    """Those that an image has. One process of the tests collects them at a time."""
+    """The static files of the image. A lock lets one test process collect them at a time."""
     environment = {"PATH": os.defpath, "DEBUG": "false"}
     command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
     STATE_DIR.mkdir(exist_ok=True)
@@ -44,7 +44,7 @@ def static_files() -> None:
 
 @pytest.fixture
 def deployment(services: Azure, static_files: None) -> Iterator[dict[str, str]]:
-    """The environment of a container, with an empty database that belongs to its identity."""
+    """The environment of a container, with an empty database that its identity owns."""
     database = f"deployed_{secrets.token_hex(4)}"
     with services.postgres.connect() as connection:
         connection.execute(f'CREATE DATABASE {database} OWNER "{ROLE}"')

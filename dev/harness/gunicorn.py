@@ -20,11 +20,11 @@ ENTRYPOINT = ROOT / "entrypoint.sh"
 class Server:
     process: "subprocess.Popen[str]"
     port: int
-    # What it has printed, which goes on growing while it runs.
+    # Its output, which grows while it runs.
     lines: list[str]
 
     def get(self, path: str, *, timeout: float = 30) -> tuple[int, str]:
-        """Ask for a page on a connection of its own; give status and body."""
+        """Request a page on a new connection. Return status and body."""
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=timeout)) as connection:
             connection.request("GET", path)
             response = connection.getresponse()
@@ -32,14 +32,14 @@ class Server:
 
     @property
     def workers(self) -> list[int]:
-        """The process ids of the workers, as Linux knows them."""
+        """Return the process ids of the workers. Linux only."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in children.read_text().split()]
 
 
 @contextmanager
 def gunicorn(application: str, environment: Mapping[str, str], *options: str) -> Iterator[Server]:
-    """Serve the application on a free port of the loopback for as long as the ``with`` block."""
+    """Serve the application on a free port of the loopback interface during the ``with`` block."""
     with _serve([sys.executable, "-m", "gunicorn", application, "--bind=127.0.0.1:0", *options], environment) as server:
         yield server
 
@@ -48,7 +48,7 @@ def gunicorn(application: str, environment: Mapping[str, str], *options: str) ->
 def container(
     environment: Mapping[str, str], *options: str, application: str = "restaurant_review.wsgi", port: int = 0
 ) -> Iterator[Server]:
-    """Start the site as its container does, by the entrypoint, and stop it as the platform does."""
+    """Start the site through the entrypoint of the container, and stop it with SIGTERM."""
     command = [str(ENTRYPOINT), "gunicorn", application, f"--bind=127.0.0.1:{port}", *options]
     with _serve(command, environment) as server:
         yield server
@@ -59,7 +59,7 @@ def _serve(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[S
     with subprocess.Popen(
         command,
         cwd=ROOT,
-        # No proxy has to learn that a server of tests stops.
+        # No load balancer has to notice that the server stops.
         env={"DRAIN_DELAY": "0", "WEB_CONCURRENCY": "1", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -1,4 +1,4 @@
-"""What stands in front of the site on Azure, on this machine: it ends TLS, and says for whom it asks."""
+"""A local replacement of the Container Apps ingress: it terminates TLS and sets ``X-Forwarded-…`` headers."""
 
 import shutil
 import ssl
@@ -13,18 +13,18 @@ from pathlib import Path
 from dev.ports import HOST
 from dev.services.certificates import Authority
 
-# Between two machines, and so not passed on: https://www.rfc-editor.org/rfc/rfc9110#name-connection
+# Valid for one connection only, so not forwarded: https://www.rfc-editor.org/rfc/rfc9110#name-connection
 HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"}
-# A browser would insist on HTTPS for everything else that a developer runs on localhost, for a year.
+# With it, browsers would require HTTPS for every other server on localhost for a year.
 NOT_FOR_LOCALHOST = {"strict-transport-security"}
 TIMEOUT = 240
 
 
 @contextmanager
 def ingress(port: int, site: int, folder: Path) -> Iterator[None]:
-    """Listen on ``port`` with TLS, and ask the site on another one. ``folder`` gets the certificate and its authority.
+    """Listen on ``port`` with TLS and forward requests to the port ``site``. Write the certificates to ``folder``.
 
-    Like the ingress of Container Apps, it overwrites what a client says of itself in ``X-Forwarded-…``.
+    Like the ingress of Container Apps, it replaces the ``X-Forwarded-…`` headers of the client.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     authority = Authority()
@@ -37,7 +37,7 @@ def ingress(port: int, site: int, folder: Path) -> Iterator[None]:
         target = site
 
     server = Server((HOST, port), Handler)
-    # Not with the handshake while it accepts, or one slow client would keep all others waiting.
+    # Without the handshake in accept(), where one slow client would block all others.
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
     try:
@@ -49,7 +49,7 @@ def ingress(port: int, site: int, folder: Path) -> Iterator[None]:
 
 class Server(ThreadingHTTPServer):
     def handle_error(self, *_arguments: object) -> None:
-        """Say nothing of browsers that do not trust the certificate yet, or speak without TLS."""
+        """Ignore browsers that do not trust the certificate and clients that do not use TLS."""
 
 
 class IngressHandler(BaseHTTPRequestHandler):
@@ -58,10 +58,10 @@ class IngressHandler(BaseHTTPRequestHandler):
 
     def __getattr__(self, name: str) -> Callable[[], None]:
         if name.startswith("do_"):
-            return self._ask
+            return self._forward
         raise AttributeError(name)
 
-    def _ask(self) -> None:
+    def _forward(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         with closing(HTTPConnection(HOST, self.target, timeout=TIMEOUT)) as connection:
             try:
@@ -72,35 +72,35 @@ class IngressHandler(BaseHTTPRequestHandler):
                 connection.putheader("X-Forwarded-Proto", "https")
                 connection.putheader("X-Forwarded-For", self.client_address[0])
                 connection.endheaders()
-                self._pass_on_body(connection, length)
+                self._forward_body(connection, length)
                 response = connection.getresponse()
             except (OSError, HTTPException):
                 self.close_connection = True
                 self.send_error(HTTPStatus.BAD_GATEWAY, "The site does not answer")
                 return
-            self._pass_on(response)
+            self._send(response)
 
-    def _pass_on_body(self, connection: HTTPConnection, length: int) -> None:
-        is_heard = True
+    def _forward_body(self, connection: HTTPConnection, length: int) -> None:
+        is_open = True
         while length and (part := self.rfile.read(min(length, 65536))):
             length -= len(part)
             try:
-                if is_heard:
+                if is_open:
                     connection.send(part)
             except ConnectionError:
-                # The site has answered already. The rest is read all the same: browsers send all before they listen.
-                is_heard = False
+                # The site has responded. Read the rest of the body, because browsers send all of it before they read.
+                is_open = False
 
-    def _pass_on(self, response: HTTPResponse) -> None:
+    def _send(self, response: HTTPResponse) -> None:
         self.send_response_only(response.status, response.reason)
         for name, value in response.getheaders():
             if name.lower() not in HOP_BY_HOP | NOT_FOR_LOCALHOST:
                 self.send_header(name, value)
         if response.length is None and self.command != "HEAD":
-            # Its end is the end of the connection.
+            # Only the end of the connection marks the end of this response.
             self.send_header("Connection", "close")
         self.end_headers()
         shutil.copyfileobj(response, self.wfile)
 
     def log_message(self, *_arguments: object) -> None:
-        """Say nothing: the site logs its requests itself."""
+        """Log nothing: the site logs its requests."""

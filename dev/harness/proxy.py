@@ -1,4 +1,4 @@
-"""A proxy in front of a server of this machine that can fall silent: it goes on accepting, and never answers."""
+"""A TCP proxy that can simulate a network failure: it accepts connections but drops all data."""
 
 import socket
 import socketserver
@@ -9,12 +9,12 @@ from dev.ports import HOST
 
 
 class Proxy:
-    """Passes bytes on, both ways. A connection that was there while it was silent never gets an answer again."""
+    """Forwards data in both directions. A connection that existed during a silence stays dead."""
 
     def __init__(self, target: int) -> None:
         self.target = target
         self._is_silent = False
-        # Counts silences: a connection of an earlier count is lost.
+        # The number of silences so far. Connections with an older number are dead.
         self._silences = 0
 
     def __enter__(self) -> Self:
@@ -48,20 +48,20 @@ class Proxy:
         silences = -1 if self._is_silent else self._silences
         try:
             with socket.create_connection((HOST, self.target)) as server:
-                back = threading.Thread(target=self._pass_on, args=(server, client, silences), daemon=True)
+                back = threading.Thread(target=self._forward, args=(server, client, silences), daemon=True)
                 back.start()
-                self._pass_on(client, server, silences)
+                self._forward(client, server, silences)
                 back.join()
         except OSError:
-            # The server refuses, so that the client is let go, too.
+            # The server refused the connection; returning closes the client's.
             return
 
-    def _pass_on(self, source: socket.socket, sink: socket.socket, silences: int) -> None:
+    def _forward(self, source: socket.socket, sink: socket.socket, silences: int) -> None:
         try:
             while data := source.recv(65536):
                 if silences == self._silences:
                     sink.sendall(data)
-            # A client that gives up takes its server with it; a server that ends is news, which a silent proxy keeps.
+            # Forward the end of a connection, except during a silence.
             if silences == self._silences:
                 sink.shutdown(socket.SHUT_RDWR)
         except OSError:

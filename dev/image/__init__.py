@@ -1,1 +1,1 @@
-"""The container image: built, and run as small as the platform runs it."""
+"""Builds and tests of the container image."""

@@ -1,4 +1,4 @@
-"""Builds the image of the clone: ``make image``."""
+"""Build the container image: ``make image``."""
 
 import sys
 import time
@@ -15,7 +15,7 @@ def main() -> None:
     base = engine.build()
     seconds = time.monotonic() - began_at
     whole, below = (size(engine, name) / MEGABYTE for name in (IMAGE, base))
-    print(f"{IMAGE} was built in {seconds:.0f} s. It takes {whole:.0f} MB, {below:.0f} MB of them for {base}.")
+    print(f"Built {IMAGE} in {seconds:.0f} s. It has {whole:.0f} MB, of which {below:.0f} MB are {base}.")
 
 
 if __name__ == "__main__":

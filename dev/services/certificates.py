@@ -1,4 +1,4 @@
-"""Certificates for services on this machine, by an authority that ends with the process that made it."""
+"""TLS certificates of local services, from an authority whose key is never stored."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,13 +8,13 @@ import trustme
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A key, and the certificate with those that lead to its authority; each as PEM."""
+    """A private key and its certificate chain, both PEM."""
 
     chain: bytes
     key: bytes
 
     def write(self, folder: Path) -> tuple[Path, Path]:
-        """Writes ``server.crt`` and ``server.key``, which only the owner may read, as PostgreSQL insists."""
+        """Write ``server.crt`` and ``server.key``. PostgreSQL requires that only the owner can read the key."""
         chain, key = folder / "server.crt", folder / "server.key"
         for path, content in ((chain, self.chain), (key, self.key)):
             path.unlink(missing_ok=True)
@@ -32,6 +32,6 @@ class Authority:
         return Certificate(b"".join(pem.bytes() for pem in issued.cert_chain_pems), issued.private_key_pem.bytes())
 
     def write(self, path: Path) -> Path:
-        """Writes what clients check certificates against."""
+        """Write the certificate of the authority, for clients."""
         path.write_bytes(self._authority.cert_pem.bytes())
         return path

@@ -1,10 +1,8 @@
-"""Stands in for Azure in compose.yaml: hands out tokens of an identity, and prepares the storage account.
+"""The managed identity of compose.yaml: ``python -m dev.services.compose_identity``.
 
-python -m dev.services.compose_identity
-
-It is told what the site is told. The first time, it makes the account's certificate, beside the authorities that
-``REQUESTS_CA_BUNDLE`` names; it hands out tokens at ``IDENTITY_ENDPOINT``; and once the account answers, it makes the
-container of the photos. For laptops only: it believes whoever knows ``IDENTITY_HEADER``.
+It reads the same environment variables as the site, creates a TLS certificate beside ``REQUESTS_CA_BUNDLE`` if there is
+none, issues tokens at ``IDENTITY_ENDPOINT``, and creates the photo container in the storage account. For development
+only: every client that sends ``IDENTITY_HEADER`` gets a token.
 """
 
 import os
@@ -19,42 +17,42 @@ from dev.errors import SetupError
 from dev.ports import HOST
 from dev.services.certificates import Authority
 from dev.services.identity import STORAGE, IdentityEndpoint
-from dev.services.storage_account import make_container
+from dev.services.storage_account import create_container
 
 RETRY_INTERVAL = 0.2  # seconds
 
 
 def main() -> None:
-    # The first process of a container takes no notice of a signal that it has no answer to.
+    # The first process of a container ignores signals without a handler.
     signal.signal(signal.SIGTERM, lambda *_arguments: sys.exit())
     account_url = os.environ["AZURE_STORAGEBLOB_RESOURCEENDPOINT"]
     authorities = Path(os.environ["REQUESTS_CA_BUNDLE"])
     endpoint = urlsplit(os.environ["IDENTITY_ENDPOINT"])
-    # Made once, because who is started again must fit those who went on running.
+    # Only once, because Azurite and the site may run longer than this process and keep the first certificate.
     if not authorities.exists():
-        make_certificate(urlsplit(account_url).hostname or "", authorities)
+        create_certificate(urlsplit(account_url).hostname or "", authorities)
     address = (endpoint.hostname or HOST, endpoint.port or 80)
     with IdentityEndpoint(address=address, header=os.environ["IDENTITY_HEADER"]) as identity:
         prepare_account(account_url, identity, authorities)
         signal.pause()
 
 
-def make_certificate(host: str, authorities: Path) -> None:
+def create_certificate(host: str, authorities: Path) -> None:
     authority = Authority()
     authority.issue(host).write(authorities.parent)
-    # Last: where it is, the others are.
+    # Last, because its existence means that the others are complete.
     authority.write(authorities)
 
 
 def prepare_account(account_url: str, identity: IdentityEndpoint, authorities: Path) -> None:
-    """Waits for the account, which comes up after its certificate. A certificate that does not fit is no reason to."""
+    """Wait for the account and create its container. Raise ``ssl.SSLError`` if the account has another certificate."""
     while True:
         try:
-            make_container(account_url, identity.token_for(STORAGE)[0], authorities)
+            create_container(account_url, identity.token_for(STORAGE)[0], authorities)
         except ssl.SSLError:
             raise
         except OSError:
-            # It is being started beside us, and tells nobody when it is there.
+            # The account starts after its certificate exists.
             time.sleep(RETRY_INTERVAL)
         else:
             return

@@ -1,6 +1,7 @@
-"""Stands in for the endpoint that hands out a managed identity's tokens on Azure Container Apps and App Service.
+"""A local managed identity endpoint with the protocol of Azure Container Apps and App Service.
 
-As there, all who ask get the same token until half of its life is over. It can be told to fail, to hang and to forget.
+As on Azure, all clients get the same token until half of its lifetime has passed. On request it fails, hangs or issues
+a new token early.
 The protocol: https://learn.microsoft.com/azure/container-apps/managed-identity#rest-endpoint-reference
 """
 
@@ -28,18 +29,17 @@ STORAGE = "https://storage.azure.com"
 DAY = 24 * 60 * 60
 
 
-class Mood(Enum):
+class Behavior(Enum):
     ANSWERING = auto()
     FAILING = auto()
     HANGING = auto()
 
 
 class IdentityEndpoint:
-    """Serves for as long as its ``with`` block, on a free port of the loopback unless ``address`` says another place.
+    """Runs during its ``with`` block, by default on a free port of the loopback interface.
 
-    ``lifetime`` is in seconds and may be changed at any time, as ``mood`` may. ``on_token`` is told of each new token:
-    the resource that it is for, the token, and when it ends in seconds since 1970. ``header`` is the secret that
-    an app asks with, by default one of its own.
+    ``lifetime`` (seconds) and ``behavior`` may change at any time. ``on_token`` is called with each new token: its
+    resource, the token, and its expiry as a Unix time. ``header`` is the secret of clients, by default random.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class IdentityEndpoint:
         header: str = "",
     ) -> None:
         self.lifetime = lifetime
-        self.mood = Mood.ANSWERING
+        self.behavior = Behavior.ANSWERING
         self.requests: list[str] = []
         self._on_token = on_token
         self._address = address
@@ -69,7 +69,7 @@ class IdentityEndpoint:
                 endpoint.answer(self)
 
             def log_message(self, *_arguments: object) -> None:
-                """Says nothing: tests read ``requests``."""
+                """Log nothing: tests read ``requests``."""
 
         self._server = ThreadingHTTPServer(self._address, Handler)
         self._server.daemon_threads = True
@@ -90,24 +90,28 @@ class IdentityEndpoint:
         }
 
     def forget(self) -> None:
-        """Makes new tokens from now on, as Azure does after its day; the old ones end when they would."""
+        """Issue new tokens from now on. Tokens that were issued before stay valid until they expire."""
         with self._lock:
             self._live.clear()
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(request.path)
-        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        resource = asked.get("resource", "")
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        resource = query.get("resource", "")
         self.requests.append(resource)
-        if self.mood is Mood.HANGING:
+        if self.behavior is Behavior.HANGING:
             self._hang()
-        elif self.mood is Mood.FAILING:
+        elif self.behavior is Behavior.FAILING:
             self._refuse(request, HTTPStatus.INTERNAL_SERVER_ERROR, "The identity service is not available.")
-        elif parts.path != "/msi/token" or asked.get("api-version") != "2019-08-01" or not resource:
-            self._refuse(request, HTTPStatus.BAD_REQUEST, "The request is not of the protocol 2019-08-01.")
-        elif request.headers.get("X-IDENTITY-HEADER") != self._header:
+        elif parts.path != "/msi/token" or query.get("api-version") != "2019-08-01" or not resource:
+            self._refuse(request, HTTPStatus.BAD_REQUEST, "The request does not follow the protocol 2019-08-01.")
+        else:
+            self._authorize(request, resource, query.get("client_id"))
+
+    def _authorize(self, request: BaseHTTPRequestHandler, resource: str, client_id: str | None) -> None:
+        if request.headers.get("X-IDENTITY-HEADER") != self._header:
             self._refuse(request, HTTPStatus.UNAUTHORIZED, "The X-IDENTITY-HEADER is not the one of this app.")
-        elif asked.get("client_id") != CLIENT_ID:
+        elif client_id != CLIENT_ID:
             self._refuse(request, HTTPStatus.BAD_REQUEST, "Unable to load requested managed identity.")
         else:
             token, expires_on = self.token_for(resource)
@@ -121,8 +125,8 @@ class IdentityEndpoint:
             self._send(request, HTTPStatus.OK, answer)
 
     def _hang(self) -> None:
-        """Holds a request without an answer, also afterwards: who asked has given up, and wants no token any more."""
-        while self.mood is Mood.HANGING and not self._ended.wait(0.02):
+        # The request stays without a response after that, too: its client has given up.
+        while self.behavior is Behavior.HANGING and not self._ended.wait(0.02):
             pass
 
     def token_for(self, resource: str) -> tuple[str, int]:
@@ -148,7 +152,7 @@ class IdentityEndpoint:
             "sub": OBJECT_ID,
             "tid": TENANT_ID,
             "uti": secrets.token_urlsafe(16),
-            # Real ones have about two kilobytes.
+            # Real tokens have about two kilobytes.
             "groups": [secrets.token_hex(16) for _number in range(30)],
             "ver": "1.0",
         }

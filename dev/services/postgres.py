@@ -1,9 +1,10 @@
-"""A PostgreSQL server inside the clone: nothing to install, no password, no port.
+"""A PostgreSQL server inside the clone, without a password or a port.
 
-It listens on a Unix socket only, in a folder that only its owner may enter, so that ``trust`` lets nobody else in. With
-a certificate it also listens on a free port of the loopback, to TLS and passwords only.
-Several processes may use one server at a time. Each holds a shared lock while it does; the last one to leave stops the
-server, and if that one is killed, a keeper process that waits for the same lock does.
+It listens on a Unix socket in a folder that only its owner can enter, which makes ``trust`` authentication safe. With a
+certificate it also listens on a free port of the loopback interface, where it requires TLS and a password.
+
+Several processes can share one server. Each holds a shared lock; the last one stops the server. If that process is
+killed, a keeper process, which waits for an exclusive lock, stops the server.
 """
 
 import fcntl
@@ -39,12 +40,12 @@ HOST_BASED_AUTHENTICATION = """\
 local all postgres trust
 hostssl all all 127.0.0.1/32 scram-sha-256
 """
-# For data that nobody misses after a power cut.
+# For data that may be lost in a power failure.
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class PostgresServer:
-    """The server whose data is below ``folder``: started when it does not run yet, used as it is when it does.
+    """The server with its data in ``folder``, started unless another process has started it.
 
     >>> with PostgresServer(Path(".dev/postgres")) as server:
     ...     environment = {**os.environ, "DATABASE_URL": server.url("restaurant_review")}
@@ -67,8 +68,8 @@ class PostgresServer:
         self._make_folder()
         self._users = self._open_lock("users.lock")
         try:
-            with self._nobody_starts_or_stops():
-                # Waits while a keeper stops the server.
+            with self._start_lock():
+                # Blocks while a keeper stops the server.
                 fcntl.flock(self._users, fcntl.LOCK_SH)
                 if not self.is_running():
                     self._start()
@@ -78,25 +79,25 @@ class PostgresServer:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        with self._users, self._nobody_starts_or_stops():
+        with self._users, self._start_lock():
             fcntl.flock(self._users, fcntl.LOCK_UN)
             try:
                 fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                # Either others use the server, then this returns at once, or the keeper was quicker and is stopping it.
+                # Returns at once if others use the server; otherwise blocks until the keeper has stopped it.
                 fcntl.flock(self._users, fcntl.LOCK_SH)
             else:
                 self.stop()
 
     def url(self, database: str) -> str:
-        """Give the ``DATABASE_URL`` of a database of this server, which is created if need be."""
+        """Return the ``DATABASE_URL`` of a database of this server. Create the database if it does not exist."""
         with self.connect() as connection, suppress(psycopg.errors.DuplicateDatabase):
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
-        address = f"postgres://postgres@/{quote(str(self._socket_folder()))}/{database}"
-        return f"{address}?port={self.port}" if self.certificate else address
+        url = f"postgres://postgres@/{quote(str(self._socket_folder()))}/{database}"
+        return f"{url}?port={self.port}" if self.certificate else url
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
-        """Connect as the owner of the server; each statement commits by itself."""
+        """Connect as the superuser, in autocommit mode."""
         host = str(self._socket_folder())
         return psycopg.connect(host=host, port=self.port, user="postgres", dbname=database, autocommit=True)
 
@@ -105,7 +106,7 @@ class PostgresServer:
         return int(self._postmaster_lines()[3])
 
     def is_running(self) -> bool:
-        """Tell whether the server answers: its process id in a left-over file may be another program's by now."""
+        """Return whether the server accepts connections. A process id in a stale file may belong to another program."""
         try:
             with socket.socket(socket.AF_UNIX) as client:
                 client.connect(str(self._socket_folder() / (SOCKET_NAME % self.port)))
@@ -114,11 +115,11 @@ class PostgresServer:
         return True
 
     def stop(self) -> None:
-        """Stop the server if it runs, whoever uses it."""
+        """Stop the server if it runs, even if other processes use it."""
         if not self.is_running():
             return
         socket_folder = self._socket_folder()
-        for request in (signal.SIGINT, signal.SIGQUIT):  # the server's words for "fast" and "immediate"
+        for request in (signal.SIGINT, signal.SIGQUIT):  # fast shutdown, immediate shutdown
             with suppress(FileNotFoundError, ProcessLookupError):
                 os.kill(int(self._postmaster_lines()[0]), request)
             deadline = time.monotonic() + STOP_TIMEOUT
@@ -134,20 +135,20 @@ class PostgresServer:
         version = int((self.data / "PG_VERSION").read_text())
         if version != programs.version:
             raise SetupError(
-                f"The data in {self.data} is of PostgreSQL {version}, the server here is {programs.version}: "
-                f"dump what you want to keep with the old one, delete {self.folder}, then start again."
+                f"The data in {self.data} belongs to PostgreSQL {version}, but the installed server is version "
+                f"{programs.version}. Dump the databases with the old version, delete {self.folder}, and try again."
             )
-        # PostgreSQL would believe left-over files whose process id has been given to another program.
-        for left_over in (self.data / "postmaster.pid", *self.data.glob(".s.PGSQL.*.lock")):
-            left_over.unlink(missing_ok=True)
+        # PostgreSQL does not start if the process id in a stale file belongs to another program.
+        for stale_file in (self.data / "postmaster.pid", *self.data.glob(".s.PGSQL.*.lock")):
+            stale_file.unlink(missing_ok=True)
         self.log.unlink(missing_ok=True)
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self._new_socket_folder(programs)),
             **self.settings,
-            **self._listen_to_passwords(programs),
+            **self._tls_settings(programs),
         }
-        # Before the server, so that there is no moment in which the end of this process would leave one behind.
+        # Before the server, so that the server never outlives this process without a keeper.
         self._start_keeper()
         options = shlex.join(f"--{name}={value}" for name, value in settings.items())
         started = programs.run("pg_ctl", "start", "-w", "-D", self.data, "-l", self.log, "-o", options)
@@ -155,8 +156,8 @@ class PostgresServer:
             log = self.log.read_text() if self.log.exists() else started.stdout
             raise SetupError(f"PostgreSQL does not start. The last lines of {self.log}:\n{last_lines(log)}")
 
-    def _listen_to_passwords(self, programs: PostgresPrograms) -> dict[str, str]:
-        """Give the settings of a server that takes passwords over TLS, after writing the files that belong to them."""
+    def _tls_settings(self, programs: PostgresPrograms) -> dict[str, str]:
+        """Write the files for password logins over TLS and return the settings of the server."""
         if self.certificate is None:
             return {}
         files = (*self.certificate.write(self.data), self.data / "pg_hba.conf")
@@ -167,22 +168,22 @@ class PostgresServer:
         return {"listen_addresses": "127.0.0.1", "port": str(free_port()), "ssl": "on"}
 
     def _create(self, programs: PostgresPrograms) -> None:
-        # Under another name until it is whole: an interrupted initdb must not look like a database.
+        # The final name only after success, because the data of an interrupted initdb is incomplete.
         unfinished = self.data.with_name("data.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        # Functions of the C library still decide what a letter is for pg_trgm, so its locale must know UTF-8 as well.
+        # pg_trgm classifies letters with the C library, which therefore needs a UTF-8 locale too.
         library_locale = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", f"--locale={library_locale}"]
         if programs.version > 16:
             options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        # Flushing an empty database to disk takes longer than making it.
+        # --no-sync, because flushing an empty database to disk takes longer than creating it.
         created = programs.run("initdb", "-D", unfinished, "--no-sync", *options)
         if created.returncode != 0:
-            raise SetupError(f"PostgreSQL cannot make a database in {self.folder}:\n{last_lines(created.stdout)}")
+            raise SetupError(f"PostgreSQL cannot create a database in {self.folder}:\n{last_lines(created.stdout)}")
         unfinished.rename(self.data)
 
     def _new_socket_folder(self, programs: PostgresPrograms) -> Path:
-        # Clients would take a comma for the end of a host.
+        # libpq separates hosts by commas.
         if len(os.fsencode(self.data / (SOCKET_NAME % MAX_PORT))) <= MAX_SOCKET_PATH_LENGTH and "," not in str(
             self.data
         ):
@@ -196,31 +197,31 @@ class PostgresServer:
         return Path(self._postmaster_lines()[4])
 
     def _postmaster_lines(self) -> list[str]:
-        # The file's layout: process id, data folder, start, port, socket folder, ...
+        # Lines of the file: process id, data folder, start time, port, socket folder, ...
         return (self.data / "postmaster.pid").read_text().splitlines()
 
     def _start_keeper(self) -> None:
         keeper = [sys.executable, "-m", "dev.services.postgres", str(self.folder)]
         subprocess.run(
-            # By way of a shell that ends at once: the keeper outlives whoever starts it, and is no child of theirs.
+            # Through a shell that ends at once, so that the keeper is not a child of this process and outlives it.
             ["sh", "-c", '"$@" &', "sh", *keeper],
             cwd=Path(__file__).resolve().parents[2],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            # Ctrl-C and the end of the terminal are for the others.
+            # Ctrl-C and the end of the terminal must not reach the keeper.
             start_new_session=True,
             check=True,
         )
 
     def keep(self) -> None:
-        """Wait until nobody uses the server, then make sure that it is stopped."""
+        """Wait until no process uses the server, then stop it if it still runs."""
         with self._open_lock("users.lock") as users:
             fcntl.flock(users, fcntl.LOCK_EX)
             self.stop()
 
     @contextmanager
-    def _nobody_starts_or_stops(self) -> Iterator[None]:
+    def _start_lock(self) -> Iterator[None]:
         with self._open_lock("start.lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -228,9 +229,7 @@ class PostgresServer:
     def _make_folder(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not os.access(self.folder, os.W_OK):
-            raise SetupError(
-                f"{self.folder} belongs to another user: start this as that user, or in a clone of your own."
-            )
+            raise SetupError(f"{self.folder} belongs to another user. Run make as that user, or in another clone.")
 
     def _open_lock(self, name: str) -> IO[str]:
         return (self.folder / name).open("w")

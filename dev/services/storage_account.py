@@ -1,4 +1,4 @@
-"""What a storage account has before the site comes to it; the deployment declares it on Azure."""
+"""The photo container of a local storage account. On Azure, the deployment creates it."""
 
 import ssl
 from contextlib import closing
@@ -13,8 +13,8 @@ CONTAINER = "photos"
 ANSWER_TIMEOUT = 10
 
 
-def make_container(account_url: str, token: str, authorities: Path) -> None:
-    """Make the private container of the photos, unless it is there. Raises ``OSError`` while nobody answers."""
+def create_container(account_url: str, token: str, authorities: Path) -> None:
+    """Create the private photo container if it does not exist. Raise ``OSError`` if the account does not answer."""
     account = urlsplit(account_url)
     trusted = ssl.create_default_context(cafile=authorities)
     connection = HTTPSConnection(account.netloc, context=trusted, timeout=ANSWER_TIMEOUT)
@@ -23,4 +23,4 @@ def make_container(account_url: str, token: str, authorities: Path) -> None:
         connection.request("PUT", f"{account.path}/{CONTAINER}?restype=container", headers=headers)
         status = connection.getresponse().status
     if status not in {HTTPStatus.CREATED, HTTPStatus.CONFLICT}:
-        raise SetupError(f"The storage account answered {status} when it should have made a container.")
+        raise SetupError(f"The storage account refused to create a container, with status {status}.")

@@ -1,4 +1,4 @@
-"""What compose.yaml and the dev container say agrees with the rest of the project."""
+"""compose.yaml and the dev container agree with the rest of the project."""
 
 import json
 import os
@@ -22,28 +22,28 @@ def services():
     return yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 
 
-def test_the_site_is_told_what_it_reads(services):
+def test_compose_sets_only_documented_variables_of_the_site(services):
     document = (ROOT / "docs" / "settings.md").read_text()
     names = set(re.findall(r"`([A-Z_]+)`", document))
     assert set(services["site"]["environment"]) <= names
 
 
-def test_the_site_passes_the_checks_of_a_deployment(services):
+def test_the_site_of_compose_passes_the_deployment_checks(services):
     environment = {"PATH": os.defpath, **services["site"]["environment"]}
-    # Not the checks that ask the database, which is another container.
+    # Without the checks that query the database.
     command = [sys.executable, "manage.py", "check", "--deploy", "--tag=security", "--fail-level=ERROR"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
-def test_the_site_finds_its_database(services):
+def test_the_site_of_compose_has_the_credentials_of_its_database(services):
     address = environ.Env.db_url_config(services["site"]["environment"]["DATABASE_URL"])
     database = services["database"]["environment"]
     assert address["HOST"] in services
     assert (address["NAME"], address["PASSWORD"]) == (database["POSTGRES_DB"], database["POSTGRES_PASSWORD"])
 
 
-def test_services_are_of_the_versions_that_the_project_installs(services):
+def test_compose_has_the_same_service_versions_as_the_npm_packages(services):
     packages = json.loads((ROOT / "package.json").read_text())
     embedded = packages["optionalDependencies"]
     versions = {version.split(".")[0] for name, version in embedded.items() if name.startswith("@embedded-postgres/")}
@@ -52,26 +52,26 @@ def test_services_are_of_the_versions_that_the_project_installs(services):
     assert services["azurite"]["image"] == f"mcr.microsoft.com/azure-storage/azurite:{azurite}"
 
 
-def test_nothing_is_open_to_other_machines(services):
+def test_compose_publishes_ports_on_the_loopback_interface_only(services):
     published = [port for service in services.values() for port in service.get("ports", [])]
     assert len(published) == 2
     assert all(port.startswith("127.0.0.1:") for port in published)
 
 
-def test_the_identity_is_told_what_the_site_is(services):
+def test_the_identity_and_the_site_have_the_same_variables(services):
     environment = services["identity"]["environment"]
     assert environment.items() <= services["site"]["environment"].items()
     assert environment["AZURE_CLIENT_ID"] == CLIENT_ID
     assert urlsplit(environment["IDENTITY_ENDPOINT"]).hostname in services
 
 
-def test_the_storage_account_is_where_the_site_looks_for_it(services):
+def test_the_site_has_the_url_of_the_storage_account(services):
     account = urlsplit(services["site"]["environment"]["AZURE_STORAGEBLOB_RESOURCEENDPOINT"])
     assert account.hostname in services
     assert (account.scheme, account.port, account.path) == ("https", 10_000, f"/{ACCOUNT}")
 
 
-def test_certificates_are_made_by_one_and_read_by_others(services):
+def test_only_the_identity_can_write_the_certificates(services):
     authorities = PurePosixPath(services["site"]["environment"]["REQUESTS_CA_BUNDLE"])
     options = dict(option.split("=") for option in services["azurite"]["command"] if "=" in option)
     assert {PurePosixPath(options[name]).parent for name in ("--cert", "--key")} == {authorities.parent}
@@ -80,7 +80,7 @@ def test_certificates_are_made_by_one_and_read_by_others(services):
         assert f"certificates:{authorities.parent}:ro" in services[name]["volumes"]
 
 
-def test_editors_open_the_python_of_the_project():
+def test_the_dev_container_has_the_python_version_of_the_project():
     container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text())
     assert container["image"].endswith(":" + (ROOT / ".python-version").read_text().strip())
     assert container["postCreateCommand"].endswith("make install")

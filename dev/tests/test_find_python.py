@@ -8,7 +8,7 @@ SCRIPT = Path(__file__).parents[1] / "find_python.sh"
 
 @pytest.fixture
 def install(tmp_path):
-    """Put a program on the otherwise empty PATH that answers as a Python would."""
+    """Return a function that adds a fake Python to an otherwise empty PATH."""
 
     def install(name, folder="bin", new_enough=True, venv=True):
         program = tmp_path / folder / name
@@ -38,33 +38,33 @@ def test_prefers_the_version_of_the_project(install, tmp_path):
     assert find(tmp_path).stdout.strip() == program
 
 
-def test_takes_a_python_of_any_name(install, tmp_path):
+def test_accepts_a_python_with_another_name(install, tmp_path):
     program = install("python")
     assert find(tmp_path).stdout.strip() == program
 
 
-def test_passes_over_a_shim_of_a_missing_version(install, tmp_path):
+def test_skips_a_shim_of_a_missing_version(install, tmp_path):
     install("python3", folder="shims", new_enough=False)
     program = install("python3")
     assert find(tmp_path).stdout.strip() == program
 
 
-def test_says_that_there_is_none(install, tmp_path):
+def test_reports_that_there_is_none(install, tmp_path):
     install("python3", new_enough=False)
     found = find(tmp_path)
     assert found.stderr == "This project needs Python 3.12 or newer, and there is none on PATH.\n"
     assert (found.stdout, found.returncode) == ("", 1)
 
 
-def test_names_the_package_with_venv(install, tmp_path):
+def test_names_the_package_of_the_venv_module(install, tmp_path):
     install("python3", venv=False)
     found = find(tmp_path)
     assert found.stderr.count("\n") == 1
-    assert "apt install python3.12-venv" in found.stderr
+    assert "apt-get install python3.12-venv" in found.stderr
     assert found.returncode == 1
 
 
-def test_passes_over_a_python_without_venv(install, tmp_path):
+def test_skips_a_python_without_venv(install, tmp_path):
     install("python3.13", venv=False)
     program = install("python3")
     assert find(tmp_path).stdout.strip() == program

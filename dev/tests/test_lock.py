@@ -4,11 +4,11 @@ from dev import lock
 from dev.errors import SetupError
 
 
-def test_the_compiled_requirements_are_of_these_sources():
+def test_accepts_the_requirements_of_this_project():
     lock.main(["--check"])
 
 
-def test_notices_a_source_that_has_changed(monkeypatch, tmp_path):
+def test_refuses_a_source_that_changed_after_it_was_compiled(monkeypatch, tmp_path):
     monkeypatch.setattr(lock, "ROOT", tmp_path)
     for name in lock.NAMES:
         (tmp_path / f"{name}.in").write_text("django\n")

@@ -40,7 +40,7 @@ def test_names_every_missing_package_and_the_command_in_one_sentence(programs, m
         require("make test", [CHROMIUM, MAKE, LIBATOMIC, CHROMIUM])
     assert str(raised.value) == (
         "make test needs Chromium and libatomic, which are missing: "
-        f"install them with: {sudo}apt-get install --no-install-recommends chromium libatomic1"
+        f"install them with {sudo}apt-get install --no-install-recommends chromium libatomic1"
     )
 
 

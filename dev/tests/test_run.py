@@ -1,4 +1,4 @@
-"""`make run`, in a copy of the clone whose site is the smallest that can be served."""
+"""Run `make run` in a copy of the clone, with a minimal site instead of the real one."""
 
 import os
 import shutil
@@ -85,12 +85,12 @@ def running(clone, port, module="dev.run", prefix=(), **changes):
 
 
 def processes_of(clone):
-    """The command lines of the living processes that name the clone."""
+    """Return the command lines of running processes that contain the path of the clone."""
     every = subprocess.check_output(["ps", "-A", "-ww", "-o", "stat=,args="], text=True).splitlines()
     return [line for line in every if str(clone) in line and not line.startswith("Z")]
 
 
-def test_prepares_the_database_then_serves_the_site_then_says_where(clone, port):
+def test_prepares_the_database_serves_the_site_and_prints_its_url(clone, port):
     with running(clone, port) as (_, output):
         lines = output.read_text().splitlines()
         assert [line.split()[0] for line in lines if line][:3] == ["migrate", "load_demo", "runserver"]
@@ -99,23 +99,23 @@ def test_prepares_the_database_then_serves_the_site_then_says_where(clone, port)
             assert answer.read().startswith(b"postgres://postgres@//")
 
 
-def test_keeps_its_secret_key(monkeypatch, tmp_path):
+def test_keeps_the_secret_key(monkeypatch, tmp_path):
     monkeypatch.setattr(environment, "STATE_DIR", tmp_path / ".dev")
     assert environment.secret_key() == environment.secret_key()
     assert (tmp_path / ".dev" / "secret_key").stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_to_all_stops_everything_without_a_word(clone, port, sign):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_stops_all_processes_without_a_traceback_when_all_get_a_signal(clone, port, number):
     with running(clone, port) as (process, output):
         assert len(processes_of(clone)) > 2
-        os.killpg(process.pid, sign)
+        os.killpg(process.pid, number)
         process.wait(timeout=20)
         assert "Traceback" not in output.read_text()
         wait_until(lambda: not processes_of(clone))
 
 
-def test_ctrl_c_stops_a_site_that_a_script_started_in_the_background(clone, port):
+def test_stops_on_ctrl_c_when_a_script_started_it_with_sigint_ignored(clone, port):
     # A shell without job control starts its background jobs with SIGINT ignored.
     with running(clone, port, prefix=["sh", "-c", 'trap "" INT; exec "$@"', "sh"]) as (process, _output):
         os.killpg(process.pid, signal.SIGINT)
@@ -123,46 +123,47 @@ def test_ctrl_c_stops_a_site_that_a_script_started_in_the_background(clone, port
         wait_until(lambda: not processes_of(clone))
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_to_it_alone_stops_everything(clone, port, sign):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_stops_all_processes_when_only_the_main_process_gets_a_signal(clone, port, number):
     with running(clone, port) as (process, output):
-        process.send_signal(sign)
+        process.send_signal(number)
         assert process.wait(timeout=20) == 0
         assert output.read_text().splitlines()[-1].startswith("The site is at")
         wait_until(lambda: not processes_of(clone))
 
 
-def test_does_not_start_on_a_taken_port(clone):
+def test_refuses_a_port_that_is_in_use(clone):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         done = run_to_end(clone, port)
     assert done.returncode == 1
     assert done.stderr == (
-        f"Port {port} cannot be used (Address already in use): take another one, for example PORT={port + 1} make run\n"
+        f"Port {port} cannot be used (Address already in use). "
+        f"Choose another one, for example: PORT={port + 1} make run\n"
     )
     assert not (clone / ".dev").exists()
 
 
 @pytest.mark.parametrize("port", ["http", "0", "70000"])
-def test_does_not_start_on_a_port_that_is_none(clone, port):
-    assert run_to_end(clone, port).stderr == f"PORT={port} is not the number of a port.\n"
+def test_refuses_an_invalid_port(clone, port):
+    assert run_to_end(clone, port).stderr == f"PORT={port} is not a port number between 1 and 65535.\n"
 
 
-def test_does_not_serve_a_site_whose_database_is_not_ready(clone, port):
+def test_does_not_serve_when_preparing_the_database_fails(clone, port):
     done = run_to_end(clone, port, BROKEN="load_demo")
     assert done.returncode == 1
     assert done.stderr.endswith("The site was not started, because `manage.py load_demo` failed.\n")
     wait_until(lambda: not processes_of(clone))
 
 
-def test_says_when_the_server_ends_by_itself(clone, port):
+def test_reports_a_server_that_ends_unexpectedly(clone, port):
     done = run_to_end(clone, port, BROKEN="runserver")
-    assert done.stderr.endswith("The site's server ended by itself; what it printed above says why.\n")
+    assert done.stderr.endswith("The server of the site ended unexpectedly; its output above has the reason.\n")
 
 
 @pytest.mark.parametrize("where", ["environment", ".env"])
-def test_uses_a_database_that_is_configured(clone, port, where):
-    url = "postgres://somebody@elsewhere/reviews"
+def test_uses_the_configured_database(clone, port, where):
+    url = "postgres://user@db.example.org/reviews"
     if where == ".env":
         (clone / ".env").write_text(f"DATABASE_URL={url}\n")
     with running(clone, port, **({"DATABASE_URL": url} if where == "environment" else {})):
@@ -171,7 +172,7 @@ def test_uses_a_database_that_is_configured(clone, port, where):
         assert not (clone / ".dev" / "postgres").exists()
 
 
-def test_manage_shares_the_database_of_a_site_that_runs(clone, port):
+def test_manage_uses_the_database_of_the_running_site(clone, port):
     manage = "import os, sys; print(os.environ['DATABASE_URL']); sys.exit(3)"
     with running(clone, port):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:

@@ -1,4 +1,4 @@
-"""`make run-azure`, in a copy of the clone whose site is the smallest that can be served."""
+"""Run `make run-azure` in a copy of the clone, with a minimal site instead of the real one."""
 
 import json
 import shutil
@@ -58,8 +58,8 @@ def ask(clone, port, **options):
     return urllib.request.urlopen(request, context=context)  # noqa: S310 - it is HTTPS
 
 
-def test_starts_a_site_without_a_password_as_its_container_does(site, port):
-    with running(site, port, module="dev.run_azure", AZURE_STORAGE_ACCOUNT="a-real-one") as (process, output):
+def test_starts_the_container_entrypoint_without_any_password(site, port):
+    with running(site, port, module="dev.run_azure", AZURE_STORAGE_ACCOUNT="real-account") as (process, output):
         with ask(site, port) as response:
             found = json.load(response)
         commands = [line.split() for line in output.read_text().splitlines() if "postgres://" in line]
@@ -77,14 +77,14 @@ def test_starts_a_site_without_a_password_as_its_container_does(site, port):
     wait_until(lambda: not (site / ".dev" / "azure" / "postgres" / "data" / "postmaster.pid").exists())
 
 
-def test_stands_behind_a_proxy_that_ends_tls(site, port):
+def test_serves_behind_a_proxy_that_terminates_tls(site, port):
     with running(site, port, module="dev.run_azure"):
         forged = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "http"}
         with ask(site, port, headers=forged, data=b"a" * 300_000) as response:
             found = json.load(response)
-            # It would keep the browser from everything else on localhost that has no TLS.
+            # With this header, the browser would refuse plain HTTP to any other server on localhost.
             assert "Strict-Transport-Security" not in response.headers
-        # Somebody who says nothing keeps nobody waiting.
+        # An idle connection blocks no other connection.
         with socket.create_connection(("127.0.0.1", port)), ask(site, port) as response:
             assert response.status == 200
     assert found["HTTP_X_FORWARDED_PROTO"] == "https"

@@ -5,7 +5,7 @@ from dev.errors import SetupError
 from dev.harness.browser import chromium, watched_page
 
 
-def look_at(browser, html, status=200):
+def visit(browser, html, status=200):
     with watched_page(browser, "http://localhost:1") as page:
         page.route("**/start", lambda route: route.fulfill(body=html, status=status, content_type="text/html"))
         page.goto("/start")
@@ -15,24 +15,24 @@ def look_at(browser, html, status=200):
 @pytest.mark.parametrize(
     ("html", "complaint"),
     [
-        ('<img src="https://elsewhere.example/pixel">', "asked for https://elsewhere.example/pixel"),
+        ('<img src="https://elsewhere.example/pixel">', "requested https://elsewhere.example/pixel"),
         ("<script>console.error('oh')</script>", "logged oh"),
         ("<script>throw new Error('oh')</script>", "raised oh"),
     ],
 )
-def test_fails_a_page_that_misbehaves(browser, html, complaint):
+def test_fails_if_the_page_misbehaves(browser, html, complaint):
     with pytest.raises(AssertionError, match=complaint):
-        look_at(browser, html)
+        visit(browser, html)
 
 
-def test_fails_a_server_that_does(browser):
+def test_fails_if_the_server_does(browser):
     with pytest.raises(AssertionError, match="got 500 from http://localhost:1/start"):
-        look_at(browser, "Oh", status=500)
+        visit(browser, "Oh", status=500)
 
 
 @pytest.mark.parametrize("status", [200, 404])
-def test_leaves_other_pages_alone(browser, status):
-    look_at(browser, "<script>console.log('fine')</script>", status)
+def test_accepts_other_pages(browser, status):
+    visit(browser, "<script>console.log('fine')</script>", status)
 
 
 def test_names_the_missing_browser_before_it_starts_playwright(monkeypatch, tmp_path):

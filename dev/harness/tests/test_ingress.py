@@ -1,4 +1,4 @@
-"""The proxy in front of `make run-azure`, with a real server behind it."""
+"""The proxy of `make run-azure`, in front of a real server."""
 
 import os
 import ssl
@@ -16,14 +16,14 @@ from dev.ports import free_port
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The port of the proxy, and what trusts it."""
+    """The port of the proxy, and a TLS context that trusts it."""
     environment = {**os.environ, "SECRET_KEY": "for-tests", "DEBUG": "false", "ALLOWED_HOSTS": "localhost"}
     folder, port = tmp_path_factory.mktemp("ingress"), free_port()
     with gunicorn("restaurant_review.tests.application", environment) as server, ingress(port, server.port, folder):
         yield port, ssl.create_default_context(cafile=folder / "authority.pem")
 
 
-def test_passes_on_an_answer_that_comes_before_all_was_sent(site):
+def test_forwards_a_response_that_comes_before_the_end_of_the_body(site):
     port, context = site
     request = urllib.request.Request(f"https://localhost:{port}/form-of-tests/", b"a" * 30_000_000)
     with pytest.raises(urllib.error.HTTPError) as raised:
@@ -33,7 +33,7 @@ def test_passes_on_an_answer_that_comes_before_all_was_sent(site):
         assert "The upload is too large" in answer.read().decode()
 
 
-def test_keeps_a_connection(site):
+def test_keeps_the_connection_open(site):
     port, context = site
     with closing(HTTPSConnection("localhost", port, context=context)) as connection:
         for method in ("GET", "HEAD", "GET"):
@@ -43,7 +43,7 @@ def test_keeps_a_connection(site):
             assert response.read() == (b"" if method == "HEAD" else b"Here.")
 
 
-def test_says_nothing_of_who_does_not_speak_tls(site, capfd):
+def test_prints_nothing_about_clients_that_do_not_use_tls(site, capfd):
     port, context = site
     with closing(HTTPConnection("localhost", port)) as connection:
         connection.request("GET", "/")
@@ -51,7 +51,7 @@ def test_says_nothing_of_who_does_not_speak_tls(site, capfd):
             connection.getresponse()
     with pytest.raises(ssl.SSLError), closing(HTTPSConnection("localhost", port)) as connection:
         connection.request("GET", "/")
-    # Another request has been answered since.
+    # The server still handles requests.
     with urllib.request.urlopen(f"https://localhost:{port}/robots-of-tests/", context=context) as answer:
         assert answer.status == 200
     assert capfd.readouterr().err == ""

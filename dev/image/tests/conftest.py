@@ -21,7 +21,7 @@ def engine():
 
 @pytest.fixture(scope="session")
 def environment(azure_services):
-    """What the site finds on Azure, with an empty database that its identity may migrate."""
+    """The environment variables on Azure, with an empty database that the identity may migrate."""
     environment = {
         **azure_services.environment(DATABASE),
         "SECRET_KEY": "a-key-of-the-length-that-the-checks-of-a-deployment-ask-for",
@@ -30,14 +30,14 @@ def environment(azure_services):
     manage(
         as_owner(environment, azure_services), "grant_database_access", "--plain", f"--identity={ROLE}", "--migrator"
     )
-    # The role is new, and has no token yet.
+    # The new role has no password before the next token is issued.
     azure_services.identity.forget()
     return environment
 
 
 @pytest.fixture(scope="session")
 def owner(environment, azure_services):
-    """For commands on this machine about the same data, which need no token."""
+    """The environment of commands that run on this machine as the owner of the same database."""
     return as_owner(environment, azure_services)
 
 
@@ -47,14 +47,14 @@ def as_owner(environment, azure_services):
 
 @pytest.fixture(scope="session")
 def serve(engine, environment, azure_services):
-    """Runs a container of the site."""
-    # Also where new files are for their owner alone.
+    """A function that runs a container of the site."""
+    # Independent of the umask.
     azure_services.authorities.chmod(0o644)
     return lambda: container(engine, environment, [azure_services.authorities])
 
 
 @pytest.fixture(scope="session")
 def site(serve):
-    """A container that all tests look at, and none stops."""
+    """A container that all tests share; none may stop it."""
     with serve() as running:
         yield running

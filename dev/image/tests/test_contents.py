@@ -1,4 +1,4 @@
-"""What the image holds, and what it does not."""
+"""The files and programs of the image."""
 
 import re
 from pathlib import PurePosixPath
@@ -9,7 +9,7 @@ from dev.environment import ROOT
 from dev.image.container import run_once
 from dev.image.engine import BASE, IMAGE, STAND_IN, size, succeeds
 
-# What people may not find there: what builds programs, and what fetches them.
+# Compilers and installers, which the image must not have.
 BUILDERS = {"as", "c++", "cargo", "cc", "g++", "gcc", "ld", "make", "npm", "pip", "pip3"}
 # The whole content of /app: neither tests, demo content, documentation nor tools for a laptop are copied.
 PARTS = set(
@@ -17,27 +17,27 @@ PARTS = set(
     "staticfiles templates".split()
 )
 MEGABYTE = 1_000_000
-# The packages take 120 MB with their bytecode, most of it Django, and the libraries of Pillow and cryptography. To an
-# official image, the bytecode of Python's own library comes on top, 15 MB or so.
+# The packages have 120 MB with bytecode: mostly Django, and the libraries of Pillow and cryptography. Upon an official
+# image, the bytecode of the standard library adds 15 MB.
 MAX_ADDED = 160 * MEGABYTE
 
 
 @pytest.fixture(scope="module")
 def files(engine):
-    """Every path of the image, and what it is to find: f for a file, d for a folder."""
+    """All paths of the image with their types: f for a file, d for a folder."""
     lines = run_once(
         engine, ["find", "/", "-xdev", "-printf", "%y %p\n"], "--user=0", "--cap-add=DAC_READ_SEARCH"
     ).splitlines()
     return {PurePosixPath(path): kind for kind, _, path in (line.partition(" ") for line in lines)}
 
 
-def test_has_nothing_that_builds_or_installs(files):
+def test_has_no_compiler_and_no_installer(files):
     programs = {path for path in files if path.parent.name in {"bin", "sbin"}}
     assert len(programs) > 100
     assert not [path for path in programs if path.name in BUILDERS or re.fullmatch(r".*-g?(cc|ld)(-\d+)?", path.name)]
 
 
-def test_has_the_parts_of_the_site_and_no_others(files):
+def test_has_only_the_files_of_the_site(files):
     assert {path.name for path in files if path.parent == PurePosixPath("/app")} == PARTS
 
 
@@ -55,30 +55,30 @@ def test_has_bytecode_of_every_module(files):
     assert not [path for path in modules if (path.parent, path.name.removesuffix(".py")) not in compiled]
 
 
-def test_has_its_static_files_named_by_content_and_compressed(files):
+def test_has_static_files_with_hashed_names_and_compressed(files):
     assert PurePosixPath("/app/staticfiles/staticfiles.json") in files
     styles = [str(path) for path in files if re.fullmatch(r"/app/staticfiles/css/site\.\w{12}\.css\.gz", str(path))]
     assert len(styles) == 1
 
 
-def test_lets_its_user_write_to_temporary_folders_alone(engine):
-    # On other file systems are the devices, and what the kernel shows of processes.
+def test_lets_its_user_write_only_to_temporary_folders(engine):
+    # -xdev excludes /dev and /proc.
     find = "find / -xdev ! -type l -writable 2>/dev/null || true"
     writable = run_once(engine, ["sh", "-c", find]).split()
     assert set(writable) <= {"/tmp", "/dev/shm"}
 
 
-def test_is_used_by_a_user_without_rights_or_name(engine):
+def test_runs_as_a_numeric_user_without_other_groups(engine):
     assert run_once(engine, ["id", "--user"]) == run_once(engine, ["id", "--groups"]) == "10001"
 
 
-def test_is_based_on_the_python_of_the_project(engine):
+def test_has_the_python_version_of_the_project(engine):
     version = (ROOT / ".python-version").read_text().strip()
     assert run_once(engine, ["python", "--version"]).startswith(f"Python {version}.")
     assert f"python:{version}-slim" in (ROOT / "Dockerfile").read_text()
 
 
-def test_adds_little_to_its_base(engine, capsys):
+def test_adds_at_most_160_mb_to_its_base(engine, capsys):
     base = BASE if succeeds(*engine.command, "image", "inspect", BASE) else STAND_IN
     whole, below = size(engine, IMAGE), size(engine, base)
     with capsys.disabled():

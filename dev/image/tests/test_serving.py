@@ -1,4 +1,4 @@
-"""The image at work, in a container of half a core and 1 GiB that may write nowhere but to /tmp."""
+"""Requests to a container with half a core, 1 GiB of memory and a read-only file system except /tmp."""
 
 import re
 from contextlib import closing
@@ -14,15 +14,15 @@ def fetch(container, path, **headers):
         return response.status, response.read(), response.headers
 
 
-def test_is_as_small_as_it_says(site):
+def test_has_the_limits_of_the_smallest_container(site):
     assert int(site.control_group("memory.max", "memory/memory.limit_in_bytes")) == GIBIBYTE
-    # With version 1, memory and swap together; with version 2, swap alone.
+    # Version 1 limits memory and swap together, version 2 limits swap alone.
     assert int(site.control_group("memory.swap.max", "memory/memory.memsw.limit_in_bytes")) in {0, GIBIBYTE}
     quota = site.control_group("cpu.max", "cpu/cpu.cfs_quota_us").split()[0]
     assert int(quota) == 50_000
 
 
-def test_may_write_nothing_and_become_nobody(site):
+def test_has_no_write_access_and_cannot_gain_privileges(site):
     status = site.run("cat", "/proc/1/status")
     assert re.search(r"^Uid:\s+10001\s+10001\s+10001\s+10001$", status, re.MULTILINE)
     assert re.search(r"^CapBnd:\s+0+$", status, re.MULTILINE)
@@ -37,21 +37,21 @@ def test_runs_gunicorn_as_its_first_process(site):
     assert (script, application) == ("/venv/bin/gunicorn", "restaurant_review.wsgi")
 
 
-def test_answers_probes_and_visitors(site):
+def test_answers_probes_and_page_requests(site):
     assert fetch(site, "/health")[0] == 200
     assert fetch(site, "/ready")[0] == 200
     assert fetch(site, "/")[0] == 200
 
 
-def test_sends_styles_compressed_and_for_ever(site):
+def test_serves_css_compressed_and_immutable(site):
     _status, page, _headers = fetch(site, "/")
-    address = re.search(r"/static/css/site\.\w+\.css", page.decode())[0]
-    status, _body, headers = fetch(site, address, **{"Accept-Encoding": "gzip"})
+    url = re.search(r"/static/css/site\.\w+\.css", page.decode())[0]
+    status, _body, headers = fetch(site, url, **{"Accept-Encoding": "gzip"})
     assert (status, headers["Content-Encoding"]) == (200, "gzip")
     assert "immutable" in headers["Cache-Control"]
 
 
-def test_stops_when_it_is_asked_to(serve):
+def test_stops_on_sigterm(serve):
     with serve() as container:
         assert fetch(container, "/health")[0] == 200
         assert container.stop() == 0

@@ -1,4 +1,4 @@
-"""The stand-in of compose.yaml, as a process that has the files of its image and no others."""
+"""Run the identity endpoint of compose.yaml with only the files of its image."""
 
 import json
 import os
@@ -53,7 +53,7 @@ def environment(tmp_path):
 
 @pytest.fixture
 def storage(environment, tmp_path):
-    """Makes the storage account of the certificate that has been made for it."""
+    """Return a function that makes a storage account with the certificate that the endpoint has created."""
     port = int(environment["AZURE_STORAGEBLOB_RESOURCEENDPOINT"].split(":")[2].split("/")[0])
     folder = tmp_path / "certificates"
 
@@ -68,7 +68,7 @@ def storage(environment, tmp_path):
 def identity(image, environment):
     process = subprocess.Popen([sys.executable, "-m", "dev.services.compose_identity"], cwd=image, env=environment)
     try:
-        # As the healthcheck does, for which the storage account waits.
+        # The healthcheck of the service does the same.
         port = int(environment["IDENTITY_ENDPOINT"].split(":")[2].split("/")[0])
         wait_until(lambda: answers(port) or process.poll() is not None)
         yield process
@@ -78,19 +78,19 @@ def identity(image, environment):
 
 
 def token(environment):
-    address = f"{environment['IDENTITY_ENDPOINT']}?api-version=2019-08-01&resource={STORAGE}&client_id={CLIENT_ID}"
-    request = urllib.request.Request(address, headers={"X-IDENTITY-HEADER": HEADER})  # noqa: S310 - of this machine
+    url = f"{environment['IDENTITY_ENDPOINT']}?api-version=2019-08-01&resource={STORAGE}&client_id={CLIENT_ID}"
+    request = urllib.request.Request(url, headers={"X-IDENTITY-HEADER": HEADER})  # noqa: S310 - of this machine
     with urllib.request.urlopen(request) as response:  # noqa: S310 - the same
         return json.load(response)["access_token"]
 
 
 def ask(environment, path, *, method="GET", bearer="", body=None):
-    """Give the status that the storage account answers with."""
+    """Return the status of the storage account's response."""
     headers = {"x-ms-version": "2025-11-05", "x-ms-blob-type": "BlockBlob"}
     if bearer:
         headers["Authorization"] = f"Bearer {bearer}"
-    address = environment["AZURE_STORAGEBLOB_RESOURCEENDPOINT"] + path
-    request = urllib.request.Request(address, method=method, headers=headers, data=body)  # noqa: S310 - it is HTTPS
+    url = environment["AZURE_STORAGEBLOB_RESOURCEENDPOINT"] + path
+    request = urllib.request.Request(url, method=method, headers=headers, data=body)  # noqa: S310 - it is HTTPS
     trusted = ssl.create_default_context(cafile=environment["REQUESTS_CA_BUNDLE"])
     try:
         with urllib.request.urlopen(request, context=trusted) as response:  # noqa: S310 - it is HTTPS
@@ -103,7 +103,7 @@ def container_is_there(environment):
     return ask(environment, "/photos?restype=container", bearer=token(environment)) == HTTPStatus.OK
 
 
-def test_makes_a_container_that_takes_tokens_alone(image, environment, storage):
+def test_creates_a_container_that_accepts_only_tokens(image, environment, storage):
     with identity(image, environment), storage():
         wait_until(lambda: container_is_there(environment))
         bearer = token(environment)
@@ -115,7 +115,7 @@ def test_makes_a_container_that_takes_tokens_alone(image, environment, storage):
         assert ask(environment, "/photos/2.webp", bearer=bearer) == HTTPStatus.NOT_FOUND
 
 
-def test_fits_a_storage_account_that_went_on_running(image, environment, storage):
+def test_keeps_the_certificate_of_a_running_storage_account(image, environment, storage):
     with identity(image, environment):
         running = storage()
     with running:
@@ -125,7 +125,7 @@ def test_fits_a_storage_account_that_went_on_running(image, environment, storage
                 assert process.poll() is None
 
 
-def test_ends_where_the_storage_account_has_another_certificate(image, environment, storage, tmp_path):
+def test_ends_if_the_storage_account_has_another_certificate(image, environment, storage, tmp_path):
     with identity(image, environment):
         running = storage()
     with running:
@@ -135,24 +135,24 @@ def test_ends_where_the_storage_account_has_another_certificate(image, environme
             assert process.wait(30) != 0
 
 
-def test_stops_when_it_is_asked_to(image, environment):
+def test_stops_on_sigterm(image, environment):
     with identity(image, environment) as process:
         process.terminate()
         assert process.wait(10) == 0
 
 
-def test_keeps_the_key_to_itself(image, environment, tmp_path):
+def test_only_the_owner_can_read_the_private_key(image, environment, tmp_path):
     with identity(image, environment):
         assert (tmp_path / "certificates" / "server.key").stat().st_mode & 0o777 == 0o600
         assert (tmp_path / "certificates" / "authorities.pem").stat().st_mode & 0o444 == 0o444
 
 
-def test_the_image_has_the_python_of_the_project():
+def test_the_image_has_the_python_version_of_the_project():
     version = (ROOT / ".python-version").read_text().strip()
     assert f"/python:{version}-slim\n" in DOCKERFILE.read_text()
 
 
-def test_the_image_may_copy_what_it_copies():
+def test_the_build_context_has_exactly_the_copied_files():
     ignore = DOCKERFILE.with_name(f"{DOCKERFILE.name}.dockerignore").read_text().splitlines()
     assert ignore[1] == "*"
     assert {line.removeprefix("!") for line in ignore[2:]} == set(copied_files())

@@ -27,7 +27,7 @@ with PostgresServer(sys.argv[1], durable=False) as server:
 
 @pytest.fixture(scope="module")
 def finished_folder(tmp_path_factory):
-    """A folder with a database in it that no server runs on."""
+    """A data folder of a stopped server."""
     folder = tmp_path_factory.mktemp("postgres")
     with PostgresServer(folder, durable=False):
         pass
@@ -41,7 +41,7 @@ def folder(finished_folder, tmp_path):
 
 @contextmanager
 def another_user(folder):
-    """Another process that uses the server of the folder until its input ends."""
+    """Start a process that uses the server of the folder until its input ends."""
     command = [sys.executable, "-c", USER, folder]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert "postgres://" in process.stdout.readline()
@@ -56,7 +56,7 @@ def is_alive(process):
     state = subprocess.run(
         ["ps", "-p", str(process), "-o", "stat="], capture_output=True, text=True, check=False
     ).stdout
-    # Where nobody waits for orphans, a process that has ended stays as a zombie.
+    # In a container without an init process, an ended orphan stays a zombie.
     return state != "" and not state.startswith("Z")
 
 
@@ -70,7 +70,7 @@ def query(server, statement):
         return connection.execute(statement).fetchone()
 
 
-def test_gives_a_url_that_django_understands(folder):
+def test_returns_a_url_that_django_can_parse(folder):
     with PostgresServer(folder) as server:
         database = Env.db_url_config(server.url("reviews"))
     assert database["ENGINE"] == "django.db.backends.postgresql"
@@ -85,7 +85,7 @@ def test_starts_in_a_path_with_unusual_characters(finished_folder, tmp_path, nam
         psycopg.connect(host=database["HOST"], user="postgres", dbname="reviews").close()
 
 
-def test_keeps_what_was_stored(folder):
+def test_keeps_data_after_a_restart(folder):
     with PostgresServer(folder) as server:
         server.url("reviews")
         execute(server, "CREATE TABLE kept AS SELECT 42 AS answer")
@@ -94,7 +94,7 @@ def test_keeps_what_was_stored(folder):
         assert query(server, "SELECT answer FROM kept") == (42,)
 
 
-def test_knows_letters_beyond_ascii(folder):
+def test_handles_letters_outside_ascii(folder):
     with PostgresServer(folder) as server:
         server.url("reviews")
         assert query(server, "SELECT lower('ÉCLAIR'), to_tsvector('simple', 'Müller')::text") == (
@@ -105,7 +105,7 @@ def test_knows_letters_beyond_ascii(folder):
         assert query(server, "SELECT show_trgm('É') = show_trgm('é'), cardinality(show_trgm('é'))") == (True, 2)
 
 
-def test_lets_nobody_else_in(folder):
+def test_allows_no_access_to_other_users(folder):
     with PostgresServer(folder) as server:
         server.url("reviews")
         assert server.data.stat().st_mode & 0o077 == 0
@@ -113,20 +113,20 @@ def test_lets_nobody_else_in(folder):
 
 
 @pytest.mark.parametrize(("durable", "fsync"), [(True, "on"), (False, "off")])
-def test_flushes_to_disk_only_what_shall_last(folder, durable, fsync):
+def test_flushes_to_disk_only_if_durable(folder, durable, fsync):
     with PostgresServer(folder, durable=durable) as server:
         server.url("reviews")
         assert query(server, "SHOW fsync") == (fsync,)
 
 
-def test_stops_when_its_user_is_done(folder):
+def test_stops_after_its_only_user(folder):
     with PostgresServer(folder):
         server = process_id(folder)
         assert is_alive(server)
     wait_until(lambda: not is_alive(server))
 
 
-def test_is_shared_and_stopped_by_the_last_user(folder):
+def test_is_shared_and_stops_after_the_last_user(folder):
     with another_user(folder) as first:
         server = process_id(folder)
         with PostgresServer(folder) as second:
@@ -136,14 +136,14 @@ def test_is_shared_and_stopped_by_the_last_user(folder):
     wait_until(lambda: not is_alive(server))
 
 
-def test_second_user_does_not_stop_it(folder):
+def test_keeps_running_when_the_second_user_ends(folder):
     with another_user(folder):
         with PostgresServer(folder) as second:
             pass
         assert second.is_running()
 
 
-def test_stops_when_its_user_is_killed(folder):
+def test_stops_when_its_only_user_is_killed(folder):
     with another_user(folder) as user:
         server = process_id(folder)
         user.kill()
@@ -159,7 +159,7 @@ def test_starts_after_it_was_killed(folder):
         assert server.is_running()
 
 
-def test_starts_when_its_process_id_now_belongs_to_another_program(folder):
+def test_starts_when_another_program_has_the_process_id_of_a_stale_file(folder):
     with subprocess.Popen(["sleep", "60"]) as other:
         (folder / "data" / "postmaster.pid").write_text(f"{other.pid}\n{folder}/data\n1\n5432\n{folder}/data\n\n\n")
         with PostgresServer(folder) as server:
@@ -177,9 +177,12 @@ def test_starts_in_a_path_too_long_for_a_socket(finished_folder, tmp_path):
     assert not host.exists()
 
 
-def test_refuses_the_data_of_another_version(folder):
+def test_refuses_data_of_another_version(folder):
     (folder / "data" / "PG_VERSION").write_text("15\n")
-    with pytest.raises(SetupError, match="is of PostgreSQL 15, the server here is 18"), PostgresServer(folder):
+    with (
+        pytest.raises(SetupError, match="belongs to PostgreSQL 15, but the installed server is version 18"),
+        PostgresServer(folder),
+    ):
         pass
 
 
@@ -190,20 +193,20 @@ def test_shows_the_end_of_the_log_when_it_does_not_start(folder):
         pass
 
 
-def test_begins_again_after_an_interrupted_start(tmp_path):
+def test_starts_after_an_interrupted_initialization(tmp_path):
     (tmp_path / "data.unfinished").mkdir()
     (tmp_path / "data.unfinished" / "PG_VERSION").write_text("18\n")
     with PostgresServer(tmp_path, durable=False) as server:
         assert server.is_running()
 
 
-def test_says_what_to_install_where_no_programs_are(monkeypatch):
+def test_names_the_remedies_when_there_is_no_server_program(monkeypatch):
     monkeypatch.setattr(postgres_programs, "candidate_folders", lambda: [Path("/nowhere")])
     with pytest.raises(SetupError, match="install PostgreSQL 16 or newer, or set DATABASE_URL"):
         postgres_programs.find_programs()
 
 
-def test_takes_an_installed_version_that_is_new_enough(monkeypatch, tmp_path):
+def test_accepts_an_installed_version_that_is_new_enough(monkeypatch, tmp_path):
     for version in (15, 16, 17):
         program = tmp_path / str(version) / "postgres"
         program.parent.mkdir()

@@ -1,4 +1,4 @@
-"""PostgreSQL refuses to run as root, and people start this project as root and as themselves."""
+"""PostgreSQL refuses to run as root; developers run this project as root and as ordinary users."""
 
 import os
 import shutil
@@ -14,17 +14,17 @@ from dev.services import postgres_programs
 from dev.services.postgres import PostgresServer
 
 ROOT = Path(__file__).parents[3]
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="is about root, and these tests run as somebody else")
-# A process of root that has become another user, because that user need not be able to enter the folder of Python.
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+# Changes the user inside Python, because another user may have no access to the folder of the interpreter.
 ORDINARY_USER = """
 import os, pwd
 from dev.services.postgres import PostgresServer
 
 if os.geteuid() == 0:
-    somebody = pwd.getpwnam("nobody")
+    user = pwd.getpwnam("nobody")
     os.setgroups([])
-    os.setgid(somebody.pw_gid)
-    os.setuid(somebody.pw_uid)
+    os.setgid(user.pw_gid)
+    os.setuid(user.pw_uid)
 for time in ("first", "second"):
     with PostgresServer("state", durable=False) as server:
         server.url("reviews")
@@ -34,7 +34,7 @@ for time in ("first", "second"):
 
 @pytest.fixture
 def open_folder():
-    """A folder that everybody may enter; pytest's own are for one user."""
+    """A folder that all users can enter, unlike those of pytest."""
     with tempfile.TemporaryDirectory(prefix="reviews-test-") as folder:
         Path(folder).chmod(0o777)
         yield Path(folder)
@@ -50,7 +50,7 @@ def owner_of_server(folder):
     return subprocess.check_output(["ps", "-p", process, "-o", "user="], text=True).strip()
 
 
-def test_an_ordinary_user_runs_it_in_a_folder_of_their_own(open_folder):
+def test_runs_for_an_ordinary_user(open_folder):
     copy_programs(open_folder)
     shutil.copytree(ROOT / "dev", open_folder / "dev")
     command = [sys.executable, "-c", ORDINARY_USER]
@@ -59,7 +59,7 @@ def test_an_ordinary_user_runs_it_in_a_folder_of_their_own(open_folder):
 
 
 @as_root
-def test_root_runs_it_below_a_folder_that_only_root_may_enter(tmp_path, monkeypatch):
+def test_runs_for_root_in_a_folder_that_only_root_can_enter(tmp_path, monkeypatch):
     tmp_path.chmod(0o700)
     copy_programs(tmp_path)
     monkeypatch.setattr(postgres_programs, "ROOT", tmp_path)
@@ -70,27 +70,27 @@ def test_root_runs_it_below_a_folder_that_only_root_may_enter(tmp_path, monkeypa
 
 
 @as_root
-def test_without_user_namespaces_it_runs_as_nobody_and_says_so(tmp_path, monkeypatch, capsys):
+def test_runs_as_nobody_and_prints_it_when_there_are_no_user_namespaces(tmp_path, monkeypatch, capsys):
     copy_programs(tmp_path)
     monkeypatch.setattr(postgres_programs, "ROOT", tmp_path)
     monkeypatch.setattr(postgres_programs, "USER_NAMESPACE", ("false",))
     outside = None
     try:
-        for said in ("PostgreSQL refuses to run as root: it runs as nobody", ""):
+        for message in ("PostgreSQL refuses to run as root: it runs as nobody", ""):
             with PostgresServer(tmp_path / "state", durable=False) as server:
                 server.url("reviews")
                 outside = server.data.parent
                 assert owner_of_server(tmp_path / "state") == "nobody"
                 assert outside.parent == Path("/var/tmp")
                 assert outside.stat().st_mode & 0o077 == 0
-            assert capsys.readouterr().out.startswith(said)
+            assert capsys.readouterr().out.startswith(message)
     finally:
         if outside:
             shutil.rmtree(outside)
 
 
 @as_root
-def test_without_user_namespaces_it_does_not_touch_data_of_root(tmp_path, monkeypatch):
+def test_refuses_data_of_root_when_there_are_no_user_namespaces(tmp_path, monkeypatch):
     (tmp_path / "data").mkdir()
     monkeypatch.setattr(postgres_programs, "USER_NAMESPACE", ("false",))
     with pytest.raises(SetupError, match="belongs to root"), PostgresServer(tmp_path):

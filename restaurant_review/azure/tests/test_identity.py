@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from dev.harness.waiting import wait_until
-from dev.services.identity import DATABASE, Mood
+from dev.services.identity import DATABASE, Behavior
 from restaurant_review.azure import identity
 from restaurant_review.azure.identity import (
     DATABASE_SCOPE,
@@ -34,7 +34,7 @@ def test_fetches_one_token_for_all_threads(endpoint, credential):
 
 
 def test_logs_a_failure_with_the_ids_of_the_request_that_needed_the_token(endpoint, credential):
-    endpoint.mood = Mood.FAILING
+    endpoint.behavior = Behavior.FAILING
     logged = []
     with (
         request_ids("of-the-page", "") as ids,
@@ -56,7 +56,7 @@ def test_returns_the_valid_token_during_a_refresh(endpoint, credential):
     token = credential.get_token(DATABASE_SCOPE).token
     cached = credential._cache[DATABASE_SCOPE]
     cached.refresh_at = time.time()
-    endpoint.mood = Mood.HANGING
+    endpoint.behavior = Behavior.HANGING
     started = time.monotonic()
     assert credential.get_token(DATABASE_SCOPE).token == token
     assert time.monotonic() - started < 1
@@ -68,7 +68,7 @@ def test_retries_a_failed_refresh_only_after_an_interval(endpoint, credential):
     endpoint.lifetime = 60
     credential.get_token(DATABASE_SCOPE)
     cached = credential._cache[DATABASE_SCOPE]
-    endpoint.mood = Mood.FAILING
+    endpoint.behavior = Behavior.FAILING
     cached.refresh_at = time.time()
     for _number in range(20):
         credential.get_token(DATABASE_SCOPE)
@@ -89,7 +89,7 @@ def test_returns_the_new_token_after_a_refresh(endpoint, credential):
 
 def test_stops_waiting_for_an_endpoint_that_hangs(endpoint, credential, monkeypatch):
     monkeypatch.setattr(identity, "FETCH_TIMEOUT", 0.5)
-    endpoint.mood = Mood.HANGING
+    endpoint.behavior = Behavior.HANGING
     started = time.monotonic()
     with ThreadPoolExecutor(8) as threads:
         waits = [threads.submit(credential.get_token, DATABASE_SCOPE) for _number in range(8)]
@@ -102,8 +102,8 @@ def test_stops_waiting_for_an_endpoint_that_hangs(endpoint, credential, monkeypa
 
 @pytest.mark.endurance
 def test_waits_at_start_until_the_endpoint_answers(endpoint, credential):
-    endpoint.mood = Mood.FAILING
-    threading.Timer(1, lambda: setattr(endpoint, "mood", Mood.ANSWERING)).start()
+    endpoint.behavior = Behavior.FAILING
+    threading.Timer(1, lambda: setattr(endpoint, "behavior", Behavior.ANSWERING)).start()
     credential.wait_until_ready(DATABASE_SCOPE, seconds=30)
     assert 2 <= len(endpoint.requests) <= 10
 

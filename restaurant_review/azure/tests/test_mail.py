@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from dev.services.certificates import Authority
-from dev.services.identity import Mood
+from dev.services.identity import Behavior
 from restaurant_review.azure.identity import SharedCredential, make_credential
 from restaurant_review.conf.mail import mailer_settings
 from restaurant_review.models import OutgoingMail
@@ -130,7 +130,7 @@ def test_what_is_sent_again_is_the_same_to_the_service(service):
 
 
 def test_no_token_is_a_reason_too(service, endpoint):
-    endpoint.mood = Mood.FAILING
+    endpoint.behavior = Behavior.FAILING
     send()
     assert "There is no token" in OutgoingMail.objects.get().last_error
     assert service.requests == []

@@ -6,7 +6,7 @@ import pytest
 from dev.harness.gunicorn import gunicorn
 from dev.harness.proxy import Proxy
 from dev.services.azure import ROLE
-from dev.services.identity import DATABASE, DAY, Mood
+from dev.services.identity import DATABASE, DAY, Behavior
 
 
 @pytest.fixture
@@ -18,9 +18,9 @@ def services(azure_services):
         connection.execute(f'CREATE ROLE "{ROLE}" LOGIN')
     identity.forget()
     identity.requests.clear()
-    identity.lifetime, identity.mood = DAY, Mood.ANSWERING
+    identity.lifetime, identity.behavior = DAY, Behavior.ANSWERING
     yield azure_services
-    identity.lifetime, identity.mood = DAY, Mood.ANSWERING
+    identity.lifetime, identity.behavior = DAY, Behavior.ANSWERING
     with azure_services.postgres.connect() as connection:
         end_connections(connection)
         connection.execute(f'DROP ROLE "{ROLE}"')

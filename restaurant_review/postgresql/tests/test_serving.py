@@ -11,7 +11,7 @@ import pytest
 
 from dev.harness.waiting import wait_until
 from dev.services.azure import ROLE
-from dev.services.identity import DATABASE, Mood
+from dev.services.identity import DATABASE, Behavior
 from restaurant_review.conf.database import RECONNECT_TIMEOUT
 from restaurant_review.postgresql.tests.conftest import end_connections
 
@@ -178,12 +178,12 @@ def test_names_an_identity_that_is_not_assigned_to_the_app(services, database, s
 
 
 @pytest.mark.endurance
-@pytest.mark.parametrize("mood", [Mood.HANGING, Mood.FAILING])
-def test_serves_on_with_a_valid_token_while_the_endpoint_fails(services, database, serve, mood):
+@pytest.mark.parametrize("behavior", [Behavior.HANGING, Behavior.FAILING])
+def test_serves_on_with_a_valid_token_while_the_endpoint_fails(services, database, serve, behavior):
     services.identity.lifetime = 12
     with serve(database(), "--workers=1") as server:
         visit(server, 4)
-        services.identity.mood = mood
+        services.identity.behavior = behavior
         requests_before = len(services.identity.requests)
         # Each request opens a connection, also when the token is due for a refresh.
         while len(services.identity.requests) == requests_before:

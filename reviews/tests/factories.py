@@ -1,4 +1,4 @@
-"""What tests are made of. A test names only what it is about; everything else is ordinary."""
+"""Functions that create test data. A test passes only the values that matter to it."""
 
 import io
 from datetime import timedelta
@@ -47,7 +47,7 @@ def make_restaurant(name: str = "Casa Ávila", *, cuisines: list[Cuisine] | None
 
 
 def make_review(**fields: Any) -> Review:
-    """A published review, counted in its restaurant's stars, unless another ``state`` is asked for."""
+    """Create a review through the actions that lead to ``state``, by default published."""
     state = fields.pop("state", Review.State.PUBLISHED)
     fields = {
         "restaurant": fields.get("restaurant") or make_restaurant(),
@@ -57,7 +57,7 @@ def make_review(**fields: Any) -> Review:
         **fields,
     }
     review = Review.objects.create(**fields)
-    for step in PATHS[state]:
+    for step in ACTIONS_TO_STATE[state]:
         review = step(review=review)
     return review
 
@@ -84,12 +84,12 @@ def make_picture(color: str = "#aa8866", size: tuple[int, int] = (64, 48), kind:
 
 
 def make_file(name: str = "IMG_0001.jpg", content: bytes | None = None) -> SimpleUploadedFile:
-    """A file as a browser sends it; a small picture unless other content is given."""
+    """Return an uploaded file, by default a small JPEG picture."""
     return SimpleUploadedFile(name, make_picture() if content is None else content, content_type="image/jpeg")
 
 
 def make_many_restaurants(number: int) -> None:
-    """Restaurants with one published review and one photo each, made in bulk."""
+    """Create restaurants with one published review and one photo each, in bulk."""
     city, author = make_city(), make_user()
     cuisine = make_cuisine()
     now = timezone.now()
@@ -117,8 +117,8 @@ def make_many_restaurants(number: int) -> None:
     catalogue.count_restaurants()
 
 
-# By which actions a review comes into each state.
-PATHS: dict[str, list[Any]] = {
+# The actions that lead to each state.
+ACTIONS_TO_STATE: dict[str, list[Any]] = {
     Review.State.DRAFT: [],
     Review.State.PENDING: [reviews.hold],
     Review.State.PUBLISHED: [reviews.publish],

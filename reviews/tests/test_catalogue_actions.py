@@ -5,7 +5,7 @@ from reviews.models import City, Cuisine, Restaurant
 from reviews.tests.factories import make_city, make_cuisine, make_photo, make_restaurant, make_review
 
 
-class DescribeTests(TestCase):
+class RefreshDenormalizedFieldsTests(TestCase):
     def test_copies_city_and_cuisines_in_alphabetical_order(self):
         restaurant = make_restaurant(
             cuisines=[make_cuisine("Seafood", icon="fish"), make_cuisine("Grill", icon="flame")]
@@ -14,14 +14,14 @@ class DescribeTests(TestCase):
         self.assertEqual(restaurant.cuisine_names, "Grill, Seafood")
         self.assertEqual(restaurant.cuisine_icon, "flame")
 
-    def test_writes_only_rows_that_were_wrong(self):
+    def test_updates_only_rows_that_were_wrong(self):
         restaurants = [make_restaurant().pk, make_restaurant().pk]
         self.assertEqual(catalogue.refresh_denormalized_fields(restaurants=restaurants), 0)
         City.objects.update(name="Lisboa")
         self.assertEqual(catalogue.refresh_denormalized_fields(restaurants=restaurants[:1]), 1)
         self.assertEqual(set(Restaurant.objects.values_list("city_name", flat=True)), {"Lisbon", "Lisboa"})
 
-    def test_takes_back_what_is_no_longer_true(self):
+    def test_clears_outdated_cuisines_and_cover_photos(self):
         photo = make_photo(
             review=make_review(restaurant=make_restaurant(cuisines=[make_cuisine("Grill", icon="flame")]))
         )
@@ -37,7 +37,7 @@ class DescribeTests(TestCase):
 
 
 class CountRestaurantsTests(TestCase):
-    def test_counts_what_is_published(self):
+    def test_counts_published_restaurants(self):
         make_restaurant(cuisines=[make_cuisine("Grill")])
         make_restaurant(cuisines=[make_cuisine("Grill")], state="closed")
         make_city("Porto")

@@ -8,8 +8,8 @@ from reviews.models import Restaurant, Review, User
 from reviews.tests.factories import make_city, make_restaurant, make_review, make_user
 
 ATOM = {"": "http://www.w3.org/2005/Atom"}
-# None of these can be written in XML 1.0, not even as a reference.
-NOT_IN_XML = "\x01\x08\x0b\x0c\x1b\x1f\ufffe\uffff"
+# XML 1.0 does not allow these characters, not even as references.
+INVALID = "\x01\x08\x0b\x0c\x1b\x1f\ufffe\uffff"
 
 
 class RestaurantFeedTests(TestCase):
@@ -20,7 +20,7 @@ class RestaurantFeedTests(TestCase):
         return self.client.get(reverse("restaurant_feed", args=[self.restaurant.slug]))
 
     def feed(self):
-        return ET.fromstring(self.visit().content)  # noqa: S314  our own answer
+        return ET.fromstring(self.visit().content)  # noqa: S314  the site's own response
 
     def texts(self, name):
         return [entry.findtext(name, namespaces=ATOM) for entry in self.feed().findall("entry", ATOM)]
@@ -34,7 +34,7 @@ class RestaurantFeedTests(TestCase):
         page = self.restaurant.get_absolute_url()
         self.assertEqual(links, {"alternate": f"http://testserver{page}", "self": f"http://testserver/feeds{page}"})
 
-    def test_tells_of_each_review_what_its_page_shows(self):
+    def test_describes_each_review(self):
         review = make_review(
             restaurant=self.restaurant,
             author=make_user(display_name="Ana <Lima>"),
@@ -51,49 +51,49 @@ class RestaurantFeedTests(TestCase):
         self.assertEqual(parts["updated"].text, "2026-03-02T00:00:00+00:00")
         self.assertEqual(parts["link"].get("href"), f"http://testserver{review.get_absolute_url()}")
 
-    def test_has_the_newest_reviews_first_and_no_more_than_twenty(self):
+    def test_contains_the_twenty_newest_reviews(self):
         for number in range(22):
             make_review(restaurant=self.restaurant, title=f"Number {number}")
         make_review(title="Elsewhere")
         expected = [f"Number {number}: 4 of 5 stars" for number in range(21, 1, -1)]
         self.assertEqual(self.texts("title"), expected)
 
-    def test_has_published_reviews_only(self):
+    def test_contains_published_reviews_only(self):
         for state in Review.State:
             make_review(restaurant=self.restaurant, state=state, title=f"Is {state}")
         self.assertEqual(self.texts("title"), ["Is published: 4 of 5 stars"])
 
-    def test_has_no_reviews_of_newcomers(self):
+    def test_omits_reviews_by_new_accounts(self):
         for trust in User.Trust:
             make_review(restaurant=self.restaurant, author=make_user(trust=trust), rating=trust + 1)
         self.assertEqual(self.texts("title"), ["4 of 5 stars", "3 of 5 stars", "2 of 5 stars"])
 
-    def test_shows_text_as_text_to_readers_that_take_it_for_html(self):
+    def test_escapes_text_as_html(self):
         make_review(restaurant=self.restaurant, text="<script>alert(1)</script> & ]]>\n\nMore.")
         summary = self.feed().find("entry/summary", ATOM)
         self.assertEqual(summary.get("type"), "html")
         self.assertEqual(summary.text, "<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; ]]&gt;</p>\n\n<p>More.</p>")
 
-    def test_is_valid_whatever_people_typed(self):
-        self.restaurant = make_restaurant(f"Casa{NOT_IN_XML}", city=make_city(f"Por{NOT_IN_XML}to", slug="porto"))
-        author = make_user(display_name=f"Ana{NOT_IN_XML}")
-        make_review(restaurant=self.restaurant, author=author, title=f"{NOT_IN_XML}Clams", text=f"a{NOT_IN_XML}b\t🦪")
+    def test_removes_characters_that_xml_does_not_allow(self):
+        self.restaurant = make_restaurant(f"Casa{INVALID}", city=make_city(f"Por{INVALID}to", slug="porto"))
+        author = make_user(display_name=f"Ana{INVALID}")
+        make_review(restaurant=self.restaurant, author=author, title=f"{INVALID}Clams", text=f"a{INVALID}b\t🦪")
         self.assertEqual(self.feed().findtext("title", namespaces=ATOM), "Reviews of Casa, Porto")
         self.assertEqual(self.texts("title"), ["Clams: 4 of 5 stars"])
         self.assertEqual(self.texts("summary"), ["<p>ab\t🦪</p>"])
         self.assertEqual(self.texts("author/name"), ["Ana"])
 
-    def test_is_valid_without_any_review(self):
+    def test_is_valid_without_reviews(self):
         self.assertEqual(self.texts("title"), [])
 
-    def test_is_there_for_published_places_only(self):
+    def test_exists_for_published_restaurants_only(self):
         for state in ("pending", "removed", "closed"):
             Restaurant.objects.update(state=state)
             with self.subTest(state=state):
                 self.assertEqual(self.visit().status_code, 404)
         self.assertEqual(self.client.get("/feeds/restaurants/nowhere/").status_code, 404)
 
-    def test_can_be_kept_by_shared_caches(self):
+    def test_allows_shared_caches(self):
         self.client.force_login(make_user())
         self.client.logout()
         response = self.visit()
@@ -101,11 +101,11 @@ class RestaurantFeedTests(TestCase):
         self.assertFalse(response.cookies)
 
     def test_refuses_other_methods(self):
-        address = reverse("restaurant_feed", args=[self.restaurant.slug])
-        self.assertEqual(self.client.post(address).status_code, 405)
-        self.assertEqual(self.client.head(address).status_code, 200)
+        url = reverse("restaurant_feed", args=[self.restaurant.slug])
+        self.assertEqual(self.client.post(url).status_code, 405)
+        self.assertEqual(self.client.head(url).status_code, 200)
 
-    def test_asks_two_queries_whatever_the_size(self):
+    def test_runs_two_queries_for_any_number_of_reviews(self):
         for number in (1, 15):
             for _ in range(number):
                 make_review(restaurant=self.restaurant, author=make_user())
@@ -113,8 +113,8 @@ class RestaurantFeedTests(TestCase):
                 self.visit()
 
 
-class ControlCharactersTests(TestCase):
-    def test_are_not_kept_of_what_people_write(self):
+class ControlCharacterTests(TestCase):
+    def test_are_removed_from_submitted_reviews(self):
         restaurant = make_restaurant()
         self.client.force_login(make_user())
         typed = {"rating": "4", "title": "Cl\x1bams\x0b", "text": "First.\x0bSecond\x1b.\r\n\tThird.\x7f\uffff"}

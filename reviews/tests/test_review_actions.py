@@ -41,13 +41,13 @@ class ReviewActionTests(TestCase):
                 self.assertEqual(self.counts(), [expected, 0, 0, 0, 0])
         self.assertEqual(list(ratings.recount(write=False)), [])
 
-    def test_change_nothing_when_the_step_is_impossible(self):
+    def test_change_no_counter_for_an_invalid_transition(self):
         review = make_review(restaurant=self.restaurant, rating=5)
         with self.assertRaisesMessage(Exception, "cannot change from “published” to “published”"):
             reviews.publish(review=review)
         self.assertEqual(self.counts(), [1, 0, 0, 0, 0])
 
-    def test_choose_the_cover_photo_anew(self):
+    def test_update_the_cover_photo(self):
         helpful = make_photo(review=make_review(restaurant=self.restaurant, helpful_count=3))
         other = make_photo(review=make_review(restaurant=self.restaurant))
         covers = []
@@ -74,8 +74,8 @@ class ReviewActionTests(TestCase):
         self.assertFalse(any(storage.exists(name) for name in photo.files.names))
 
 
-class ConcurrentReviewTests(TransactionTestCase):
-    def test_leave_counters_equal_to_a_recount(self):
+class ConcurrentReviewActionTests(TransactionTestCase):
+    def test_keep_the_counters_correct(self):
         restaurant = make_restaurant()
         drafts = [
             make_review(restaurant=restaurant, author=make_user(), rating=number % 5 + 1, state=Review.State.DRAFT)
@@ -95,7 +95,7 @@ class ConcurrentReviewTests(TransactionTestCase):
         finally:
             connection.close()
 
-    def test_keep_the_cover_true_when_two_happen_at_once(self):
+    def test_keep_the_cover_photo_correct(self):
         restaurant = make_restaurant()
         first, second = (
             make_photo(review=make_review(restaurant=restaurant)),
@@ -113,7 +113,7 @@ class ConcurrentReviewTests(TransactionTestCase):
             list(threads.map(vote, range(12)))
         self.assertEqual(catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk]), 0)
 
-    def test_lets_an_erased_review_stay_empty(self):
+    def test_do_not_restore_the_content_of_an_erased_review(self):
         review = writing.start_review(restaurant=make_restaurant(), by=make_user())
         stale = Review.objects.get(pk=review.pk)
         reviews.erase(review=review)

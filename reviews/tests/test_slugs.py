@@ -5,15 +5,15 @@ from reviews.tests.factories import make_restaurant
 
 
 class SlugTests(TestCase):
-    def test_spells_names_in_ascii(self):
+    def test_transliterates_names_to_ascii(self):
         for name, slug in [("@ Thai", "thai"), (".CN Chinese", "cn-chinese"), ("Gießhübel & Łódź", "giesshubel-lodz")]:
             self.assertEqual(to_slug(name, 80), slug)
 
-    def test_numbers_the_last_of_the_candidates(self):
+    def test_appends_a_number_to_the_last_candidate(self):
         self.assertEqual(unique_slug(["a", "a-pt"], taken={"a"}), "a-pt")
         self.assertEqual(unique_slug(["a", "a-pt"], taken={"a", "a-pt", "a-pt-2"}), "a-pt-3")
 
-    def test_fits_the_column(self):
+    def test_returns_at_most_140_characters(self):
         for _ in range(3):
             (slug,) = restaurant_slugs([("ß" * 120, "x" * 120)])
             make_restaurant(slug=slug)
@@ -24,11 +24,11 @@ class SlugTests(TestCase):
             make_restaurant(slug=slug)
         self.assertEqual(restaurant_slugs([("Box", "porto")] * 2), ["box-porto-11", "box-porto-12"])
 
-    def test_never_gives_an_address_twice(self):
+    def test_returns_each_slug_once(self):
         places = [("Box", "porto"), ("Box Porto", "faro"), ("Box", "porto"), ("Box Porto 2", "faro"), ("Box", "porto")]
         self.assertEqual(restaurant_slugs(places), ["box", "box-porto", "box-porto-3", "box-porto-2", "box-porto-4"])
 
-    def test_takes_two_queries_at_most(self):
+    def test_runs_at_most_two_queries(self):
         make_restaurant(slug="box")
         with self.assertNumQueries(2):
             restaurant_slugs([("Box", "porto")] * 50)

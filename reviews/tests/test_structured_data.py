@@ -30,7 +30,7 @@ class StructuredDataTests(TestCase):
         described = self.data()["openingHoursSpecification"]
         return [(hours["dayOfWeek"], hours["opens"], hours["closes"]) for hours in described]
 
-    def test_leaves_out_what_is_not_known(self):
+    def test_omits_empty_values(self):
         self.assertEqual(
             self.data(),
             {
@@ -42,7 +42,7 @@ class StructuredDataTests(TestCase):
             },
         )
 
-    def test_says_what_is_known(self):
+    def test_describes_the_restaurant(self):
         facts = {"street_address": "Rua 5", "postcode": "1200", "phone": "+351 21", "website": "https://casa.example/"}
         self.restaurant = make_restaurant(
             **facts, description="Clams.", price_level=3, cuisines=[make_cuisine("Seafood"), make_cuisine("Grill")]
@@ -53,7 +53,7 @@ class StructuredDataTests(TestCase):
         self.assertEqual((data["description"], data["priceRange"]), ("Clams.", "$$$"))
         self.assertEqual(data["servesCuisine"], ["Grill", "Seafood"])
 
-    def test_rates_as_the_page_does(self):
+    def test_rounds_the_rating_like_the_page(self):
         # Their mean is 4.25, which Python and Django round differently.
         for rating in (5, 4, 4, 4):
             make_review(restaurant=self.restaurant, rating=rating)
@@ -65,7 +65,7 @@ class StructuredDataTests(TestCase):
         self.assertEqual(f"{rating['reviewCount']} reviews", shown.select_one("span.soft").text)
         self.assertEqual((rating["bestRating"], rating["worstRating"]), (5, 1))
 
-    def test_has_the_reviews_of_this_page_only(self):
+    def test_contains_the_reviews_of_the_current_page_only(self):
         for number in range(12):
             make_review(restaurant=self.restaurant, text=f"Number {number}.", rating=number % 5 + 1)
         for state in Review.State:
@@ -105,18 +105,18 @@ class StructuredDataTests(TestCase):
             ],
         )
 
-    def test_leaves_out_the_title_of_a_review_without_one(self):
+    def test_omits_an_empty_title_of_a_review(self):
         make_review(restaurant=self.restaurant)
         self.assertNotIn("name", self.data()["review"][0])
 
-    def test_shows_the_cover_but_none_that_is_held_back(self):
+    def test_contains_the_cover_photo_but_no_hidden_photo(self):
         photo = make_photo(review=make_review(restaurant=self.restaurant))
         self.assertEqual(self.data()["image"], f"http://testserver/photos/{photo.key}/640.webp")
         make_photo(review=make_review(restaurant=self.restaurant, state=Review.State.HIDDEN))
         make_photo(review=make_review(restaurant=self.restaurant), state=Photo.State.HIDDEN)
         self.assertEqual(self.data()["image"], f"http://testserver/photos/{photo.key}/640.webp")
 
-    def test_writes_hours_of_the_night_as_times_of_day(self):
+    def test_formats_hours_after_midnight_as_times_of_day(self):
         self.assertEqual(
             self.hours((0, 720, 870), (0, 1080, 1560), (6, 1080, 1440)),
             [
@@ -126,18 +126,18 @@ class StructuredDataTests(TestCase):
             ],
         )
 
-    def test_never_calls_a_whole_day_closed(self):
+    def test_does_not_describe_24_hours_as_closed(self):
         self.assertEqual(
             self.hours((1, 0, 1440), (2, 690, 2130)),
             [("https://schema.org/Tuesday", "00:00", "23:59"), ("https://schema.org/Wednesday", "11:30", "11:29")],
         )
 
-    def test_says_no_hours_of_a_place_that_has_closed(self):
+    def test_omits_the_hours_of_a_restaurant_that_has_closed(self):
         self.hours((0, 720, 870))
         Restaurant.objects.update(state="closed")
         self.assertNotIn("openingHoursSpecification", self.data())
 
-    def test_cannot_be_ended_by_what_people_write(self):
+    def test_escapes_text_that_would_close_the_script_element(self):
         text = "</script><script>alert(1)</script><!-- \u2028 & \\ \" ' \x0b"
         make_review(restaurant=self.restaurant, text=text, title="]]>", author=make_user(display_name="</SCRIPT >"))
         page = self.visit()
@@ -148,7 +148,7 @@ class StructuredDataTests(TestCase):
 
 
 class JsonLdTests(SimpleTestCase):
-    def test_writes_nothing_that_html_understands(self):
+    def test_escapes_all_html_characters(self):
         element = json_ld({"a": "</script><!--&amp;"})
         self.assertHTMLEqual(element.partition(">")[0], '<script type="application/ld+json"')
         inner = element.removeprefix('<script type="application/ld+json">').removesuffix("</script>")

@@ -1,4 +1,4 @@
-"""What happens when two things happen at once."""
+"""Concurrent requests of authors."""
 
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
@@ -14,14 +14,14 @@ from reviews.photos.tests.memory_storage import PhotosInMemory
 from reviews.tests.factories import make_file, make_photo, make_restaurant, make_review, make_user
 
 
-class AtOnceTests(PhotosInMemory, TransactionTestCase):
+class ConcurrentRequestTests(PhotosInMemory, TransactionTestCase):
     def setUp(self):
         super().setUp()
         self.restaurant = make_restaurant()
         self.url = reverse("write_review", args=[self.restaurant.slug])
 
-    def at_once(self, calls):
-        """Runs the calls in threads that begin together; returns what they return, in order."""
+    def run_concurrently(self, calls):
+        """Start the calls in threads at the same moment, and return their results in order."""
         barrier = Barrier(len(calls))
 
         def run(call):
@@ -42,35 +42,35 @@ class AtOnceTests(PhotosInMemory, TransactionTestCase):
     def write(self, client, text="The clams came first.", rating="4"):
         return client.post(self.url, {"rating": rating, "text": text, "revision": "0"}).status_code
 
-    def test_one_author_who_posts_twice_gets_one_review_and_a_way_to_change_it(self):
+    def test_accept_one_of_two_different_reviews_and_report_a_conflict_for_the_other(self):
         client, again = self.client_of(author := make_user()), self.client_of(author)
-        answers = self.at_once([lambda: self.write(client, "One."), lambda: self.write(again, "Two.")])
+        answers = self.run_concurrently([lambda: self.write(client, "One."), lambda: self.write(again, "Two.")])
         self.assertEqual(sorted(answers), [HTTPStatus.FOUND, HTTPStatus.CONFLICT])
         review = Review.objects.get(author=author)
         self.assertEqual((review.state, review.revisions.count()), ("published", 1))
         self.assertContains(client.get(self.url), "Change your review")
         self.assertEqual(list(ratings.recount(write=False)), [])
 
-    def test_a_double_click_is_one_review(self):
+    def test_create_one_review_for_a_double_click(self):
         client, again = self.client_of(author := make_user()), self.client_of(author)
-        answers = self.at_once([lambda: self.write(client), lambda: self.write(again)])
+        answers = self.run_concurrently([lambda: self.write(client), lambda: self.write(again)])
         self.assertEqual(answers, [HTTPStatus.FOUND, HTTPStatus.FOUND])
         self.assertEqual(Review.objects.get(author=author).revisions.count(), 1)
 
-    def test_fifty_people_who_write_about_one_place_are_all_counted(self):
+    def test_count_all_of_fifty_reviews_of_one_restaurant(self):
         clients = [self.client_of(make_user()) for _number in range(50)]
 
         def write_all(share):
             return [self.write(client, rating=str(number % 5 + 1)) for number, client in share]
 
         shares = [list(enumerate(clients))[start::4] for start in range(4)]
-        answers = self.at_once([lambda share=share: write_all(share) for share in shares])
+        answers = self.run_concurrently([lambda share=share: write_all(share) for share in shares])
         self.assertEqual({answer for share in answers for answer in share}, {HTTPStatus.FOUND})
         self.restaurant.refresh_from_db()
         self.assertEqual(list(self.restaurant.star_counts.values()), [10, 10, 10, 10, 10])
         self.assertEqual(list(ratings.recount(write=False)), [])
 
-    def test_two_uploads_race_for_the_last_place(self):
+    def test_accept_one_of_two_uploads_when_one_photo_is_left(self):
         review = make_review(restaurant=self.restaurant)
         for _number in range(writing.MAX_PHOTOS - 1):
             make_photo(review=review)
@@ -81,6 +81,6 @@ class AtOnceTests(PhotosInMemory, TransactionTestCase):
             except writing.TooManyPhotos:
                 return "too many"
 
-        self.assertEqual(sorted(self.at_once([add_photo, add_photo])), ["too many", "unsent"])
+        self.assertEqual(sorted(self.run_concurrently([add_photo, add_photo])), ["too many", "unsent"])
         self.assertEqual(review.photos.count(), writing.MAX_PHOTOS)
         self.assertEqual(len(self.stored_files()), 1)

@@ -16,7 +16,7 @@ class PaginateTests(TestCase):
     def page(self, cursor="", size=3):
         return fetch_page(Restaurant.objects.all(), sort_order=ORDER, cursor=cursor, size=size)
 
-    def test_follows_columns_of_both_directions(self):
+    def test_sorts_by_ascending_and_descending_columns(self):
         expected = list(Restaurant.objects.order_by("price_level", "-id"))
         first = self.page()
         second = self.page(first.next_cursor)
@@ -26,7 +26,7 @@ class PaginateTests(TestCase):
         self.assertIsNone(third.next_cursor)
         self.assertEqual(self.page(third.previous_cursor).rows, second.rows)
 
-    def test_misses_nothing_when_rows_come_and_go(self):
+    def test_skips_no_row_when_others_are_added_or_deleted_between_pages(self):
         first = self.page()
         make_restaurant(price_level=1)
         Restaurant.objects.filter(pk=first.rows[-1].pk).delete()
@@ -34,11 +34,11 @@ class PaginateTests(TestCase):
         self.assertEqual(len(following), 4)
         self.assertFalse({row.pk for row in first.rows} & {row.pk for row in following})
 
-    def test_asks_one_query(self):
+    def test_runs_one_query(self):
         with self.assertNumQueries(1):
             self.page()
 
-    def test_refuses_what_it_did_not_make(self):
+    def test_refuses_cursors_that_it_did_not_make(self):
         for values in (
             [],
             "text",

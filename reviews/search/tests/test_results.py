@@ -1,4 +1,4 @@
-"""The list narrowed and sorted by what stands in its address."""
+"""Filters, search text and sort orders of the list of restaurants."""
 
 from datetime import datetime, timedelta
 from unittest.mock import patch
@@ -19,11 +19,10 @@ from reviews.tests.factories import (
     make_review,
 )
 
-# Half past eight in the evening of a Wednesday in Lisbon.
 WEDNESDAY_EVENING = datetime(2026, 3, 4, 20, 30, tzinfo=ZoneInfo("Europe/Lisbon"))
 
 
-class FindingTestCase(TestCase):
+class SearchTestCase(TestCase):
     def visit(self, **query):
         return self.client.get(reverse("restaurant_list"), query)
 
@@ -31,25 +30,25 @@ class FindingTestCase(TestCase):
         return [restaurant.name for restaurant in self.visit(**query).context["page"].rows]
 
 
-class FilterTests(FindingTestCase):
-    def test_narrow_by_price(self):
+class FilterTests(SearchTestCase):
+    def test_filters_by_price(self):
         for level in (1, 2, 4, None):
             make_restaurant(f"Level {level}", price_level=level)
         self.assertEqual(set(self.names(price="2")), {"Level 1", "Level 2"})
 
-    def test_narrow_by_rating(self):
+    def test_filters_by_rating(self):
         for rating in (3, 4, 5):
             make_review(restaurant=make_restaurant(f"Rated {rating}"), rating=rating)
         make_restaurant("Not rated")
         self.assertEqual(set(self.names(rating="4")), {"Rated 4", "Rated 5"})
         self.assertEqual(self.names(rating="4.5"), ["Rated 5"])
 
-    def test_narrow_to_places_with_photos(self):
+    def test_filters_by_restaurants_with_photos(self):
         make_photo(review=make_review(restaurant=make_restaurant("Shown")))
         make_restaurant("Never seen")
         self.assertEqual(self.names(photos="1"), ["Shown"])
 
-    def test_combine_and_can_be_taken_away_one_by_one(self):
+    def test_combines_filters_and_links_to_the_list_without_each_of_them(self):
         city, cuisine = make_city("Porto"), make_cuisine("Seafood")
         wanted = make_restaurant("Wanted", city=city, cuisines=[cuisine], price_level=1)
         make_photo(review=make_review(restaurant=wanted, rating=5))
@@ -61,7 +60,7 @@ class FilterTests(FindingTestCase):
         for tag in tags:
             self.assertIn("Wanted", self.client.get(tag["href"]).text)
 
-    def test_that_make_no_sense_are_left_out_and_said(self):
+    def test_ignores_invalid_filters_with_a_notice(self):
         make_restaurant("Here")
         for query in ({"price": "9"}, {"rating": "x"}, {"open": "2"}, {"photos": "\0"}, {"near": "here"}):
             with self.subTest(query=query):
@@ -69,12 +68,12 @@ class FilterTests(FindingTestCase):
                 self.assertContains(page, "Here")
                 self.assertContains(page, 'class="notice"')
 
-    def test_of_a_thousand_parts_are_refused(self):
+    def test_refuses_more_than_a_thousand_parameters(self):
         query = "&".join(f"cuisine=c{number}" for number in range(1001))
         self.assertEqual(self.client.get(f"{reverse('restaurant_list')}?{query}").status_code, 400)
 
 
-class OpenNowTests(FindingTestCase):
+class OpenNowTests(SearchTestCase):
     def open_at(self, moment):
         with patch("django.utils.timezone.now", return_value=moment):
             return self.names(open="1")
@@ -87,16 +86,16 @@ class OpenNowTests(FindingTestCase):
             )
         return restaurant
 
-    def test_shows_places_that_are_open_where_they_are(self):
+    def test_shows_restaurants_that_are_open_in_their_own_time_zone(self):
         self.make_open("Open", (2, 18 * 60, 23 * 60))
         self.make_open("Closed today", (3, 18 * 60, 23 * 60))
         self.make_open("Lunch only", (2, 12 * 60, 15 * 60))
         tokyo = make_city("Tokyo", country="JP", time_zone="Asia/Tokyo")
         self.make_open("Asleep in Tokyo", (2, 18 * 60, 23 * 60), city=tokyo)
-        make_restaurant("Nobody knows")
+        make_restaurant("Without hours")
         self.assertEqual(self.open_at(WEDNESDAY_EVENING), ["Open"])
 
-    def test_agrees_with_the_page_of_each_restaurant_at_every_hour(self):
+    def test_agrees_with_the_calendar_at_every_hour_of_a_week(self):
         usual = self.make_open("Into the night", (2, 18 * 60, 26 * 60), (3, 12 * 60, 15 * 60), (6, 20 * 60, 30 * 60))
         special = WEDNESDAY_EVENING.date() + timedelta(days=1)
         SpecialHours.objects.create(restaurant=usual, date=special, opens_minute=600, closes_minute=25 * 60)
@@ -109,14 +108,14 @@ class OpenNowTests(FindingTestCase):
         self.assertIn(False, answers)
 
 
-class CityTests(FindingTestCase):
-    def test_is_found_without_its_accents(self):
+class CityTests(SearchTestCase):
+    def test_finds_a_city_without_accents_and_case(self):
         make_restaurant("Feijoada", city=make_city("São Paulo", slug="sao-paulo"))
         for typed in ("São Paulo", "sao paulo", "SAO PAULO", "sao-paulo"):
             with self.subTest(typed=typed):
                 self.assertEqual(self.names(city=typed), ["Feijoada"])
 
-    def test_of_a_name_that_two_have_says_its_country(self):
+    def test_shows_the_country_of_cities_with_the_same_name(self):
         for country, count in (("GB", 2), ("US", 1)):
             city = City.objects.create(
                 name="Birmingham", slug=f"birmingham-{country.lower()}", country=country, time_zone="UTC"
@@ -131,8 +130,8 @@ class CityTests(FindingTestCase):
         self.assertEqual(len(self.names(city="birmingham, gb")), 2)
 
 
-class OpenAmongTheBestTests(FindingTestCase):
-    def test_looks_no_further_than_where_anybody_reads(self):
+class OpenNowLimitTests(SearchTestCase):
+    def test_checks_the_hours_of_the_best_restaurants_only(self):
         make_many_restaurants(5)
         for restaurant in Restaurant.objects.all():
             for weekday in range(7):
@@ -144,7 +143,7 @@ class OpenAmongTheBestTests(FindingTestCase):
             self.assertEqual(self.names(open="1"), self.names()[:3])
 
 
-class NearTests(FindingTestCase):
+class NearTests(SearchTestCase):
     def setUp(self):
         make_restaurant("At the door", latitude=38.7101, longitude=-9.1401)
         make_restaurant("A walk away", latitude=38.72, longitude=-9.14)
@@ -152,22 +151,22 @@ class NearTests(FindingTestCase):
         make_restaurant("Elsewhere", latitude=41.15, longitude=-8.61)
         make_restaurant("No idea where")
 
-    def test_shows_what_is_near_with_its_distance(self):
+    def test_shows_nearby_restaurants_with_their_distance(self):
         page = self.visit(near="38.71,-9.14", sort="nearest")
         names = [restaurant.name for restaurant in page.context["page"].rows]
         self.assertEqual(names, ["At the door", "A walk away", "A drive away"])
-        for words in ("100 m", "1.1 km", "16 km"):
-            self.assertContains(page, words)
+        for distance in ("100 m", "1.1 km", "16 km"):
+            self.assertContains(page, distance)
 
-    def test_is_nearest_first_without_asking(self):
+    def test_sorts_by_distance_by_default(self):
         self.assertEqual(self.visit(near="38.71,-9.14").context["form"].order.name, "nearest")
 
-    def test_can_be_sorted_otherwise_and_combined(self):
+    def test_combines_with_other_sort_orders_and_text(self):
         make_review(restaurant=Restaurant.objects.get(name="A drive away"))
         self.assertEqual(self.names(near="38.71,-9.14", sort="best")[0], "A drive away")
         self.assertEqual(self.names(near="38.71,-9.14", q="door"), ["At the door"])
 
-    def test_has_pages(self):
+    def test_has_further_pages(self):
         make_many_restaurants(60)
         places = Restaurant.objects.filter(name__startswith="Place")
         for number, restaurant in enumerate(places):
@@ -180,10 +179,10 @@ class NearTests(FindingTestCase):
         self.assertEqual(len(seen), 60)
         self.assertEqual(len(set(seen)), 60)
 
-    def test_has_the_same_pages_on_the_way_back(self):
+    def test_shows_the_same_pages_when_going_back(self):
         make_many_restaurants(70)
         for number, restaurant in enumerate(Restaurant.objects.filter(name__startswith="Place")):
-            # The first ten are within a walk, all of them within a drive.
+            # The first ten are within walking distance, all of them within driving distance.
             Restaurant.objects.filter(pk=restaurant.pk).update(latitude=10 + number / 400, longitude=10)
         query = {"near": "10,10", "sort": "nearest"}
         pages = [self.visit(**query).context["page"]]
@@ -195,10 +194,10 @@ class NearTests(FindingTestCase):
         self.assertEqual([page.rows for page in back[::-1]], [page.rows for page in pages])
         self.assertEqual(len(pages), 3)
 
-    def test_loses_nobody_between_a_walk_and_a_drive(self):
+    def test_skips_no_restaurant_between_walking_and_driving_distance(self):
         make_many_restaurants(25)
         for number, restaurant in enumerate(Restaurant.objects.filter(name__startswith="Place")):
-            # All at the door but two, which are in the corners of the square around the walk, beyond its circle.
+            # Two are in the corners of the bounding box of the walking radius, outside of its circle.
             corner = 0.026 if number > 22 else 0
             Restaurant.objects.filter(pk=restaurant.pk).update(latitude=10 + corner, longitude=10 + corner)
         make_restaurant("Just beyond", latitude=10.029, longitude=10)
@@ -214,61 +213,61 @@ class NearTests(FindingTestCase):
         self.assertEqual(self.names(near="-17.00,179.99"), ["West of it", "East of it"])
         self.assertEqual(self.names(near="-17.00,-179.99"), ["East of it", "West of it"])
 
-    def test_is_forgotten_with_its_order(self):
+    def test_ignores_sort_orders_that_need_a_place_or_text_without_them(self):
         self.assertNotContains(self.visit(sort="nearest"), "no such order")
         self.assertNotContains(self.visit(sort="relevance"), "no such order")
 
-    def test_forgives_slips_of_the_finger_too(self):
+    def test_tolerates_typing_errors(self):
         self.assertEqual(self.names(near="38.71,-9.14", sort="nearest", q="dooor"), ["At the door"])
 
-    def test_works_at_the_ends_of_the_earth(self):
+    def test_works_at_the_poles_and_the_date_line(self):
         for place in ("90,0", "-90,0", "0,180", "0,-180", "89.99,179.99"):
             with self.subTest(place=place):
                 self.assertEqual(self.names(near=place), [])
 
-    def test_refuses_what_is_no_place(self):
+    def test_refuses_invalid_coordinates(self):
         for place in ("91,0", "0,181", "nan,nan", "1e5,0", "38.71", "38.71,-9.14,5", "٣٨,٩"):
             with self.subTest(place=place):
                 self.assertContains(self.visit(near=place), "latitude,longitude")
 
 
-class WordsTests(FindingTestCase):
-    def test_show_what_comes_closest_when_nothing_fits(self):
+class SearchTextTests(SearchTestCase):
+    def test_shows_similar_names_when_nothing_matches(self):
         make_restaurant("Trattoria Napoli")
         page = self.visit(q="trattria napli")
         self.assertContains(page, "These come closest")
         self.assertContains(page, "Trattoria Napoli")
 
-    def test_keep_to_the_filters_when_they_forgive(self):
+    def test_applies_filters_to_similar_names(self):
         make_restaurant("Trattoria Napoli")
         self.assertEqual(self.names(q="trattria", city="porto"), [])
 
-    def test_understand_phrases_and_minus(self):
+    def test_supports_phrases_and_excluded_words(self):
         make_restaurant("Fish House")
         make_restaurant("House of Fish")
         self.assertEqual(self.names(q='"fish house"'), ["Fish House"])
         self.assertEqual(self.names(q="fish -of"), ["Fish House"])
 
-    def test_are_asked_within_four_queries_when_they_forgive(self):
+    def test_runs_four_queries_for_similar_names(self):
         make_restaurant("Trattoria Napoli")
-        # And a savepoint, since a test is a transaction already.
+        # The two others are a savepoint, because the test runs in a transaction.
         with self.assertNumQueries(4 + 2):
             self.visit(q="trattria")
 
-    def test_have_pages_by_relevance(self):
+    def test_has_pages_by_relevance(self):
         make_many_restaurants(60)
         first = self.visit(q="place")
         second = self.visit(q="place", cursor=first.context["page"].next_cursor)
         names = [row.name for page in (first, second) for row in page.context["page"].rows]
         self.assertEqual(len(set(names)), 48)
 
-    def test_find_whoever_is_called_just_that(self):
+    def test_ranks_an_exact_name_first_among_many_matches(self):
         make_many_restaurants(150)
         Restaurant.objects.filter(name__startswith="Place").update(description="A kitchen", stars_5=9)
         make_restaurant("Kitchen")
         self.assertEqual(self.names(q="kitchen")[0], "Kitchen")
 
-    def test_find_what_is_written_with_dots_and_strokes(self):
+    def test_finds_names_with_punctuation(self):
         make_restaurant("St.John")
         make_restaurant("Joe`s 7-11", description="pizza/pasta, 3½ stars")
         for typed, name in (
@@ -278,12 +277,12 @@ class WordsTests(FindingTestCase):
             with self.subTest(typed=typed):
                 self.assertEqual(self.names(q=typed)[:1], [name])
 
-    def test_keep_out_what_is_unwanted_when_they_forgive(self):
+    def test_excludes_words_from_similar_names(self):
         make_restaurant("Pizzaria Ponte")
         make_restaurant("Pizzaria Torta")
         self.assertEqual(self.names(q="pizzzaria -torta"), ["Pizzaria Ponte"])
 
-    def test_that_are_only_unwanted_leave_the_order_and_all_the_others(self):
+    def test_shows_all_other_restaurants_in_the_default_order_for_excluded_words_only(self):
         make_many_restaurants(130)
         page = self.visit(q="-zzz")
         self.assertEqual(page.context["form"].order.name, "best")
@@ -291,14 +290,14 @@ class WordsTests(FindingTestCase):
             page = self.visit(q="-zzz", cursor=cursor)
         self.assertEqual(len(page.context["page"].rows), 130 - 5 * 24)
 
-    def test_typed_on_the_list_bring_their_own_order(self):
+    def test_sorts_by_relevance_by_default(self):
         make_restaurant("Here")
         chosen = BeautifulSoup(self.visit().text, "html.parser").select_one("select[name=sort] option[selected]")
         self.assertEqual(chosen["value"], "")
         self.assertEqual(self.visit(q="here", sort="").context["form"].order.name, "relevance")
         self.assertEqual(self.visit(q="x" * 201).context["form"].order.name, "best")
 
-    def test_survive_hostile_people(self):
+    def test_accepts_hostile_input(self):
         make_restaurant("Here")
         for typed in (
             "x" * 10_000, "!!!",

@@ -1,4 +1,4 @@
-"""What people type into a search box, and what they expect to see first."""
+"""Realistic search queries with the restaurant that should come first."""
 
 from django.test import TestCase
 from django.urls import reverse
@@ -56,7 +56,7 @@ PLACES = [
 ]
 
 SEARCHES = [
-    # As it is written
+    # Exact names
     ("Dishoom", "Dishoom"),
     ("noma", "Noma"),
     ("st john", "St. John"),
@@ -64,7 +64,7 @@ SEARCHES = [
     ("falafel sahara", "Falafel Sahara"),
     ("tokyo ramen bar", "Tokyo Ramen Bar"),
     ("the fish house", "The Fish House"),
-    # Without accents, and with letters that a keyboard lacks
+    # Without accents, and with letters that are missing on a keyboard
     ("chateau blanc", "Château Blanc"),
     ("konigshof", "Königshof Château"),
     ("oresund", "Øresund Fish Bar"),
@@ -76,7 +76,7 @@ SEARCHES = [
     ("mere brazier", "Bouchon Mère Brazier"),
     ("creperie", "Crêperie Bretonne"),
     ("PASTÉIS", "Pastéis de Belém"),
-    # The other alphabet's letters
+    # Other alphabets
     ("ταβερνα ψαρου", "Ταβέρνα Ψαρού"),
     ("taverna psarou", "Ταβέρνα Ψαρού"),
     ("elia", "Ελιά"),
@@ -84,7 +84,7 @@ SEARCHES = [
     ("pushkin", "Пушкин"),
     ("shtastlivetsa", "Щастливеца"),
     ("寿司", "寿司 さくら"),
-    # Slips of the finger
+    # Typing errors
     ("trattria napli", "Trattoria Napoli"),
     ("dishhom", "Dishoom"),
     ("dishom", "Dishoom"),
@@ -100,12 +100,12 @@ SEARCHES = [
     ("pierogarina", "Pierogarnia Stary Młyn"),
     ("mustafas kebab", "Mustafa's Gemüse Kebap"),
     ("bokeria grill", "La Boquería Grill"),
-    # In another order
+    # Words in another order
     ("napoli trattoria", "Trattoria Napoli"),
     ("fish house", "The Fish House"),
     ("belem pasteis", "Pastéis de Belém"),
     ("eurico velho", "O Velho Eurico"),
-    # Only the beginning, as on a phone
+    # Only the beginning of a word
     ("dish", "Dishoom"),
     ("tak", "Ramen Takumi"),
     ("rua das fl", "Taberna da Rua das Flores"),
@@ -115,14 +115,14 @@ SEARCHES = [
     ("joes pie", "Joe's Pie & Mash"),
     ("joe's pie and mash", "Joe's Pie & Mash"),
     ("Mullers", "Müller's Wirtshaus"),
-    # A kind of food and a city
+    # Cuisine and city
     ("sushi berlin", "Sushi Sei"),
     ("ramen berlin", "Ramen Takumi"),
     ("seafood athens", "Ταβέρνα Ψαρού"),
     ("lisbon seafood", "Cervejaria Ramiro"),
     ("pizza rome", "Trattoria Napoli"),
     ("greek coffee", "Café Avissinia"),
-    # A dish, and what should not be there
+    # Words of the description, phrases and excluded words
     ("custard tarts", "Pastéis de Belém"),
     ("naan london", "Dishoom"),
     ('"fish and chips"', "Poppies Fish & Chips"),
@@ -130,7 +130,7 @@ SEARCHES = [
 ]
 
 
-class RealSearchTests(TestCase):
+class SearchQualityTests(TestCase):
     @classmethod
     def setUpTestData(cls):
         for number, (name, city, cuisines, description, stars) in enumerate(PLACES):
@@ -145,12 +145,12 @@ class RealSearchTests(TestCase):
         rows = self.client.get(reverse("restaurant_list"), {"q": typed}).context["page"].rows
         return rows[0].name if rows else None
 
-    def test_find_what_people_mean_nineteen_times_in_twenty(self):
+    def test_ranks_the_expected_restaurant_first_for_95_percent_of_queries(self):
         wrong = {typed: hit for typed, wanted in SEARCHES if (hit := self.first_hit(typed)) != wanted}
         self.assertGreaterEqual(len(SEARCHES), 60)
         self.assertLessEqual(len(wrong), len(SEARCHES) * 0.05, wrong)
 
-    def test_has_something_else_to_find(self):
+    def test_searches_a_varied_data_set(self):
         self.assertGreater(City.objects.count(), 8)
         self.assertGreater(Cuisine.objects.count(), 20)
         self.assertEqual(self.first_hit("qqqxyz"), None)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts a container: judges the deployment, migrates, then becomes the server, which gets the platform's signals.
+# Check the deployment, migrate, then become the server, so that it receives the platform's signals.
 set -eu
 python manage.py prepare
 exec "$@"

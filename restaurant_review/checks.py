@@ -1,7 +1,4 @@
-"""System checks of the deployment: what is wrong with the settings, with an id and a hint.
-
-``manage.py prepare`` lets no container serve that they find an error in.
-"""
+"""System checks of the deployment. ``manage.py prepare`` does not start the site while one of them reports an error."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -17,13 +14,13 @@ from django.db import connections
 
 from restaurant_review.serving.connection_budget import ConnectionBudget
 
-# Those that cannot be made when the image is: of settings alone, and of the database that they lead to.
+# Tags of the checks that need the environment of the deployment: of the settings, and of the database.
 DEPLOYMENT = "deployment"
 CONNECTIONS = "connections"
-# Also an address of IPv6, in brackets.
+# A domain name, an IPv4 address, or an IPv6 address in brackets.
 HOST = re.compile(r"[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:]+\]")
 MIGRATION_MODES = ("auto", "check", "never")
-# What the caches of Django import when they are first asked, which is when somebody signs in.
+# The packages that cache backends import on first use, which is the first sign-in.
 CACHE_PACKAGES = {"RedisCache": "redis", "PyMemcacheCache": "pymemcache", "PyLibMCCache": "pylibmc"}
 
 
@@ -32,14 +29,14 @@ def check_secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     try:
         is_set = bool(settings.SECRET_KEY.strip())
     except ImproperlyConfigured:
-        # Django raises it for an empty key, wherever the key is asked for.
+        # Django raises it whenever an empty key is read.
         is_set = False
     if is_set:
         return []
     return [
         Error(
             "SECRET_KEY is not set.",
-            hint="Set it to a long random text that stays the same across releases; `make run` makes one by itself.",
+            hint="Set SECRET_KEY to a long random string, and keep it across releases.",
             id="restaurant_review.E001",
         )
     ]
@@ -51,8 +48,8 @@ def check_debug(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
         return []
     return [
         Error(
-            "DEBUG is on, and shows settings and code to whoever meets a mistake.",
-            hint="Take DEBUG out of the environment.",
+            "DEBUG is on, so error pages show settings and source code to visitors.",
+            hint="Remove DEBUG from the environment.",
             id="restaurant_review.E002",
         )
     ]
@@ -60,28 +57,28 @@ def check_debug(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
 
 @register(DEPLOYMENT, deploy=True)
 def check_hosts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    wild = [host for host in settings.ALLOWED_HOSTS if host.startswith(("*", "."))]
-    if wild:
+    wildcards = [host for host in settings.ALLOWED_HOSTS if host.startswith(("*", "."))]
+    if wildcards:
         return [
             Error(
-                f"ALLOWED_HOSTS has {', '.join(wild)}, so that links in mails may lead to hosts of others.",
-                hint="Name each host that is yours in ALLOWED_HOSTS; those of Container Apps are added by themselves.",
+                f"ALLOWED_HOSTS contains {', '.join(wildcards)}, so links in mails could point to other sites.",
+                hint="List each host of the site in ALLOWED_HOSTS. Hosts of a container app are added automatically.",
                 id="restaurant_review.E003",
             )
         ]
-    if broken := [host for host in settings.ALLOWED_HOSTS if not HOST.fullmatch(host)]:
+    if invalid := [host for host in settings.ALLOWED_HOSTS if not HOST.fullmatch(host)]:
         return [
             Error(
-                f"ALLOWED_HOSTS has {', '.join(broken)}, which no host is called, so that its pages are refused.",
-                hint="Write in ALLOWED_HOSTS the names of hosts alone, separated by commas: no scheme, no port.",
+                f"ALLOWED_HOSTS contains {', '.join(invalid)}: not a host name, so its requests are refused.",
+                hint="List host names without scheme and port in ALLOWED_HOSTS, separated by commas.",
                 id="restaurant_review.E007",
             )
         ]
     if not settings.ALLOWED_HOSTS:
         return [
             Error(
-                "ALLOWED_HOSTS is empty, so that every page is refused.",
-                hint="Name in ALLOWED_HOSTS the domains of the site, separated by commas.",
+                "ALLOWED_HOSTS is empty, so every request is refused.",
+                hint="List the domains of the site in ALLOWED_HOSTS, separated by commas.",
                 id="restaurant_review.E004",
             )
         ]
@@ -94,7 +91,7 @@ def check_proxy(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
         return []
     return [
         CheckWarning(
-            "No proxy is trusted: HTTP is not sent to HTTPS, and behind a proxy all visitors have the same address.",
+            "No proxy is trusted, so HTTP is not redirected to HTTPS, and visitors may share one IP address.",
             hint="Set TRUSTED_PROXY_COUNT to the number of proxies in front of the site.",
             id="restaurant_review.W001",
         )
@@ -107,8 +104,8 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
         return []
     return [
         CheckWarning(
-            "Mail is printed, with the codes that open accounts, and reaches nobody.",
-            hint="Set MAIL_URL, for instance to azure://resource.communication.azure.com.",
+            "Mail is printed to standard error, including sign-in codes, and is not sent.",
+            hint="Set MAIL_URL, for example to azure://resource.communication.azure.com.",
             id="restaurant_review.W002",
         )
     ]
@@ -121,8 +118,8 @@ def check_cache(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
         return []
     return [
         Error(
-            f"CACHE_URL asks for the package {package}, which is not installed, so that nobody could sign in.",
-            hint=f"Leave CACHE_URL out, which counts in the database; or build an image that has {package}.",
+            f"CACHE_URL needs the package {package}, which is not installed, so sign-in would fail.",
+            hint=f"Remove CACHE_URL to use the database, or add {package} to the image.",
             id="restaurant_review.E008",
         )
     ]
@@ -139,7 +136,7 @@ def check_migration_mode(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
         return []
     return [
         Error(
-            f'RUN_MIGRATIONS is "{settings.RUN_MIGRATIONS}", which means nothing.',
+            f'RUN_MIGRATIONS is "{settings.RUN_MIGRATIONS}", which is not a valid value.',
             hint="Set RUN_MIGRATIONS to auto, check or never.",
             id="restaurant_review.E006",
         )
@@ -150,26 +147,26 @@ def check_migration_mode(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
 def check_connection_budget(
     app_configs: Sequence[AppConfig] | None, databases: Iterable[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Asks the server how many connections it has: where nobody may ask the database, there is nothing to say."""
-    return [message for alias in databases or () for message in _check_budget_of(alias)]
+    """Compare the connection budget with the database server. ``databases`` is empty if they must not be queried."""
+    return [message for alias in databases or () for message in _check_connection_budget_of(alias)]
 
 
-def _check_budget_of(alias: str) -> Iterable[CheckMessage]:
+def _check_connection_budget_of(alias: str) -> Iterable[CheckMessage]:
     connection = connections[alias]
     pool = connection.settings_dict["OPTIONS"].get("pool")
     if not pool:
         return
-    sizing = ConnectionBudget(settings.SERVER.max_replicas, settings.SERVER.workers, pool["max_size"])
+    budget = ConnectionBudget(settings.SERVER.max_replicas, settings.SERVER.workers, pool["max_size"])
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
             " - coalesce(current_setting('reserved_connections', true)::int, 0)"
         )
         available = cursor.fetchone()[0]
-    if sizing.connections > available:
+    if budget.connections > available:
         yield Error(
-            f"The site may open {sizing.connections} connections, and the database has {available} to give: {sizing}.",
-            hint="Lower DATABASE_POOL_MAX_SIZE, WEB_CONCURRENCY, or the most replicas and MAX_REPLICAS with it; "
-            "or take a larger server. docs/deployment.md has a table.",
+            f"The site may open {budget.connections} database connections, and the server has {available}: {budget}.",
+            hint="Lower DATABASE_POOL_MAX_SIZE, WEB_CONCURRENCY or MAX_REPLICAS (and the app's maximum of replicas), "
+            "or use a larger server. docs/deployment.md has a table.",
             id="restaurant_review.E005",
         )

@@ -1,7 +1,7 @@
-"""Every setting of the site, read from the environment.
+"""Settings of the site, read from the environment.
 
-Imports with an empty environment and is safe by default. What a deployment must set is judged by the system
-checks in ``restaurant_review.checks``, not here. ``docs/settings.md`` lists the names.
+The module imports with an empty environment, and its defaults are safe. The system checks in
+``restaurant_review.checks`` report what a deployment has to set. ``docs/settings.md`` lists the variables.
 """
 
 from email.utils import formataddr
@@ -21,7 +21,7 @@ from restaurant_review.observability import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# Lets ModelAdmin[Review] and its like be written where Django itself does not allow it at run time.
+# Makes generic annotations such as ModelAdmin[Review] work at run time.
 django_stubs_ext.monkeypatch()
 
 env = Environment()
@@ -29,23 +29,23 @@ Environment.read_env(BASE_DIR / ".env")
 
 # Core
 
-# What the masthead, titles and mails call the site.
+# Shown in the masthead, titles and mails.
 SITE_NAME = env.str("SITE_NAME", default="Second Helping")
 
 DEBUG = env.bool("DEBUG", default=False)
 
-# Empty means "not configured": Django then refuses to sign anything, and a system check says so at start.
+# If it is empty, Django refuses to sign anything, and `manage.py prepare` refuses to start the site.
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
-# Also who may send forms: a form comes from the host that it is sent to, or it is refused.
+# CSRF_TRUSTED_ORIGINS is not needed, because forms are sent to the host that they came from.
 ALLOWED_HOSTS = allowed_hosts(env)
 
 ROOT_URLCONF = "restaurant_review.urls"
 WSGI_APPLICATION = "restaurant_review.wsgi.application"
 
 INSTALLED_APPS = [
-    # Before the others, because its templates and commands come first.
+    # First, because its `migrate` command and templates replace those of other apps.
     "restaurant_review",
     "reviews",
     "allauth",
@@ -60,21 +60,21 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    # Lets forms be drawn by templates of ours.
+    # FORM_RENDERER finds the widget templates of Django only if this app is installed.
     "django.forms",
 ]
-# The image leaves the demonstration data out.
+# The container image does not contain the demonstration data.
 if (BASE_DIR / "demo").is_dir():
     INSTALLED_APPS.append("demo")
 
 MIDDLEWARE = [
-    # First, so that whatever is logged of a request carries its ids.
+    # First, so that every log line of a request has its ids.
     "restaurant_review.observability.request_log.RequestLogMiddleware",
-    # Early, because probes come by addresses that nothing else answers for.
+    # Before the Host header is checked, because probes send the IP address of the container.
     "restaurant_review.serving.health.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # After what answers without a page.
+    # After the middleware that answers redirects to HTTPS and static files, which are not traced.
     "restaurant_review.observability.telemetry.telemetry_middleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "restaurant_review.middleware.CacheControlMiddleware",
@@ -96,9 +96,9 @@ MIDDLEWARE = [
 DATABASES = {"default": database_settings(env)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# How a container starts
+# Container start
 
-# What `manage.py prepare` does about migrations: auto, check or never.
+# Tells `manage.py prepare` what to do about migrations: auto, check or never.
 RUN_MIGRATIONS = env.str("RUN_MIGRATIONS", default="auto")
 # gunicorn.conf.py reads the same numbers. They are read here as well so that commands and system checks see them.
 SERVER = ServerSettings.from_environment(env)
@@ -108,21 +108,21 @@ SERVER = ServerSettings.from_environment(env)
 LOGGING_CONFIG = "restaurant_review.observability.logs.configure"
 LOGGING = logs.configuration(env)
 
-# Where to export traces and metrics (restaurant_review.observability.telemetry). OpenTelemetry's own packages read the
-# other OTEL_* names.
+# Receivers of traces and metrics (restaurant_review.observability.telemetry). The OpenTelemetry SDK reads the other
+# OTEL_* variables.
 APPLICATIONINSIGHTS_CONNECTION_STRING = env.str("APPLICATIONINSIGHTS_CONNECTION_STRING", default="")
 OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
 
 # Identity
 
-# Service Connector names it after the service that it connects; it is the same identity.
+# Service Connector sets the same client id under a name per connected service.
 AZURE_CLIENT_ID = (
     env.str("AZURE_CLIENT_ID", default="")
     or env.str("AZURE_POSTGRESQL_CLIENTID", default="")
     or env.str("AZURE_STORAGEBLOB_CLIENTID", default="")
 )
 
-# People
+# Accounts
 
 AUTH_USER_MODEL = "reviews.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -140,16 +140,16 @@ ACCOUNT_FORMS = {"signup": "reviews.forms.accounts.SignUpForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-# A field that people cannot see and programs fill in.
+# A hidden field: only bots fill it in.
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-# A code rather than a link: who confirms stays in the tab with the review that they were about to write.
+# A code instead of a link, so that people stay in the tab with the review that they started.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-# allauth offers the change to new people only, which would tell whether an address has an account: they begin again.
+# allauth offers the change only for new accounts, which would reveal whether an e-mail address has an account.
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -158,17 +158,17 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
-# A code that was typed across the half minute is as good as one before it.
+# In steps of 30 seconds: a code is still accepted if it expires while it is being typed.
 MFA_TOTP_TOLERANCE = 1
-# Passkeys need TLS everywhere but on a laptop.
+# Development servers have no TLS.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
-# How many proxies in front of the site add to X-Forwarded-For: what a client wrote itself is never believed.
+# Only the entries of X-Forwarded-For that these proxies added are trusted.
 ALLAUTH_TRUSTED_PROXY_COUNT = trusted_proxy_count(env)
 
 # Mail
 
-# Every mail goes through the outbox, which sends it on by MAIL_URL (restaurant_review.mail.outbox).
+# The outbox stores every mail and sends it through the mailer "delivery" (restaurant_review.mail.outbox).
 MAIL_URL = env.str("MAIL_URL", default="console:")
 MAILERS = {
     "default": {"BACKEND": "restaurant_review.mail.outbox.EmailBackend"},
@@ -178,9 +178,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default=formataddr((SIT
 
 # Cache
 
-# Only allauth's rate limits are cached. Shared by all processes and replicas; the database needs no second service.
+# Only allauth's rate limits use the cache. All processes and replicas share it; the database needs no extra service.
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://restaurant_review_cache")}
-# Django keeps 300 by default, and throws away a third beyond: whoever fails to sign in often could empty it.
+# With Django's default of 300 entries, an attacker who fails to sign in often enough could push out the counters.
 CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 
 # Languages and time
@@ -217,10 +217,10 @@ FORM_RENDERER = "restaurant_review.rendering.FormRenderer"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# While developing, files are served from where they are written, without `collectstatic`.
+# In development, static files are served from their sources, without `collectstatic`.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {
-    # The photos. Whatever their address is, it was given out by a page that its reader may see.
+    # The photos.
     "default": photo_storage_settings(env, BASE_DIR / "media"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -229,14 +229,14 @@ STORAGES = {
     },
 }
 
-# Safety
+# Security
 
 MAX_REQUEST_BYTES = 3_000_000
-# By name of the address, for people who are signed in: a photo of 20 MB, and ten of them with the form around them.
+# For requests with a session cookie: one photo of 20 MB, and ten of them with the rest of the form.
 MAX_REQUEST_BYTES_BY_URL_NAME = {"upload_photo": 21_000_000, "write_review": 210_000_000}
 SECURE_CSP = {
     "default-src": [CSP.NONE],
-    # "data:" is the QR code of an authenticator app, which must not be an address that can be fetched twice.
+    # "data:" is for the QR code of an authenticator app: it is a secret and must not have a URL.
     "img-src": [CSP.SELF, "data:", *photo_origins(env)],
     "style-src": [CSP.SELF],
     "script-src": [CSP.SELF],
@@ -247,14 +247,21 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }
-# A proxy ends TLS and says so; without one, anybody could say so.
+# The proxy terminates TLS and sets X-Forwarded-Proto. Without a proxy, any client could set that header.
 IS_BEHIND_PROXY = trusted_proxy_count(env) > 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = IS_BEHIND_PROXY and not DEBUG
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE_SSL_REDIRECT else 0
-# The domains beside and below the site's may be others', who decide for themselves. A check of ours says what the other
-# two do, and names the variable.
-SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W005", "security.W008", "security.W021"]
+SILENCED_SYSTEM_CHECKS = [
+    # SECURE_HSTS_SECONDS is not set: it follows TRUSTED_PROXY_COUNT, and restaurant_review.W001 names that variable.
+    "security.W004",
+    # SECURE_HSTS_INCLUDE_SUBDOMAINS is not set: subdomains may belong to other sites, which may not use TLS.
+    "security.W005",
+    # SECURE_SSL_REDIRECT is not set: as for security.W004.
+    "security.W008",
+    # SECURE_HSTS_PRELOAD is not set: preloading requires the subdomains to be included.
+    "security.W021",
+]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG

@@ -1,4 +1,4 @@
-"""The addresses of the site; those of the reviews are in ``reviews.urls``."""
+"""URLconf of the site. ``reviews.urls`` lists the pages of the reviews."""
 
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
@@ -14,7 +14,7 @@ handler404 = "restaurant_review.error_pages.not_found"
 handler429 = "restaurant_review.error_pages.too_many_requests"
 handler500 = "restaurant_review.error_pages.server_error"
 
-# Staff sign in where everyone does: with the same rate limits and second factors.
+# Staff sign in on the same page as everyone else, with its rate limits and second factors.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 

@@ -11,5 +11,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "restaurant_review.settings")
 
 telemetry.start()
 application = get_wsgi_application()
-# Imports the views now, not while the first visitors wait for it, who hold all connections meanwhile.
+# Import the views at start, not during the first requests, which would hold database connections meanwhile.
 resolve("/")

@@ -1,4 +1,4 @@
-"""What ties together all that is noted of one request: the id that it came with or got, and its trace.
+"""The ids of the current request, which its log lines, response and spans share.
 
 https://www.w3.org/TR/trace-context/#traceparent-header
 """
@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-# What is repeated in logs and in an answer is short, and nothing that a log or a header would take for its own.
+# The id is repeated in logs and in a header, so a client must not be able to inject anything else.
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 @dataclass(slots=True)
 class RequestIds:
-    """Of one request. Telemetry, where it is on, puts its own trace and span here."""
+    """If telemetry is on, it replaces the trace id and sets the span id."""
 
     request_id: str
     trace_id: str = ""
@@ -28,16 +28,16 @@ _current: ContextVar[RequestIds | None] = ContextVar("request_ids", default=None
 
 
 def current() -> RequestIds | None:
-    """Those of the request that is being answered; None outside of one."""
+    """Return the ids of the request that this thread answers, or None."""
     return _current.get()
 
 
 @contextmanager
-def request_ids(request_id: str, traceparent: str) -> Iterator[RequestIds]:
-    """Takes the texts of the two headers, of which whatever is not well formed counts as not sent."""
+def bind(request_id: str, traceparent: str) -> Iterator[RequestIds]:
+    """Make the ids current, given the values of ``X-Request-ID`` and ``traceparent``. Ignore malformed values."""
     ids = RequestIds(
         request_id=request_id if REQUEST_ID.fullmatch(request_id) else secrets.token_hex(8),
-        trace_id=found[1] if (found := TRACEPARENT.fullmatch(traceparent)) else "",
+        trace_id=match[1] if (match := TRACEPARENT.fullmatch(traceparent)) else "",
     )
     token = _current.set(ids)
     try:

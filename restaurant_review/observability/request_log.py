@@ -1,4 +1,4 @@
-"""The line that each request leaves in the log: what was asked for and how it went, and nothing of who asked."""
+"""The request log: one line per request, without data about the client."""
 
 import logging
 import time
@@ -8,44 +8,44 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseServerError
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from restaurant_review.middleware import GetResponse
-from restaurant_review.observability.request_ids import request_ids
+from restaurant_review.observability import request_ids
 
-# Asked every few seconds by the platform. Their answers are kept and given to several who ask, so they get no header.
+# Their responses are cached and shared by several requests, so they get no X-Request-ID header.
 PROBES = frozenset({"/health", "/ready"})
-# Some addresses below it open an account to whoever has them, as in the mail for a forgotten password.
-ACCOUNT = "/account/"
+# Some URLs below it contain a secret, such as the link in the mail for a forgotten password.
+ACCOUNT_PREFIX = "/account/"
 
 logger = logging.getLogger(__name__)
 
 
 class RequestLogMiddleware:
-    """Gives the request its ids, and writes its line when the answer begins: what is streamed goes on after it."""
+    """Bind the ids of the request, and log it when its response starts, which is before a stream ends."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        began = time.perf_counter()
+        started_at = time.perf_counter()
         headers = request.headers
-        with request_ids(headers.get("X-Request-ID", ""), headers.get("traceparent", "")) as ids:
-            response = self.answer(request)
+        with request_ids.bind(headers.get("X-Request-ID", ""), headers.get("traceparent", "")) as ids:
+            response = self.get_response_or_500(request)
             is_probe = request.path_info in PROBES
             if not is_probe:
                 response["X-Request-ID"] = ids.request_id
             if not is_probe or response.status_code != 200:
-                self.write_line(request, response, time.perf_counter() - began)
+                self.write_line(request, response, time.perf_counter() - started_at)
         return response
 
-    def answer(self, request: HttpRequest) -> HttpResponseBase:
+    def get_response_or_500(self, request: HttpRequest) -> HttpResponseBase:
         try:
             return self.get_response(request)
         except Exception:
-            # Whoever called us would write it without the ids, and with the query.
-            logger.exception("The page for errors has failed, too.")
+            # Django would log it without the ids and with the query.
+            logger.exception("The error page failed.")
             return HttpResponseServerError("Something went wrong.", content_type="text/plain")
 
     def write_line(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
-        # The development server writes a line of its own.
+        # The development server has its own request log.
         if request.META.get("SERVER_SOFTWARE", "").startswith("WSGIServer"):
             return
         status, path = response.status_code, path_to_log(request)
@@ -62,20 +62,20 @@ class RequestLogMiddleware:
             fields["size"] = int(length)
         level = logging.ERROR if status >= 500 else logging.INFO
         if request.path_info in PROBES:
-            # As whenever a process stops.
+            # Not an error of the site: for example, a draining process is not ready.
             level = logging.WARNING
         logger.log(level, "%s %s %s", request.method, path, status, extra={"fields": fields})
 
 
 def path_to_log(request: HttpRequest) -> str:
-    """The path without the query, which may hold what somebody looks for near home, and without secrets."""
+    """Return the path without the query, which may contain a location, and without the secret of an account link."""
     path = request.path
-    before, account, _secret = path.partition(ACCOUNT)
+    before, account, _secret = path.partition(ACCOUNT_PREFIX)
     if not account:
         return path
-    # A request that was turned away early, as to HTTPS, has met no view.
+    # Middleware that answers early, such as the redirect to HTTPS, runs before the URL is resolved.
     match = request.resolver_match or _resolve(request)
-    # Also a secret that a mail program has cut or added to, so that no view knows it.
+    # A path without a view may contain a secret, too, if a mail program has altered the link.
     return path if match and not match.kwargs else f"{before}{account}…"
 
 

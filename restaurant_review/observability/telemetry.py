@@ -1,6 +1,6 @@
-"""Traces and metrics of the processes that serve pages, if a receiver is configured; else nothing of it is imported.
+"""Start traces and metrics if a receiver is configured. Otherwise OpenTelemetry is not even imported.
 
-What they hold is in ``restaurant_review.observability.tracing``; docs/telemetry.md tells how to read them.
+``restaurant_review.observability.tracing`` creates the spans; docs/telemetry.md describes them.
 """
 
 import logging
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 def start() -> None:
-    """Once in each process that serves, before the application is made: commands do not begin what they soon leave."""
+    """Call it once in each server process before the application is created. Commands do not call it."""
     if os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
         return
     if settings.APPLICATIONINSIGHTS_CONNECTION_STRING or settings.OTEL_EXPORTER_OTLP_ENDPOINT:
@@ -23,19 +23,19 @@ def start() -> None:
 
         try:
             tracing.start()
-        except Exception:  # such as an address that is none: pages are served without
-            logger.exception("There is no telemetry.")
+        except Exception:  # for example an invalid connection string, which must not stop the site
+            logger.exception("Telemetry could not be started.")
         else:
-            _Started.is_true = True
+            _Telemetry.is_started = True
 
 
 def telemetry_middleware(get_response: GetResponse) -> GetResponse:
-    if not _Started.is_true:
+    if not _Telemetry.is_started:
         raise MiddlewareNotUsed
     from restaurant_review.observability.tracing import TracingMiddleware
 
     return TracingMiddleware(get_response)
 
 
-class _Started:
-    is_true = False
+class _Telemetry:
+    is_started = False

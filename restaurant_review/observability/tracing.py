@@ -1,8 +1,9 @@
-"""What telemetry holds: a span for each page, with its queries and its calls below it, and how long pages take.
+"""Spans of pages, database queries and HTTP calls, and the duration metric of pages.
 
-Names are OpenTelemetry's. Nothing tells who asked: no address, no browser, no query of an address, no parameter of a
-statement, no message of an exception. That is why the packages that instrument Django and psycopg are not used: the one
-notes the first three, and asks for a host that probes get wrong; the other notes roles, and the questions of probes.
+The attributes follow OpenTelemetry's semantic conventions and contain no personal data: no IP address, user agent, URL
+query, statement parameter or exception message. The packages that instrument Django and psycopg are not used, because
+the first records the first three and calls ``get_host()``, which fails for probes, and the second records roles and the
+queries of probes.
 
 https://opentelemetry.io/docs/specs/semconv/http/ and https://opentelemetry.io/docs/specs/semconv/database/
 """
@@ -34,36 +35,36 @@ from restaurant_review.middleware import GetResponse
 from restaurant_review.observability import pool_metrics, request_ids
 from restaurant_review.observability.request_log import path_to_log
 
-# In seconds. What is not sent by then is lost: a process that shall end does so in spite of a receiver that hangs.
+# In seconds. Data that is not sent by then is lost, so that a hanging receiver cannot keep a process from ending.
 SHUTDOWN_TIMEOUT = 4
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
-# Anybody can send any word as a method, and each would be a row of its own.
+# A client can send any word as the method, and each would create a time series.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SCOPE = "restaurant_review"
 
 
 def start() -> None:
-    """Starts the threads that send, so that no request does. They do not outlive a fork: call it in each process."""
-    # The names of today. The package would write those of 2022, with the query.
+    """Start the exporter threads. They do not survive a fork, so call it in each process."""
+    # Without it, the instrumentation of requests uses the conventions of 2022, which record the URL with its query.
     os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http")
     resource = _resource()
     exporters = list(_exporters())
-    # Not by themselves: on leaving, each would wait for half a minute.
+    # The providers' own shutdown at exit would wait 30 seconds each.
     traces = TracerProvider(resource=resource, shutdown_on_exit=False)
-    for spans, _figures in exporters:
-        traces.add_span_processor(BatchSpanProcessor(spans))
-    readers = [PeriodicExportingMetricReader(figures) for _spans, figures in exporters]
+    for span_exporter, _metric_exporter in exporters:
+        traces.add_span_processor(BatchSpanProcessor(span_exporter))
+    readers = [PeriodicExportingMetricReader(metric_exporter) for _span_exporter, metric_exporter in exporters]
     meters = MeterProvider(readers, resource, shutdown_on_exit=False)
     trace.set_tracer_provider(traces)
     metrics.set_meter_provider(meters)
-    RequestsInstrumentor().instrument(skip_dep_check=True, request_hook=_leave_out_query)
+    RequestsInstrumentor().instrument(skip_dep_check=True, request_hook=_remove_url_query)
     connection_created.connect(_trace_queries, dispatch_uid=SCOPE)
     pool_metrics.observe(metrics.get_meter(SCOPE))
     _shut_down_at_exit(traces.shutdown, meters.shutdown)
 
 
 class TracingMiddleware:
-    """The span of a page, which continues the trace that the request names."""
+    """Create the span of a page, in the trace that the request's ``traceparent`` names."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -76,20 +77,20 @@ class TracingMiddleware:
         )
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        began = time.perf_counter()
-        # What else strangers hang on a request is not passed on to others.
+        started_at = time.perf_counter()
+        # Baggage of clients is not passed on to other services.
         parent = baggage.clear(propagate.extract(request.headers))
         method = request.method if request.method in METHODS else "_OTHER"
         attributes: dict[str, str | int] = {"http.request.method": method, "url.scheme": request.scheme or "http"}
         with self.span(method, attributes, parent) as span:
             response = self.get_response(request)
-            attributes |= _outcome(request, response)
+            attributes |= _response_attributes(request, response)
             if route := attributes.get("http.route"):
                 span.update_name(f"{method} {route}")
             span.set_attributes({**attributes, "url.path": path_to_log(request)})
             if response.status_code >= 500:
                 span.set_status(StatusCode.ERROR)
-        self.duration.record(time.perf_counter() - began, attributes)
+        self.duration.record(time.perf_counter() - started_at, attributes)
         return response
 
     @contextmanager
@@ -97,31 +98,31 @@ class TracingMiddleware:
         token = context.attach(parent)
         try:
             with self.tracer.start_as_current_span(name, kind=SpanKind.SERVER, attributes=attributes) as span:
-                own = span.get_span_context()
-                if own.is_valid and (ids := request_ids.current()):
-                    ids.trace_id, ids.span_id = f"{own.trace_id:032x}", f"{own.span_id:016x}"
+                span_context = span.get_span_context()
+                if span_context.is_valid and (ids := request_ids.current()):
+                    ids.trace_id, ids.span_id = f"{span_context.trace_id:032x}", f"{span_context.span_id:016x}"
                 yield span
         finally:
             context.detach(token)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Is asked only about what no error page was made for. The log has the message, under the same trace."""
+        """Record an exception that no other middleware answered. The log has its message under the same trace id."""
         frames = "".join(traceback.format_tb(exception.__traceback__))
-        kind = _name_of(exception)
+        kind = _qualified_name(exception)
         trace.get_current_span().add_event("exception", {"exception.type": kind, "exception.stacktrace": frames})
 
 
-def _outcome(request: HttpRequest, response: HttpResponseBase) -> dict[str, str | int]:
-    outcome: dict[str, str | int] = {"http.response.status_code": response.status_code}
+def _response_attributes(request: HttpRequest, response: HttpResponseBase) -> dict[str, str | int]:
+    attributes: dict[str, str | int] = {"http.response.status_code": response.status_code}
     if request.resolver_match:
-        outcome["http.route"] = f"/{request.resolver_match.route}"
+        attributes["http.route"] = f"/{request.resolver_match.route}"
     if response.status_code >= 500:
-        outcome["error.type"] = str(response.status_code)
-    return outcome
+        attributes["error.type"] = str(response.status_code)
+    return attributes
 
 
 def _trace_queries(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
-    # Sent each time that a thread gets a connection, which it may have had before.
+    # The signal is sent again when Django reconnects the same wrapper object.
     if _trace_query not in connection.execute_wrappers:
         connection.execute_wrappers.append(_trace_query)
 
@@ -130,30 +131,30 @@ def _trace_query(
     execute: Callable[..., Any], sql: Any, params: Any, many: bool, execute_context: Mapping[str, Any]
 ) -> Any:
     if not trace.get_current_span().get_span_context().is_valid:
-        # The question of a probe is no story of its own.
+        # A query outside a page, such as that of a probe, gets no trace.
         return execute(sql, params, many, execute_context)
     database = execute_context["connection"]
     attributes = {"db.system.name": "postgresql", "db.namespace": database.settings_dict["NAME"] or ""}
     name = "query"
-    # Without parameters, values are in the text.
+    # A statement without parameters may contain values.
     if isinstance(sql, str) and (params is not None or "'" not in sql):
         name = sql.split(maxsplit=1)[0].upper() if sql.strip() else name
         attributes |= {"db.query.text": sql, "db.operation.name": name}
     tracer = trace.get_tracer(SCOPE)
-    # It would record the message, too.
+    # The default options would record the message of the exception.
     with tracer.start_as_current_span(
         name, kind=SpanKind.CLIENT, attributes=attributes, record_exception=False, set_status_on_exception=False
     ) as span:
         try:
             return execute(sql, params, many, execute_context)
         except Exception as error:
-            span.set_attribute("error.type", _name_of(error))
+            span.set_attribute("error.type", _qualified_name(error))
             span.set_status(StatusCode.ERROR)
             raise
 
 
-def _leave_out_query(span: Span, request: Any) -> None:
-    """Signatures of photos and whom a token is for are in it."""
+def _remove_url_query(span: Span, request: Any) -> None:
+    # It contains the signatures of photo URLs and the client ids of tokens.
     span.set_attribute("url.full", str(request.url).partition("?")[0])
 
 
@@ -170,39 +171,39 @@ def _exporters() -> Iterator[tuple[SpanExporter, MetricExporter]]:
 
 
 def _resource() -> Resource:
-    """Which process this is. Two workers that counted under one name would take each other's figures for resets."""
+    """Describe this process. Workers need different ids, or their counters would look like resets of one another."""
     replica = os.environ.get("CONTAINER_APP_REPLICA_NAME") or os.uname().nodename
     own = {
         "service.name": os.environ.get("OTEL_SERVICE_NAME") or slugify(settings.SITE_NAME) or "site",
         "service.version": os.environ.get("CONTAINER_APP_REVISION", ""),
         "service.instance.id": f"{replica}-{os.getpid()}",
     }
-    # Where the environment says something else, it counts.
+    # Attributes that the environment sets take precedence.
     given = os.environ.get("OTEL_RESOURCE_ATTRIBUTES", "")
     return Resource.create({name: value for name, value in own.items() if value and f"{name}=" not in given})
 
 
-def _name_of(error: BaseException) -> str:
+def _qualified_name(error: BaseException) -> str:
     return f"{type(error).__module__}.{type(error).__qualname__}"
 
 
 def _shut_down_at_exit(*steps: Callable[[], None]) -> None:
-    """Sends what is left when the process ends, for a few seconds at most.
+    """Send what is left when the process ends, for at most ``SHUTDOWN_TIMEOUT``.
 
-    The thread is made now, because none can be started by then.
+    The thread starts now, because Python refuses to start threads at exit.
     """
-    leaving, left = threading.Event(), threading.Event()
+    is_exiting, is_finished = threading.Event(), threading.Event()
 
     def wait_and_shut_down() -> None:
-        leaving.wait()
+        is_exiting.wait()
         for step in steps:
             step()
-        left.set()
+        is_finished.set()
 
     threading.Thread(target=wait_and_shut_down, daemon=True, name="telemetry").start()
 
-    def leave() -> None:
-        leaving.set()
-        left.wait(SHUTDOWN_TIMEOUT)
+    def finish() -> None:
+        is_exiting.set()
+        is_finished.wait(SHUTDOWN_TIMEOUT)
 
-    atexit.register(leave)
+    atexit.register(finish)

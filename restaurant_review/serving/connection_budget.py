@@ -1,19 +1,16 @@
-"""How many connections to the database a deployment may open, beside how many its server has.
-
-docs/deployment.md has the table.
-"""
+"""The number of database connections that a deployment may open. docs/deployment.md has a table."""
 
 from dataclasses import dataclass
 
-# The one that is being replaced runs until the next one is proved.
+# The old revision runs until the new one is ready.
 REVISIONS = 2
-# For the job that migrates, commands in exec sessions, and a person who looks what is wrong.
-OTHERS = 5
+# For the migration job, commands in exec sessions, and an administrator.
+RESERVED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionBudget:
-    """Of one revision: its most replicas, the processes of each, and the connections that one of these keeps."""
+    """The maximum of replicas, the workers per replica, and the pool size per worker."""
 
     replicas: int
     workers: int
@@ -21,11 +18,11 @@ class ConnectionBudget:
 
     @property
     def connections(self) -> int:
-        """The most that may be open at once, while a revision takes the place of another."""
-        return self.replicas * self.workers * self.pool * REVISIONS + OTHERS
+        """Return the maximum while one revision replaces another."""
+        return self.replicas * self.workers * self.pool * REVISIONS + RESERVED
 
     def __str__(self) -> str:
         return (
             f"{self.replicas} replicas × {self.workers} workers × {self.pool} connections × {REVISIONS} revisions, "
-            f"and {OTHERS} for jobs and commands"
+            f"and {RESERVED} for jobs and commands"
         )

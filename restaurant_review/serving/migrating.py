@@ -1,4 +1,4 @@
-"""Migrations where many containers start at once, and hardly ever have anything to migrate."""
+"""Migrating when several containers start at the same time, usually with nothing to migrate."""
 
 import logging
 import pkgutil
@@ -16,20 +16,21 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-# In seconds. The identity endpoint of a container may come up after the container.
+# In seconds. The identity endpoint may start later than the container.
 IDENTITY_TIMEOUT = 30
+# In seconds.
 LOCK_TIMEOUT = 15 * 60
 POLL_INTERVAL = 0.2
-# Any number that nothing else in the database locks.
-LOCK = 0x5EC07D_4E1919
+# The key of the advisory lock: any number that no other program locks in this database.
+LOCK_KEY = 0x5EC07D_4E1919
 
 logger = logging.getLogger(__name__)
 
 
 def unapplied_migrations(connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of those that this release has and the database has not, in the order in which they would run."""
+    """Return the names of the migrations that the database lacks, in the order in which they would run."""
     applied = MigrationRecorder(connection).applied_migrations()
-    # Most of the time there are none: then no migration is imported, which takes longer than to start a container.
+    # Comparing names first avoids importing all migrations, which takes longer than the rest of the start.
     if _all_migrations() <= applied.keys():
         return []
     executor = MigrationExecutor(connection)
@@ -42,7 +43,7 @@ def _all_migrations() -> set[tuple[str, str]]:
         (config.label, module.name)
         for config in apps.get_app_configs()
         for module in pkgutil.iter_modules(_path_of_migrations(config.label))
-        # As Django reads them.
+        # Django's MigrationLoader applies the same rule.
         if not module.ispkg and module.name[0] not in "_~"
     }
 
@@ -59,36 +60,37 @@ def _path_of_migrations(label: str) -> list[str]:
 
 @contextmanager
 def migration_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Lets one process migrate at a time. The lock ends with the connection that migrates, however that ends.
+    """Hold an advisory lock of the connection that migrates, so that the lock ends with the connection.
 
-    It is asked for again and again: who waits within one statement keeps ``CREATE INDEX CONCURRENTLY`` waiting, too.
+    Raise ``CommandError`` after ``LOCK_TIMEOUT``. The lock is polled, because ``CREATE INDEX CONCURRENTLY`` would wait
+    for every statement that waits for the lock.
     """
     connection.ensure_connection()
-    # The very one: a migration that closes Django's would give it back to the pool, and get another one.
+    # The psycopg connection itself: Django's may be returned to the pool and replaced by a migration that closes it.
     session = connection.connection
     deadline = time.monotonic() + LOCK_TIMEOUT
-    while not _ask(session, "SELECT pg_try_advisory_lock(%s)"):
+    while not _call(session, "SELECT pg_try_advisory_lock(%s)"):
         if time.monotonic() > deadline:
-            raise CommandError("Nothing was migrated: another process has been migrating for a quarter of an hour.")
+            raise CommandError("Nothing was migrated, because another process has been migrating for 15 minutes.")
         time.sleep(POLL_INTERVAL)
     try:
         yield
     finally:
-        # If that cannot be asked any more, the lock ends with the connection.
+        # If the connection is broken, the lock has ended with it.
         with suppress(psycopg.Error):
-            _ask(session, "SELECT pg_advisory_unlock(%s)")
+            _call(session, "SELECT pg_advisory_unlock(%s)")
 
 
-def _ask(session: psycopg.Connection[Any], question: str) -> bool:
-    answer = session.execute(question, [LOCK]).fetchone()
-    return bool(answer and answer[0])
+def _call(session: psycopg.Connection[Any], query: str) -> bool:
+    row = session.execute(query, [LOCK_KEY]).fetchone()
+    return bool(row and row[0])
 
 
 def wait_for_identity(connection: BaseDatabaseWrapper) -> None:
-    """Raises ``CommandError`` if it does not come."""
+    """Raise ``CommandError`` after ``IDENTITY_TIMEOUT``. Return at once if the database has a password."""
     if not connection.settings_dict["OPTIONS"].get("token_provider"):
         return
-    # Takes a third of a second to import, for those who need it.
+    # The import takes a third of a second, which a database with a password does not need.
     from restaurant_review.azure.identity import DATABASE_SCOPE, IdentityUnavailable, credential
 
     try:

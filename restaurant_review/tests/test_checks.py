@@ -10,12 +10,12 @@ def errors(tag):
 
 
 class SecretKeyCheckTests(SimpleTestCase):
-    def test_refuses_a_site_without_a_key(self):
+    def test_reports_a_missing_key(self):
         for key in ("", "   "):
             with self.subTest(key=key), override_settings(SECRET_KEY=key):
                 self.assertEqual(errors(Tags.security), ["restaurant_review.E001"])
 
-    def test_is_content_with_a_key(self):
+    def test_accepts_a_key(self):
         self.assertEqual(errors(Tags.security), [])
 
 
@@ -24,20 +24,20 @@ class HostsCheckTests(SimpleTestCase):
         with override_settings(ALLOWED_HOSTS=list(hosts)):
             return errors(DEPLOYMENT)
 
-    def test_refuses_hosts_that_are_not_named(self):
+    def test_reports_wildcards(self):
         for host in ("*", ".example", ".azurecontainerapps.io"):
             with self.subTest(host):
                 self.assertEqual(self.errors("a.example", host), ["restaurant_review.E003"])
 
-    def test_refuses_what_is_no_name_of_a_host(self):
+    def test_reports_urls_and_ports(self):
         for host in ("https://a.example", "a.example:8000", "a.example/"):
             with self.subTest(host):
                 self.assertEqual(self.errors(host), ["restaurant_review.E007"])
 
-    def test_refuses_a_site_without_hosts(self):
+    def test_reports_an_empty_list(self):
         self.assertEqual(self.errors(), ["restaurant_review.E004"])
 
-    def test_is_content_with_names_and_addresses(self):
+    def test_accepts_names_and_ip_addresses(self):
         self.assertEqual(self.errors("a.example", "10.0.0.4", "[::1]"), [])
 
 
@@ -46,9 +46,9 @@ class CacheCheckTests(SimpleTestCase):
         with override_settings(CACHES={"default": {"BACKEND": f"django.core.cache.backends.{backend}"}}):
             return errors(DEPLOYMENT)
 
-    def test_refuses_a_cache_whose_package_is_missing(self):
+    def test_reports_a_cache_whose_package_is_missing(self):
         self.assertEqual(self.errors("redis.RedisCache"), ["restaurant_review.E008"])
         self.assertEqual(self.errors("memcached.PyMemcacheCache"), ["restaurant_review.E008"])
 
-    def test_is_content_with_one_that_needs_none(self):
+    def test_accepts_a_cache_that_needs_no_package(self):
         self.assertEqual(self.errors("db.DatabaseCache"), [])

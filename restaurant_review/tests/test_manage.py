@@ -19,15 +19,15 @@ class ManageTests(SimpleTestCase):
             check=False,
         )
 
-    def test_says_in_a_sentence_that_the_database_is_gone(self):
+    def test_reports_an_unreachable_database_in_one_sentence(self):
         for command in ("check", "migrate", "load_demo", "recount_ratings"):
             with self.subTest(command=command):
-                ended = self.run_command(command, DATABASE_URL="postgres://nobody@/nothing?host=/nowhere")
+                ended = self.run_command(command, DATABASE_URL="postgres://unknown@/nothing?host=/nowhere")
                 self.assertEqual(ended.returncode, 1)
                 self.assertNotIn("Traceback", ended.stderr)
                 self.assertIn("The database does not answer", ended.stderr + ended.stdout)
 
-    def test_settings_import_with_an_empty_environment(self):
+    def test_imports_settings_with_an_empty_environment(self):
         environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "restaurant_review.settings"}
         ended = subprocess.run(
             [sys.executable, "-c", "from django.conf import settings; print(settings.DEBUG)"],

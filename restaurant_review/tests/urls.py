@@ -1,4 +1,4 @@
-"""Pages that do one thing each, to look at what is around all pages."""
+"""Views with one behaviour each, for tests of middleware, logs and telemetry."""
 
 import logging
 import threading
@@ -12,11 +12,11 @@ from django.middleware.csrf import get_token
 from django.urls import path
 
 from restaurant_review.urls import handler400, handler403, handler404, handler429, handler500
-from restaurant_review.urls import urlpatterns as site
+from restaurant_review.urls import urlpatterns as site_urlpatterns
 
 __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500"]
 
-# As PostgreSQL words it.
+# In the format of PostgreSQL's messages.
 FAILURE = "ada@example.org is there.\nDETAIL:  Failing row contains (7, a secret)."
 STATEMENT = "SELECT missing FROM pg_class WHERE relname = 'a secret'"
 
@@ -30,7 +30,7 @@ def cookie(request: HttpRequest) -> HttpResponse:
 
 
 def slow(request: HttpRequest) -> HttpResponse:
-    logging.getLogger("restaurant_review.tests").info("A slow page was begun.")
+    logging.getLogger("restaurant_review.tests").info("A slow request has started.")
     threading.Event().wait(1)
     return HttpResponse("At last.")
 
@@ -44,16 +44,16 @@ def fail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def warn(request: HttpRequest) -> HttpResponse:
-    warnings.warn("The milk is sour.", stacklevel=1)
+    warnings.warn("This is deprecated.", stacklevel=1)
     return HttpResponse("Warned.")
 
 
 def log(request: HttpRequest) -> HttpResponse:
-    def burn() -> None:
-        raise RuntimeError("A pan burns.")
+    def fail_in_thread() -> None:
+        raise RuntimeError("A thread fails.")
 
     logging.getLogger("reviews.of_tests").info("Two\nlines, for %s.", "ada@example.org", extra={"request": request})
-    thread = threading.Thread(target=burn, name="pan")
+    thread = threading.Thread(target=fail_in_thread, name="worker")
     thread.start()
     thread.join()
     return HttpResponse("Logged.")
@@ -99,6 +99,6 @@ urlpatterns = [
     path("threads-of-tests/", threads),
     path("call-of-tests/", call, name="call_of_tests"),
     path("account/key-of-tests/<str:key>/", page, name="account_of_tests"),
-    # Error pages lead to them.
-    *site,
+    # Error pages link to them.
+    *site_urlpatterns,
 ]

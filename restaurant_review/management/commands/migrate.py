@@ -1,4 +1,4 @@
-"""Django's ``migrate``, for containers: many may start at once, and the identity of each may come later."""
+"""Django's ``migrate`` for containers: wait for the managed identity, and migrate under a lock."""
 
 import logging
 from typing import Any
@@ -17,7 +17,7 @@ class Command(migrate.Command):
     running: Migration | None = None
 
     def execute(self, *arguments: Any, **options: Any) -> str | None:
-        # Before the system checks, some of which ask the database.
+        # Before the system checks, some of which query the database.
         wait_for_identity(connections[options["database"]])
         return super().execute(*arguments, **options)
 
@@ -25,11 +25,11 @@ class Command(migrate.Command):
         with migration_lock(connections[options["database"]]):
             try:
                 return super().handle(*arguments, **options)
-            except Exception as error:  # a migration is a program, too
+            except Exception as error:  # a migration may run any code
                 if self.running is None:
                     raise
-                remains = "nothing" if self.running.atomic else "a part"
-                raise CommandError(f"{self.running} failed, and {remains} of it remains: {error}") from error
+                result = "was rolled back" if self.running.atomic else "may have been applied in part"
+                raise CommandError(f"{self.running} failed and {result}: {error}") from error
 
     def migration_progress_callback(self, action: str, migration: Migration | None = None, fake: bool = False) -> None:
         super().migration_progress_callback(action, migration, fake)
@@ -37,6 +37,6 @@ class Command(migrate.Command):
             self.running = migration
         elif action == "apply_success":
             self.running = None
-            # For those who read logs in place of what is printed.
+            # `prepare` prints nothing, so that its output consists of log lines only.
             if self.verbosity == 0:
                 logger.info("Applied %s.", migration)

@@ -1,4 +1,4 @@
-"""Judges a deployment and brings its database up to date, before it serves anybody: what a container does first."""
+"""Check a deployment and migrate its database before the container serves requests."""
 
 import logging
 from typing import Any
@@ -13,19 +13,18 @@ from restaurant_review.checks import CONNECTIONS, DEPLOYMENT
 from restaurant_review.observability import logs
 from restaurant_review.serving.migrating import unapplied_migrations, wait_for_identity
 
-# In seconds.
-LONGEST_ANSWER = 10
+# In seconds. A start must not wait for as long as a migration may take.
+QUERY_TIMEOUT = 10
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = (
-        "Makes a container ready to serve, or ends with what is wrong. It asks for a SECRET_KEY, no DEBUG, hosts of "
-        "your own, a database that proves who it is, and enough connections; then RUN_MIGRATIONS says whether it "
-        "migrates (auto), only looks whether somebody has (check), or asks the database nothing (never)."
+        "Check the settings and the database, migrate, and exit with an error if the site must not start. "
+        "RUN_MIGRATIONS=auto migrates, check fails if migrations are missing, never does not use the database."
     )
-    # Its own are chosen below. What cannot change after the image is made is checked when it is made.
+    # The command runs the checks that depend on the deployment. The build of the image runs the others.
     requires_system_checks = ()
 
     def handle(self, *_arguments: Any, **_options: Any) -> None:
@@ -33,29 +32,28 @@ class Command(BaseCommand):
             try:
                 self.prepare()
             except ProgrammingError as error:
-                # As when an identity may not even read which migrations there were.
-                raise CommandError(f"The database refuses: {error}") from error
+                # For example if the identity may not read the table of migrations.
+                raise CommandError(f"The database refused a query: {error}") from error
 
     def prepare(self) -> None:
-        self.judge(DEPLOYMENT, checks.Tags.security)
+        self.run_checks(DEPLOYMENT, checks.Tags.security)
         if settings.RUN_MIGRATIONS == "never":
             return
         wait_for_identity(connection)
         connection.ensure_connection()
-        # Small questions: who starts a container cannot wait for as long as a migration may take.
-        with connection.connection.answering_within(LONGEST_ANSWER):
-            self.judge(CONNECTIONS)
-            waiting = unapplied_migrations(connection)
-        if not waiting:
+        with connection.connection.answering_within(QUERY_TIMEOUT):
+            self.run_checks(CONNECTIONS)
+            unapplied = unapplied_migrations(connection)
+        if not unapplied:
             return
         if settings.RUN_MIGRATIONS == "check":
             raise CommandError(
-                f"The database has not been migrated for this release: {', '.join(waiting)}. "
-                "Run `manage.py migrate` with the identity that may, or set RUN_MIGRATIONS to auto."
+                f"The database has not been migrated for this release: {', '.join(unapplied)}. "
+                "Run `manage.py migrate` with the migrator identity, or set RUN_MIGRATIONS to auto."
             )
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
 
-    def judge(self, *tags: str) -> None:
+    def run_checks(self, *tags: str) -> None:
         found = checks.run_checks(tags=tags, databases=[DEFAULT_DB_ALIAS], include_deployment_checks=True)
         messages = [message for message in found if not message.is_silenced()]
         for message in messages:
@@ -63,4 +61,4 @@ class Command(BaseCommand):
             hint = f" {message.hint}" if message.hint else ""
             logger.log(level, "%s%s (%s)", message.msg, hint, message.id)
         if any(message.is_serious() for message in messages):
-            raise CommandError("The site does not start before this is mended.")
+            raise CommandError("The site does not start until these errors are fixed.")

@@ -1,4 +1,4 @@
-"""A server on the loopback that keeps what it is sent, for tests to wait for."""
+"""An HTTP server on the loopback that records requests, for tests to wait for."""
 
 import gzip
 import ssl
@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Receiver:
-    """Serves for as long as its ``with`` block. ``mood`` may be changed at any time: "answering" or "hanging"."""
+    """Serve within a ``with`` block. ``is_hanging`` may be changed at any time."""
 
     def __init__(self, *, answer=b"", certificate=None):
         self.answer, self.certificate = answer, certificate
-        self.mood = "answering"
+        self.is_hanging = False
         self.requests = []
         self._changed = threading.Condition()
         self._ended = threading.Event()
@@ -22,10 +22,10 @@ class Receiver:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
-                receiver.keep(self)
+                receiver.record(self)
 
             def do_POST(self):
-                receiver.keep(self)
+                receiver.record(self)
 
             def log_message(self, *_arguments):
                 pass
@@ -48,14 +48,14 @@ class Receiver:
     def port(self):
         return self.server.server_port
 
-    def keep(self, handler):
+    def record(self, handler):
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
         if handler.headers.get("Content-Encoding") == "gzip":
             body = gzip.decompress(body)
         with self._changed:
             self.requests.append((handler.path, dict(handler.headers.items()), body))
             self._changed.notify_all()
-        if self.mood == "hanging":
+        if self.is_hanging:
             self._ended.wait()
         handler.send_response(200)
         handler.send_header("Content-Length", str(len(self.answer)))
@@ -63,7 +63,7 @@ class Receiver:
         handler.wfile.write(self.answer)
 
     def wait_for(self, find, seconds=30):
-        """What ``find`` gives for the requests, as soon as it is something."""
+        """Return the first true result of ``find``, which is called with the requests after each of them."""
         deadline = time.monotonic() + seconds
         with self._changed:
             while not (found := find(self.requests)):

@@ -1,4 +1,4 @@
-"""Reads what receivers of telemetry were sent."""
+"""Parse the requests that a receiver of telemetry has recorded."""
 
 import json
 
@@ -14,7 +14,7 @@ def attributes_of(holder):
 
 
 def spans_in(requests):
-    """Each span, with the attributes of the process that sent it."""
+    """Yield each span with the attributes of the process that sent it."""
     for path, _headers, body in list(requests):
         if path == "/v1/traces":
             for sent in ExportTraceServiceRequest.FromString(body).resource_spans:
@@ -30,8 +30,8 @@ def metrics_in(requests):
                     yield from scope.metrics
 
 
-def asks_for_types(span):
-    """Whether it is a question of Django's, with the first connection of a process."""
+def is_type_query(span):
+    """Return whether Django sent the query on the first connection of a process, to register types."""
     return attributes_of(span).get("db.query.text", "").startswith("SELECT oid, typarray")
 
 

@@ -143,9 +143,9 @@ def test_adds_the_ids_of_the_request_to_lines_of_any_logger(lines):
 
 def test_writes_warnings_and_uncaught_exceptions_of_threads(lines):
     assert lines.with_id("id-warn")[0]["logger"] == "py.warnings"
-    [died] = lines.containing("in the thread pan")
+    [died] = lines.containing("in the thread worker")
     assert died["level"] == "CRITICAL"
-    assert died["exception"].endswith("RuntimeError: A pan burns.")
+    assert died["exception"].endswith("RuntimeError: A thread fails.")
 
 
 def test_creates_a_request_id_if_the_request_has_none(lines, answers):

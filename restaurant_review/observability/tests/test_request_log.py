@@ -1,5 +1,3 @@
-"""The ids of a request, and its line in the log."""
-
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
@@ -14,9 +12,9 @@ TRACE_ID = "0af7651916cd43dd8448eb211c80319c"
 TRACEPARENT = f"00-{TRACE_ID}-b7ad6b7169203331-01"
 
 
-class IdTests(SimpleTestCase):
-    def test_are_taken_only_if_well_formed(self):
-        for given, taken in (
+class RequestIdsTests(SimpleTestCase):
+    def test_accept_only_a_well_formed_request_id(self):
+        for given, expected in (
             ("a-B_9.z", True),
             ("a" * 64, True),
             ("", False),
@@ -24,11 +22,11 @@ class IdTests(SimpleTestCase):
             ("é", False),
             ("a" * 65, False),
         ):
-            with self.subTest(given=given), request_ids.request_ids(given, "") as ids:
-                self.assertEqual(ids.request_id == given, taken)
+            with self.subTest(given=given), request_ids.bind(given, "") as ids:
+                self.assertEqual(ids.request_id == given, expected)
 
-    def test_of_a_trace_are_taken_only_in_the_form_of_version_00(self):
-        for given, taken in (
+    def test_accept_only_a_traceparent_of_version_00(self):
+        for given, expected in (
             (TRACEPARENT, TRACE_ID),
             (TRACEPARENT.replace("-01", "-00"), TRACE_ID),
             (TRACEPARENT + "\n", ""),
@@ -37,18 +35,18 @@ class IdTests(SimpleTestCase):
             (TRACEPARENT.replace("b7ad6b7169203331", "0" * 16), ""),
             (TRACEPARENT.replace("00-", "01-", 1), ""),
         ):
-            with self.subTest(given=given), request_ids.request_ids("", given) as ids:
-                self.assertEqual(ids.trace_id, taken)
+            with self.subTest(given=given), request_ids.bind("", given) as ids:
+                self.assertEqual(ids.trace_id, expected)
 
     def test_end_with_the_request(self):
-        with request_ids.request_ids("a", ""):
+        with request_ids.bind("a", ""):
             self.assertEqual(request_ids.current().request_id, "a")
         self.assertIsNone(request_ids.current())
 
 
 @override_settings(ROOT_URLCONF="restaurant_review.tests.urls")
 class RequestLogTests(SimpleTestCase):
-    def test_answers_even_if_the_page_for_errors_fails(self):
+    def test_answers_500_if_the_error_page_fails(self):
         client = Client(raise_request_exception=False)
         broken = patch("restaurant_review.error_pages.render_to_string", side_effect=RuntimeError("no template"))
         with broken, self.assertLogs("restaurant_review.observability.request_log") as logged:
@@ -56,11 +54,11 @@ class RequestLogTests(SimpleTestCase):
         self.assertContains(response, "Something went wrong.", status_code=500)
         self.assertEqual(len(logged.records), 2)
 
-    def test_leaves_the_line_of_the_development_server_to_itself(self):
+    def test_is_off_for_the_development_server(self):
         with self.assertNoLogs("restaurant_review.observability.request_log"):
             Client(SERVER_SOFTWARE="WSGIServer/0.2").get("/robots-of-tests/")
 
-    def test_keeps_the_key_of_a_forgotten_password_to_itself(self):
+    def test_leaves_out_the_key_of_a_password_reset(self):
         own = reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "abc-secret"})
         for path in (own, own.rstrip("/"), f"{own}.", own.replace("/account/", "/account//"), f"{own}more/"):
             with self.subTest(path=path):
@@ -70,13 +68,13 @@ class RequestLogTests(SimpleTestCase):
         sign_in = reverse("account_login")
         self.assertEqual(path_to_log(RequestFactory().get(sign_in)), sign_in)
 
-    def test_puts_no_header_on_an_answer_that_several_get(self):
-        # In a thread of its own, as in a server: the browser of other tests keeps an event loop in this one.
+    def test_adds_no_header_to_the_cached_response_of_a_probe(self):
+        # In a new thread, because the browser tests leave an event loop running in this one.
         with ThreadPoolExecutor(1) as threads:
             response = threads.submit(Client().get, "/health").result()
         self.assertNotIn("X-Request-ID", response)
 
-    def test_comes_before_all_other_middleware(self):
+    def test_is_the_first_middleware(self):
         self.assertEqual(
             settings.MIDDLEWARE[0], f"{RequestLogMiddleware.__module__}.{RequestLogMiddleware.__qualname__}"
         )

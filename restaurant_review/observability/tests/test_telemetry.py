@@ -1,5 +1,3 @@
-"""What telemetry sends, to real receivers, from real processes."""
-
 import json
 import os
 import sys
@@ -18,10 +16,10 @@ from dev.services.identity import IdentityEndpoint
 from dev.services.postgres import PostgresServer
 from restaurant_review.observability.tests.receiver import Receiver
 from restaurant_review.observability.tests.telemetry_sent import (
-    asks_for_types,
     attributes_of,
     duration_of_page,
     envelopes_in,
+    is_type_query,
     sizes_of_pool,
     spans_in,
     two_processes,
@@ -32,8 +30,8 @@ TRACE_ID = "0af7651916cd43dd8448eb211c80319c"
 PARENT_ID = "b7ad6b7169203331"
 TRACEPARENT = f"00-{TRACE_ID}-{PARENT_ID}-01"
 PRIVATE = ("secret", "a private word", "near", "127.0.0.9", "Spy/1.0", "ada@example.org", "sessionid", "for-tests")
-# In milliseconds, so that nobody waits.
-SOON = {"OTEL_BSP_SCHEDULE_DELAY": "50", "OTEL_METRIC_EXPORT_INTERVAL": "200"}
+# In milliseconds.
+SHORT_INTERVALS = {"OTEL_BSP_SCHEDULE_DELAY": "50", "OTEL_METRIC_EXPORT_INTERVAL": "200"}
 SERVER, CLIENT = 2, 3
 
 
@@ -58,7 +56,7 @@ def environment(postgres):
         "OTEL_RESOURCE_ATTRIBUTES": "deployment.environment.name=tests",
         "DATABASE_URL": postgres.url("postgres"),
         "PYTHONPATH": os.pathsep.join(sys.path),
-        **SOON,
+        **SHORT_INTERVALS,
     }
 
 
@@ -76,12 +74,12 @@ def to_otlp(receiver):
 
 
 class Trace:
-    """The spans of one trace, as soon as as many have come."""
+    """The spans of one trace. Waits until ``number`` spans have arrived."""
 
     def __init__(self, receiver, number, trace_id=TRACE_ID):
         def find(requests):
             spans = [span for span, _process in spans_in(requests) if span.trace_id.hex() == trace_id]
-            spans = [span for span in spans if not asks_for_types(span)]
+            spans = [span for span in spans if not is_type_query(span)]
             return spans if len(spans) >= number else None
 
         self.spans = receiver.wait_for(find)
@@ -91,7 +89,7 @@ class Trace:
         assert {span.parent_span_id for span in self.clients} <= {self.server.span_id}
 
 
-def test_a_page_is_a_span_with_its_query_below_it_and_in_the_trace_that_asked(environment):
+def test_sends_a_span_of_the_page_and_one_of_its_query_in_the_trace_of_the_request(environment):
     with (
         Receiver() as receiver,
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
@@ -138,7 +136,7 @@ def assert_private_words_are_not_in(receiver):
     assert [word for word in PRIVATE if word.encode() in sent] == []
 
 
-def test_a_call_is_a_span_and_carries_the_trace(environment):
+def test_sends_a_span_of_a_call_and_passes_the_trace_on(environment):
     with (
         Receiver() as receiver,
         Receiver(answer=b"Called.") as other,
@@ -155,7 +153,7 @@ def test_a_call_is_a_span_and_carries_the_trace(environment):
     assert_private_words_are_not_in(receiver)
 
 
-def test_a_failure_is_told_without_its_message(environment):
+def test_sends_an_exception_without_its_message(environment):
     with (
         Receiver() as receiver,
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
@@ -163,14 +161,14 @@ def test_a_failure_is_told_without_its_message(environment):
         assert ask(server, "/fail-of-tests/x/", traceparent=TRACEPARENT).status == 500
         span = Trace(receiver, 1).server
     [event] = span.events
-    told = attributes_of(event)
+    attributes = attributes_of(event)
     assert span.status.code == 2
-    assert told["exception.type"] == "builtins.RuntimeError"
-    assert "in fail" in told["exception.stacktrace"]
+    assert attributes["exception.type"] == "builtins.RuntimeError"
+    assert "in fail" in attributes["exception.stacktrace"]
     assert_private_words_are_not_in(receiver)
 
 
-def test_a_statement_that_fails_or_holds_values_keeps_them_to_itself(environment):
+def test_does_not_send_a_statement_that_contains_values(environment):
     with (
         Receiver() as receiver,
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
@@ -184,7 +182,7 @@ def test_a_statement_that_fails_or_holds_values_keeps_them_to_itself(environment
     assert_private_words_are_not_in(receiver)
 
 
-def test_probes_and_files_are_not_traced_and_any_header_is_survived(environment):
+def test_does_not_trace_probes_and_ignores_malformed_headers(environment):
     with (
         Receiver() as receiver,
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
@@ -193,14 +191,14 @@ def test_probes_and_files_are_not_traced_and_any_header_is_survived(environment)
         assert server.get("/ready")[0] == 503
         for traceparent in ("x" * 7_000, "00-" + "0" * 32, f'"{TRACEPARENT}"'):
             assert ask(server, "/robots-of-tests/", traceparent=traceparent).status == 200
-        # All that came before it is sent with it or earlier.
+        # Spans are sent in order, so everything before this one has arrived with it.
         ask(server, "/query-of-tests/last/", traceparent=TRACEPARENT)
         Trace(receiver, 2)
-        names = sorted(span.name for span, _process in spans_in(receiver.requests) if not asks_for_types(span))
+        names = sorted(span.name for span, _process in spans_in(receiver.requests) if not is_type_query(span))
     assert names == ["GET /query-of-tests/<slug:slug>/", *["GET /robots-of-tests/"] * 3, "SELECT"]
 
 
-def test_times_of_pages_and_figures_of_the_pool_arrive_from_each_worker(environment):
+def test_sends_metrics_of_pages_and_of_the_pool_from_each_worker(environment):
     with (
         Receiver() as receiver,
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4", "--workers=2") as server,
@@ -221,33 +219,33 @@ def test_times_of_pages_and_figures_of_the_pool_arrive_from_each_worker(environm
 
 
 @pytest.mark.endurance
-@pytest.mark.parametrize("mood", ["closed", "hanging"])
-def test_a_receiver_that_does_not_answer_slows_nothing_and_keeps_no_process(environment, mood):
+@pytest.mark.parametrize("is_hanging", [False, True], ids=["closed", "hanging"])
+def test_does_not_wait_for_a_receiver_that_does_not_answer(environment, is_hanging):
     with Receiver() as receiver:
-        receiver.mood = mood
-        if mood == "closed":
+        receiver.is_hanging = is_hanging
+        if not is_hanging:
             receiver.server.socket.close()
         with gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server:
             ask(server, "/robots-of-tests/")
-            if mood == "hanging":
-                # Somebody waits for an answer from now on.
+            if is_hanging:
+                # From now on, an exporter waits for a response.
                 receiver.wait_for(len)
             with ThreadPoolExecutor(4) as threads:
-                began = time.monotonic()
+                started_at = time.monotonic()
                 answers = list(threads.map(lambda _number: ask(server, "/query-of-tests/x/"), range(40)))
-                lasted = time.monotonic() - began
+                lasted = time.monotonic() - started_at
             assert {answer.status for answer in answers} == {200}
             assert lasted < 5
-            began = time.monotonic()
+            started_at = time.monotonic()
             server.process.terminate()
             server.process.wait(30)
-            # Four seconds, and those that a busy machine takes to end two processes.
-            assert time.monotonic() - began < 7
+            # SHUTDOWN_TIMEOUT, and three seconds for a busy machine to end two processes.
+            assert time.monotonic() - started_at < 7
     assert server.process.returncode == 0
     assert [json.loads(line) for line in server.lines]
 
 
-def test_what_is_left_is_sent_when_a_worker_ends(environment):
+def test_sends_what_is_left_when_a_worker_ends(environment):
     never = {"OTEL_BSP_SCHEDULE_DELAY": "600000", "OTEL_METRIC_EXPORT_INTERVAL": "600000"}
     with Receiver() as receiver:
         with gunicorn(APPLICATION, {**environment, **to_otlp(receiver), **never}, "--threads=4") as server:
@@ -260,7 +258,7 @@ def test_what_is_left_is_sent_when_a_worker_ends(environment):
 KEY = "44444444-4444-4444-8444-444444444444"
 
 
-def test_application_insights_gets_it_with_a_token_and_nobody_else_is_called(environment, tmp_path):
+def test_sends_to_application_insights_with_a_token_and_connects_to_nothing_else(environment, tmp_path):
     authority = Authority()
     authorities = authority.write(tmp_path / "authorities.pem")
     certificate = authority.issue("localhost").write(tmp_path)
@@ -285,7 +283,7 @@ def test_application_insights_gets_it_with_a_token_and_nobody_else_is_called(env
     assert {headers["Authorization"] for _path, headers, _body in receiver.requests} == {f"Bearer {token}"}
     check_envelopes(found)
     assert_private_words_are_not_in(receiver)
-    # Those that would call home begin to minutes later.
+    # The threads that report to Microsoft would connect only minutes later.
     assert "ConfigurationWorker" not in threads
     assert threads.count("OtelPeriodicExportingMetricReader") == 1
     called = set(connections.read_text().split())

@@ -1,5 +1,3 @@
-"""Processes whose telemetry is off, or cannot be what somebody has written."""
-
 import json
 import os
 import subprocess
@@ -32,29 +30,29 @@ def python(environment, *arguments):
     command = [sys.executable, *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    # Apart from what it logs.
+    # The other lines are the log.
     [printed] = [line for line in done.stdout.splitlines() if line.startswith("[")]
     return printed
 
 
-def test_nothing_of_it_is_imported_without_a_receiver(environment):
+def test_does_not_import_opentelemetry_without_a_receiver(environment):
     assert json.loads(python(environment, "-c", IMPORTED)) == []
 
 
-def test_it_is_imported_with_one(environment):
+def test_imports_opentelemetry_with_a_receiver(environment):
     """Proves that the test above can fail."""
     environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"
     assert "opentelemetry.sdk.trace" in json.loads(python(environment, "-c", IMPORTED))
 
 
-def test_commands_do_not_begin_it(environment):
+def test_is_off_for_commands(environment):
     environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"
     code = "import sys; print([name for name in sys.modules if name.startswith('opentelemetry')])"
     assert python(environment, "manage.py", "shell", "--verbosity=0", "--command", code) == "[]"
 
 
 def lines_of(environment):
-    """What a server writes that is asked for a page within a trace."""
+    """Return the log lines of a server that answers one request with a ``traceparent``."""
     headers = {"traceparent": f"00-{TRACE_ID}-b7ad6b7169203331-01"}
     with (
         gunicorn("restaurant_review.tests.application", environment) as server,
@@ -65,12 +63,12 @@ def lines_of(environment):
     return [json.loads(line) for line in server.lines]
 
 
-def test_pages_are_served_if_its_receiver_is_none(environment):
+def test_serves_pages_if_the_receiver_is_invalid(environment):
     lines = lines_of({**environment, "APPLICATIONINSIGHTS_CONNECTION_STRING": "nonsense"})
-    assert "There is no telemetry." in [line["message"] for line in lines]
+    assert "Telemetry could not be started." in [line["message"] for line in lines]
 
 
-def test_a_trace_is_in_the_log_if_it_is_switched_off(environment):
+def test_logs_the_trace_id_of_the_request_if_it_is_disabled(environment):
     switched_off = {"OTEL_SDK_DISABLED": "true", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
     [line] = [line for line in lines_of({**environment, **switched_off}) if line.get("path")]
     assert line["trace_id"] == TRACE_ID

@@ -1,4 +1,4 @@
-"""What docs/deployment.md says of sizes and probes, beside what the code does."""
+"""Compare the tables of docs/deployment.md with the code."""
 
 import os
 import re
@@ -19,17 +19,17 @@ def rows_after(heading):
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*\|$", table, re.M)[2:]]
 
 
-def test_the_table_counts_as_the_check_does():
-    rows = rows_after("## ConnectionBudget")
+def test_table_matches_the_system_check():
+    rows = rows_after("## Database connections")
     assert len(rows) > 3
     for replicas, workers, _threads, pool, connections, fits in rows:
-        sizing = ConnectionBudget(int(replicas), int(workers), int(pool))
-        assert sizing.connections == int(connections)
-        assert sizing.connections <= int(re.search(r"\((\d+)\)", fits)[1])
+        budget = ConnectionBudget(int(replicas), int(workers), int(pool))
+        assert budget.connections == int(connections)
+        assert budget.connections <= int(re.search(r"\((\d+)\)", fits)[1])
 
 
-def test_the_default_is_that_of_the_code():
-    [default] = [row for row in rows_after("## ConnectionBudget") if "the default" in row[-1]]
+def test_default_row_matches_the_defaults_of_the_code():
+    [default] = [row for row in rows_after("## Database connections") if "the default" in row[-1]]
     code = (
         "import runpy; from django.conf import settings;"
         "server = runpy.run_path('gunicorn.conf.py');"
@@ -45,7 +45,7 @@ def test_the_default_is_that_of_the_code():
 
 
 @pytest.mark.parametrize("name", ["liveness", "readiness"])
-def test_the_probes_are_those_of_the_tests(name):
-    [row] = [row for row in rows_after("## Probes") if row[0] == name]
+def test_probes_match_the_tests(name):
+    [row] = [row for row in rows_after("## Health probes") if row[0] == name]
     probe = {"liveness": LIVENESS, "readiness": READINESS}[name]
     assert row[1:] == [f"`{probe.path}`", f"{probe.period} s", f"{probe.timeout} s", str(probe.threshold)]

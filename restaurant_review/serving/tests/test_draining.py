@@ -1,5 +1,3 @@
-"""A server that is told to stop: nobody whom it has let in leaves without an answer."""
-
 import shutil
 import signal
 import subprocess
@@ -19,9 +17,9 @@ from dev.ports import answers, free_port
 VISITORS = 8
 # In seconds. The platform's own grace period is 30.
 DRAIN_DELAY = 2
-READING = 0.05
+PAUSE = 0.05
 GRACE_PERIOD = 30
-# Of which the new one has a migration more.
+# It has one migration more than the release under test.
 NEXT_RELEASE = "restaurant_review.serving.tests.following.settings"
 APPLICATION = "restaurant_review.tests.application"
 HAPROXY = """
@@ -45,36 +43,36 @@ backend replicas
 
 
 class Visitor:
-    """Somebody who asks for a page again and again, on one connection for as long as it is kept open."""
+    """A client that requests a page in a loop, on one connection while the server keeps it open."""
 
     def __init__(self, port, path, over):
         self.port, self.path, self.over = port, path, over
         self.statuses = []
-        # When each of these was asked for.
-        self.asked_at = []
+        # The time of each request.
+        self.sent_at = []
         self.served_by = []
 
     def visit(self):
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             while not self.over.is_set():
-                self.asked_at.append(time.monotonic())
+                self.sent_at.append(time.monotonic())
                 try:
                     connection.request("GET", self.path)
                     response = connection.getresponse()
                     response.read()
                 except ConnectionError:
-                    # Nobody has taken the request: not a word of an answer has come.
+                    # The server did not accept the request, so the client may repeat it.
                     self.statuses.append("refused")
                     connection.close()
                 else:
                     self.statuses.append(response.status)
                     self.served_by.append(response.headers["X-Served-By"])
-                self.over.wait(READING)
+                self.over.wait(PAUSE)
 
 
 @contextmanager
 def visiting(port, path):
-    """Visitors for as long as the ``with`` block, or until they are told that it is over."""
+    """Run the visitors within the ``with`` block, or until the event is set."""
     over = threading.Event()
     visitors = [Visitor(port, path, over) for _number in range(VISITORS)]
     with ThreadPoolExecutor(VISITORS) as threads:
@@ -102,7 +100,7 @@ def wait_for_more(visitors, more):
 
 @pytest.mark.endurance
 @pytest.mark.parametrize("path", ["/robots-of-tests/", "/slow-of-tests/"])
-def test_every_request_is_answered_after_it_was_told_to_stop(deployment, path):
+def test_answers_every_request_while_draining(deployment, path):
     environment = {**deployment, "DRAIN_DELAY": str(DRAIN_DELAY), "RUN_MIGRATIONS": "never", "DEBUG": "false"}
     with (
         container(environment, "--workers=2", application=APPLICATION) as server,
@@ -110,41 +108,41 @@ def test_every_request_is_answered_after_it_was_told_to_stop(deployment, path):
     ):
         wait_for_more(visitors, 2 * VISITORS)
         server.process.send_signal(signal.SIGTERM)
-        told_at = time.monotonic()
+        stopped_at = time.monotonic()
         assert server.process.wait(GRACE_PERIOD) == 0
         over.set()
-    asked = [pair for visitor in visitors for pair in zip(visitor.asked_at, visitor.statuses, strict=True)]
-    # As long as proxies go on sending, it goes on answering.
-    assert {status for moment, status in asked if moment < told_at + DRAIN_DELAY * 0.75} == {200}
-    assert len([moment for moment, _status in asked if told_at < moment < told_at + DRAIN_DELAY]) >= VISITORS
-    # Whom it lets in later gets an answer, too.
-    assert {status for _moment, status in asked} <= {200, "refused"}
+    requests = [pair for visitor in visitors for pair in zip(visitor.sent_at, visitor.statuses, strict=True)]
+    # During the delay, requests are answered as before.
+    assert {status for moment, status in requests if moment < stopped_at + DRAIN_DELAY * 0.75} == {200}
+    assert len([moment for moment, _status in requests if stopped_at < moment < stopped_at + DRAIN_DELAY]) >= VISITORS
+    # After the delay, a request is answered or refused, never dropped.
+    assert {status for _moment, status in requests} <= {200, "refused"}
 
 
-def test_what_it_has_begun_is_answered_even_without_a_delay(deployment):
+def test_answers_running_requests_without_a_drain_delay(deployment):
     environment = {**deployment, "DRAIN_DELAY": "0", "RUN_MIGRATIONS": "never"}
     with container(environment, "--threads=8", application=APPLICATION) as server, ThreadPoolExecutor(8) as threads:
         assert server.get("/robots-of-tests/")[0] == 200
-        begun = [threads.submit(server.get, "/slow-of-tests/") for _number in range(8)]
-        wait_until(lambda: sum("A slow page was begun" in line for line in server.lines) >= 8)
+        running = [threads.submit(server.get, "/slow-of-tests/") for _number in range(8)]
+        wait_until(lambda: sum("A slow request has started" in line for line in server.lines) >= 8)
         server.process.send_signal(signal.SIGTERM)
-        assert [one.result()[0] for one in begun] == [200] * 8
+        assert [one.result()[0] for one in running] == [200] * 8
         assert server.process.wait(GRACE_PERIOD) == 0
 
 
-def test_who_asks_is_told_that_it_stops(deployment):
+def test_reports_draining_by_ready_and_not_by_health(deployment):
     with container({**deployment, "DRAIN_DELAY": str(DRAIN_DELAY)}) as server:
         assert server.get("/ready")[0] == 200
         server.process.send_signal(signal.SIGTERM)
         wait_until(lambda: server.get("/ready")[0] == 503)
         assert server.get("/health")[0] == 200
-        assert "told to stop" in server.get("/ready")[1]
+        assert "draining" in server.get("/ready")[1]
         assert server.process.wait(GRACE_PERIOD) == 0
 
 
 @contextmanager
 def haproxy(folder, old, new):
-    """HAProxy in front of two ports, on a third one."""
+    """Run HAProxy in front of two servers, and yield its port."""
     program = shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if program is None:
         raise SetupError("HAProxy is needed for this test: install the package haproxy.")
@@ -161,11 +159,11 @@ def haproxy(folder, old, new):
 
 
 @pytest.mark.endurance
-def test_no_request_fails_while_a_release_takes_the_place_of_another(deployment, tmp_path):
+def test_fails_no_request_while_a_release_replaces_another(deployment, tmp_path):
     new_port = free_port()
     environment = {**deployment, "DRAIN_DELAY": str(DRAIN_DELAY)}
     with container(environment) as old, haproxy(tmp_path, old.port, new_port) as port:
-        wait_until(lambda: ask(port) == 200, seconds=30)
+        wait_until(lambda: status_of(port) == 200, seconds=30)
         with visiting(port, "/") as (visitors, over):
             wait_for_more(visitors, 100)
             changes = {"DJANGO_SETTINGS_MODULE": NEXT_RELEASE}
@@ -179,7 +177,7 @@ def test_no_request_fails_while_a_release_takes_the_place_of_another(deployment,
     assert all(visitor.served_by[-1] == "new" for visitor in visitors)
 
 
-def ask(port):
+def status_of(port):
     with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         connection.request("GET", "/")
         return connection.getresponse().status

@@ -1,5 +1,3 @@
-"""What stands between a container and the first request that it serves."""
-
 import json
 import os
 import re
@@ -18,7 +16,7 @@ from dev.harness.gunicorn import container
 from dev.harness.waiting import wait_until
 
 CONTAINERS = 8
-# Notes whom a process asks for anything.
+# Records every connection and name resolution of a process.
 AUDIT = """
 import json, os, sys
 
@@ -41,12 +39,12 @@ FAILING = "restaurant_review.serving.tests.failing.settings"
 class Ended:
     status: int
     has_served: bool
-    # What each line says, all of which must be JSON.
+    # Of the log lines, all of which must be JSON.
     messages: list[str]
 
 
 def start(environment, **changes):
-    """Runs the entrypoint with a server that ends at once."""
+    """Run the entrypoint with a command that exits at once instead of a server."""
     done = subprocess.run(
         ["./entrypoint.sh", "echo", "served"],
         cwd=ROOT,
@@ -61,7 +59,7 @@ def start(environment, **changes):
     return Ended(done.returncode, "served" in lines, messages)
 
 
-def says(ended):
+def log_text(ended):
     return " ".join(ended.messages)
 
 
@@ -77,15 +75,19 @@ def database_of(environment):
 
 
 @pytest.mark.parametrize(
-    ("changes", "named", "remedy"),
+    ("changes", "problem", "remedy"),
     [
-        ({"SECRET_KEY": ""}, "SECRET_KEY is not set", "long random text"),
-        ({"DEBUG": "true", "LOG_FORMAT": "json"}, "DEBUG is on", "Take DEBUG out"),
-        ({"ALLOWED_HOSTS": "a.example,.azurecontainerapps.io"}, "ALLOWED_HOSTS has .azure", "each host that is yours"),
-        ({"ALLOWED_HOSTS": "https://a.example"}, "ALLOWED_HOSTS has https://a.example", "names of hosts alone"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set", "long random string"),
+        ({"DEBUG": "true", "LOG_FORMAT": "json"}, "DEBUG is on", "Remove DEBUG"),
+        (
+            {"ALLOWED_HOSTS": "a.example,.azurecontainerapps.io"},
+            "ALLOWED_HOSTS contains .azure",
+            "each host of the site",
+        ),
+        ({"ALLOWED_HOSTS": "https://a.example"}, "ALLOWED_HOSTS contains https://a.example", "without scheme and port"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty", "domains of the site"),
-        ({"CACHE_URL": "redis://cache.example:6379"}, "package redis", "Leave CACHE_URL out"),
-        ({"MAX_REPLICAS": "100"}, "405 connections", "Lower DATABASE_POOL_MAX_SIZE"),
+        ({"CACHE_URL": "redis://cache.example:6379"}, "package redis", "Remove CACHE_URL"),
+        ({"MAX_REPLICAS": "100"}, "405 database connections", "Lower DATABASE_POOL_MAX_SIZE"),
         ({"DATABASE_POOL_MAX_SIZE": "0"}, "DATABASE_POOL_MAX_SIZE", "from 1 to 1000"),
         ({"WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY", "from 1 to 1000"),
         ({"WEB_THREADS": "four"}, 'WEB_THREADS is "four"', "from 1 to 1000"),
@@ -95,24 +97,24 @@ def database_of(environment):
     ],
     ids=lambda changes: "-".join(changes) if isinstance(changes, dict) else "",
 )
-def test_refuses_what_would_go_wrong_and_says_how_to_mend_it(services, deployment, changes, named, remedy):
+def test_refuses_a_wrong_setting_and_says_how_to_fix_it(services, deployment, changes, problem, remedy):
     ended = start(deployment, **changes)
     assert ended.status == 1
     assert not ended.has_served
-    assert any(named in message and remedy in message for message in ended.messages), ended.messages
+    assert any(problem in message and remedy in message for message in ended.messages), ended.messages
     assert applied(services, deployment) == []
 
 
 @pytest.mark.parametrize(("mode", "migrations"), [("require", "auto"), ("verify-ca", "never"), ("disable", "check")])
-def test_refuses_a_database_without_a_password_that_need_not_prove_who_it_is(services, deployment, mode, migrations):
+def test_refuses_token_login_without_verify_full(services, deployment, mode, migrations):
     address = deployment["DATABASE_URL"].replace("verify-full", mode)
     ended = start(deployment, DATABASE_URL=address, RUN_MIGRATIONS=migrations)
     assert ended.status == 1
-    assert "Add ?sslmode=verify-full to DATABASE_URL" in says(ended)
+    assert "Add ?sslmode=verify-full to DATABASE_URL" in log_text(ended)
     assert services.identity.requests == []
 
 
-def test_says_nothing_of_an_address_that_cannot_be_read_but_how_it_is_written(deployment):
+def test_does_not_repeat_an_invalid_database_url(deployment):
     ended = start(deployment, DATABASE_URL="postgres://site:Top/Secret1@db.example/x")
     assert ended.status == 1
     [message] = ended.messages
@@ -128,21 +130,21 @@ def test_says_nothing_of_an_address_that_cannot_be_read_but_how_it_is_written(de
         ({"TRUSTED_PROXY_COUNT": "1", "MAIL_URL": "azure://a.communication.azure.com"}, set()),
     ],
 )
-def test_warns_of_what_some_want(deployment, changes, warned):
+def test_warns_about_a_missing_proxy_count_and_mail_url(deployment, changes, warned):
     ended = start(deployment, **{"RUN_MIGRATIONS": "never", **changes})
     assert ended.status == 0
-    assert {name for name in ("TRUSTED_PROXY_COUNT", "MAIL_URL") if f"Set {name}" in says(ended)} == warned
+    assert {name for name in ("TRUSTED_PROXY_COUNT", "MAIL_URL") if f"Set {name}" in log_text(ended)} == warned
     assert len(ended.messages) == len(warned)
 
 
-def test_says_in_a_sentence_that_there_is_no_database(deployment):
-    ended = start(deployment, DATABASE_URL="postgres://somebody:x@127.0.0.1:9/nothing")
+def test_reports_an_unreachable_database_in_one_sentence(deployment):
+    ended = start(deployment, DATABASE_URL="postgres://unknown:x@127.0.0.1:9/nothing")
     assert ended.status == 1
-    assert "The database does not answer" in says(ended)
+    assert "The database does not answer" in log_text(ended)
 
 
 @pytest.mark.endurance
-def test_does_not_wait_for_a_database_that_does_not_answer(services, deployment):
+def test_stops_waiting_for_a_database_that_does_not_answer(services, deployment):
     assert start(deployment).status == 0
     with services.postgres.connect(database_of(deployment)) as connection, connection.transaction():
         connection.execute("LOCK TABLE django_migrations IN ACCESS EXCLUSIVE MODE")
@@ -151,16 +153,16 @@ def test_does_not_wait_for_a_database_that_does_not_answer(services, deployment)
     assert "The database has not answered for 10 seconds. Is DATABASE_URL right?" in ended.messages[-1]
 
 
-def test_says_in_a_sentence_that_it_may_not_look(services, deployment):
+def test_reports_missing_permissions_in_one_sentence(services, deployment):
     with services.postgres.connect(database_of(deployment)) as connection:
         connection.execute("CREATE TABLE django_migrations (id int, app text, name text, applied timestamptz)")
     ended = start(deployment, RUN_MIGRATIONS="check")
     assert ended.status == 1
-    assert ended.messages[-1] == "The database refuses: permission denied for table django_migrations"
+    assert ended.messages[-1] == "The database refused a query: permission denied for table django_migrations"
 
 
 @pytest.mark.endurance
-def test_migrates_once_however_many_containers_start(services, deployment):
+def test_migrates_once_when_many_containers_start(services, deployment):
     all_have_served = Barrier(CONTAINERS, timeout=120)
 
     def serve(_number):
@@ -171,33 +173,33 @@ def test_migrates_once_however_many_containers_start(services, deployment):
 
     with ThreadPoolExecutor(CONTAINERS) as threads:
         served = list(threads.map(serve, range(CONTAINERS)))
-    said = [message for messages in served for message in messages]
+    logged = [message for messages in served for message in messages]
     recorded = applied(services, deployment)
     assert len(recorded) > 20
-    assert sorted(re.findall(r"Applied ([\w.]+)\.", " ".join(said))) == sorted(recorded) == sorted(set(recorded))
+    assert sorted(re.findall(r"Applied ([\w.]+)\.", " ".join(logged))) == sorted(recorded) == sorted(set(recorded))
 
 
-def test_asks_nobody_but_identity_and_database(services, deployment, tmp_path):
-    """The driver of the database connects without Python, which sees it look for the host alone."""
+def test_connects_to_nothing_but_identity_and_database(services, deployment, tmp_path):
+    """libpq connects without Python, so the audit hook sees only how it resolves the host."""
     (tmp_path / "sitecustomize.py").write_text(AUDIT)
-    noted = tmp_path / "noted"
-    deployment |= {"PYTHONPATH": str(tmp_path), "NOTED": str(noted), "WEB_CONCURRENCY": "2"}
+    audit_log = tmp_path / "noted"
+    deployment |= {"PYTHONPATH": str(tmp_path), "NOTED": str(audit_log), "WEB_CONCURRENCY": "2"}
     with container(deployment) as server:
         for path in ("/health", "/ready", "/"):
             assert server.get(path)[0] == 200
-    calls = {tuple(json.loads(line)) for line in noted.read_text().splitlines()}
+    calls = {tuple(json.loads(line)) for line in audit_log.read_text().splitlines()}
     identity = urlsplit(services.identity.environment["IDENTITY_ENDPOINT"])
     assert ("socket.connect", identity.hostname, identity.port) in calls
     assert {call[1:] for call in calls if call[0] == "socket.connect"} == {(identity.hostname, identity.port)}
     assert {call[1] for call in calls if call[0] == "socket.getaddrinfo"} <= {"localhost", "127.0.0.1"}
 
 
-def test_goes_on_where_a_container_was_killed(services, deployment):
+def test_resumes_the_migrations_of_a_container_that_was_killed(services, deployment):
     with subprocess.Popen(
         ["./entrypoint.sh", "echo", "served"], cwd=ROOT, env=deployment, stdout=subprocess.DEVNULL
     ) as first:
         wait_until(lambda: applied(services, deployment), seconds=60)
-        # The whole of it, as when its memory is all.
+        # All its processes, as when the container runs out of memory.
         children = Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text().split()
         for pid in [*map(int, children), first.pid]:
             os.kill(pid, signal.SIGKILL)
@@ -208,15 +210,15 @@ def test_goes_on_where_a_container_was_killed(services, deployment):
     assert 0 < len(done_by_first) < len(recorded) == len(set(recorded))
 
 
-def test_ends_with_the_name_of_a_migration_that_fails(services, deployment):
+def test_names_a_migration_that_fails(services, deployment):
     assert start(deployment).status == 0
     before = schema(services, deployment)
     ended = start(deployment, DJANGO_SETTINGS_MODULE=FAILING)
     assert ended.status == 1
     assert not ended.has_served
-    assert "failing.0002_divides_by_zero failed, and nothing of it remains: division by zero" in says(ended)
+    assert "failing.0002_divides_by_zero failed and was rolled back: division by zero" in log_text(ended)
     after = schema(services, deployment)
-    # What came before it stays, and what it did itself is gone.
+    # The migrations before it stay applied, and its own changes are rolled back.
     assert after - before == {("failing_first", "id")}
     assert before <= after
 
@@ -230,20 +232,20 @@ def schema(services, environment):
         )
 
 
-def test_check_refuses_what_was_not_migrated_and_names_it(services, deployment):
+def test_names_missing_migrations_in_check_mode(services, deployment):
     ended = start(deployment, RUN_MIGRATIONS="check")
     assert ended.status == 1
-    assert "reviews.0001" in says(ended)
-    assert "manage.py migrate" in says(ended)
+    assert "reviews.0001" in log_text(ended)
+    assert "manage.py migrate" in log_text(ended)
     assert applied(services, deployment) == []
     assert start(deployment).status == 0
     assert start(deployment, RUN_MIGRATIONS="check").status == 0
     ended = start(deployment, RUN_MIGRATIONS="check", DJANGO_SETTINGS_MODULE=FAILING)
     assert ended.status == 1
-    assert "failing.0001_initial, failing.0002_divides_by_zero" in says(ended)
+    assert "failing.0001_initial, failing.0002_divides_by_zero" in log_text(ended)
 
 
-def test_never_asks_nobody(services, deployment):
+def test_does_not_use_the_database_in_never_mode(services, deployment):
     services.identity.requests.clear()
     ended = start(deployment, RUN_MIGRATIONS="never")
     assert ended.status == 0, ended
@@ -251,9 +253,9 @@ def test_never_asks_nobody(services, deployment):
     assert applied(services, deployment) == []
 
 
-def test_serves_as_the_first_process(deployment):
+def test_replaces_the_shell_with_gunicorn(deployment):
     with container(deployment) as server:
-        # The shell has become gunicorn, so that the platform's signals get there.
+        # Otherwise the platform's signals would reach the shell.
         command = Path(f"/proc/{server.process.pid}/cmdline").read_text().split("\0")
         assert any(word.endswith("/gunicorn") for word in command)
         assert not any("entrypoint" in word for word in command)

@@ -1,6 +1,6 @@
-"""The site in a release with a migration that fails."""
+"""Settings of a release with a migration that fails."""
 
-# Settings of a test extend those of the site.
+# The rule against importing settings does not apply to settings that extend others.
 from restaurant_review.settings import *  # noqa: F403, TID251
 from restaurant_review.settings import INSTALLED_APPS  # noqa: TID251
 

@@ -73,6 +73,15 @@ class ImportTests(SimpleTestCase):
         files = python_files("restaurant_review")
         self.assertEqual(forbidden_imports(files, "reviews", but=["reviews.urls"]), [])
 
+    def test_only_views_and_forms_import_views_and_forms(self):
+        above = {"urls.py", "feeds.py", "views", "forms"}
+        files = [path for path in python_files("reviews") if not above & set(path.parts)]
+        self.assertEqual(forbidden_imports(files, "reviews.views", "reviews.forms"), [])
+
+    def test_forms_do_not_import_views(self):
+        files = [path for path in python_files("reviews") if "forms" in path.parts]
+        self.assertEqual(forbidden_imports(files, "reviews.views"), [])
+
     def test_only_restaurant_review_azure_imports_azure(self):
         files = [path for path in python_files("restaurant_review", "reviews", "demo") if "azure" not in path.parts]
         self.assertEqual(forbidden_imports(files, "azure"), [])
@@ -89,6 +98,6 @@ class ImportTests(SimpleTestCase):
 
 class PackageSizeTests(SimpleTestCase):
     def test_packages_have_at_most_a_dozen_loose_modules(self):
-        files = [path for path in python_files("restaurant_review", "reviews", "dev") if path.name != "__init__.py"]
+        files = [path for path in python_files(*PACKAGES) if path.name != "__init__.py"]
         packages = Counter(str(path.parent.relative_to(ROOT)) for path in files)
         self.assertEqual({name: size for name, size in packages.items() if size > MAX_LOOSE_MODULES}, {})

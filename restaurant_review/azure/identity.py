@@ -148,7 +148,8 @@ class SharedCredential:
                 return
 
     def close(self) -> None:
-        """Do nothing: a client closes its credential, but this one is shared."""
+        # A client closes its credential, but this one is shared.
+        pass
 
     def reset_after_fork(self) -> None:
         """Keep the tokens; drop the parent's connections, and the lock that its threads may have held."""

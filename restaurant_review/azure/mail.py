@@ -1,4 +1,4 @@
-"""Mail by Azure Communication Services, signed in as the managed identity.
+"""The mail backend for Azure Communication Services, authenticated as the managed identity.
 
 https://learn.microsoft.com/rest/api/communication/email/email/send
 """
@@ -16,14 +16,15 @@ from django.core.mail.backends.base import BaseEmailBackend
 from restaurant_review.azure.identity import IdentityUnavailable, credential
 from restaurant_review.mail.delivery import DeliveryError
 
-# In seconds. Whoever has written a mail may be waiting for their page: the outbox tries again.
+# In seconds. Short and without retries, because a page may wait for the mail and the outbox sends it again.
 TIMEOUTS = {"connection_timeout": 3, "read_timeout": 5, "retry_total": 0}
 
 
 class EmailBackend(BaseEmailBackend):
-    """Takes the option ``endpoint``, the address of the Communication Services resource.
+    """Takes the option ``endpoint``, the URL of the Communication Services resource.
 
-    What the service has taken is sent; whether it arrives is told by the service's own log. Raises ``DeliveryError``.
+    A mail counts as sent when the service has accepted it; the service's own log shows whether it was delivered. Raises
+    ``DeliveryError``.
     """
 
     def __init__(self, endpoint: str, **options: Any) -> None:
@@ -37,14 +38,14 @@ class EmailBackend(BaseEmailBackend):
         return len(email_messages)
 
     def _send(self, client: EmailClient, message: EmailMessage) -> None:
-        # A message that is sent again, because an answer was lost, is the same to the service.
+        # The service ignores a second request with the same operation ID, which follows when an answer was lost.
         operation_id = str(uuid.uuid5(uuid.NAMESPACE_URL, message.extra_headers.get("Message-ID", str(uuid.uuid4()))))
         try:
             client.begin_send(_as_json(message), operation_id=operation_id, polling=False)
         except IdentityUnavailable as error:
             raise DeliveryError(str(error)) from error
         except HttpResponseError as error:
-            # The sentence beside the code may quote an address.
+            # Only the code: the message beside it may quote an e-mail address.
             code = error.error.code if error.error else ""
             raise DeliveryError(f"The mail service answered {error.status_code} {code}".strip()) from error
         except AzureError as error:
@@ -56,7 +57,7 @@ def _as_json(message: EmailMessage) -> dict[str, Any]:
     html = next((str(content) for content, mimetype in alternatives if mimetype == "text/html"), None)
     headers = {name: str(value) for name, value in message.extra_headers.items() if name != "Reply-To"}
     mail: dict[str, Any] = {
-        # The name beside it belongs to the address there, in the resource's settings.
+        # The display name is a setting of the resource.
         "senderAddress": parseaddr(message.from_email)[1],
         "recipients": {"to": _addresses(message.to)},
         "content": {"subject": str(message.subject), "plainText": str(message.body)},
@@ -70,8 +71,8 @@ def _as_json(message: EmailMessage) -> dict[str, Any]:
     return mail
 
 
-def _addresses(written: Sequence[str]) -> list[dict[str, str]]:
+def _addresses(headers: Sequence[str]) -> list[dict[str, str]]:
     return [
         {"address": address, "displayName": name} if name else {"address": address}
-        for name, address in getaddresses(list(written))
+        for name, address in getaddresses(list(headers))
     ]

@@ -113,7 +113,6 @@ class UrlSigner:
         self._window: SigningWindow | None = None
 
     def sign(self, name: str) -> str | None:
-        """Return the signed URL; None while there is no key."""
         window = self._window
         if window is None or datetime.now(UTC) >= window.ends_at:
             window = self._window = self._make_window()

@@ -76,7 +76,6 @@ class AzurePhotoStorage(AzureStorage):  # type: ignore[misc]  # published withou
         return self.signer.sign(name) if self.delivery == "sas" else None
 
     def seconds_left(self) -> int:
-        """Return for how many seconds ``signed_url()`` goes on returning the same URLs."""
         return self.signer.seconds_left()
 
     def _open(self, name: str, mode: str = "rb") -> ContentFile[bytes]:

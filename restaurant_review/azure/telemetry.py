@@ -1,6 +1,6 @@
-"""Application Insights, as a receiver of telemetry that needs no key: the identity logs in.
+"""The exporters for Application Insights, authenticated as the managed identity.
 
-The key in a connection string only says where to. The identity needs the role Monitoring Metrics Publisher there.
+The key in the connection string only selects the resource. The identity needs its role Monitoring Metrics Publisher.
 
 https://learn.microsoft.com/azure/azure-monitor/app/azure-ad-authentication
 """
@@ -13,9 +13,9 @@ from opentelemetry.sdk.trace.export import SpanExporter
 
 from restaurant_review.azure.identity import credential
 
-# What the package would send to Microsoft about itself, and ask Microsoft about how to behave: a private network lets
-# neither out, and each tries for long.
-CALLS_HOME = (
+# Turn off the package's telemetry about itself and its remote configuration: in a private network, both wait long for
+# hosts that they cannot reach.
+DISABLING_VARIABLES = (
     "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL",
     "APPLICATIONINSIGHTS_SDKSTATS_DISABLED",
     "APPLICATIONINSIGHTS_CONTROLPLANE_DISABLED",
@@ -23,12 +23,12 @@ CALLS_HOME = (
 
 
 def exporters(connection_string: str) -> tuple[SpanExporter, MetricExporter]:
-    for name in CALLS_HOME:
+    for name in DISABLING_VARIABLES:
         os.environ.setdefault(name, "true")
     options = {
         "connection_string": connection_string,
         "credential": credential,
-        # What cannot be sent is lost, not kept on a disk that is lost soon after.
+        # Drop what cannot be sent: the disk of a container is lost with it.
         "disable_offline_storage": True,
     }
     return AzureMonitorTraceExporter(**options), AzureMonitorMetricExporter(**options)

@@ -22,7 +22,6 @@ class ServerSettings:
 
     @classmethod
     def from_environment(cls, env: Environment) -> Self:
-        """Raise ``ImproperlyConfigured``."""
         return cls(
             port=env.integer("PORT", default=8000, maximum=MAX_PORT),
             # A fixed number: the CPU count in a container is that of the host.

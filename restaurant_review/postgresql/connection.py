@@ -83,7 +83,6 @@ class TokenConnection(psycopg.Connection[Any]):
 
     @contextmanager
     def answering_within(self, seconds: float) -> Iterator[None]:
-        """Change ``answer_timeout`` within the block."""
         before, self.answer_timeout = self.answer_timeout, seconds
         try:
             yield

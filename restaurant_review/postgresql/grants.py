@@ -105,7 +105,7 @@ def owner_of_schema(connection: psycopg.Connection[Any]) -> str:
 
 
 def _quoted(role: str) -> str:
-    """Quote a name for ``to_regrole``, which would convert it to lower case."""
+    # ``to_regrole`` converts an unquoted name to lower case.
     return Identifier(role).as_string()
 
 

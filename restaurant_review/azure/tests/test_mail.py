@@ -1,4 +1,4 @@
-"""Mail through the SDK of Azure Communication Services, to a server that writes down what it is asked."""
+"""Mail sent with the SDK of Azure Communication Services to a server that records the requests."""
 
 import io
 import json
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class MailService:
-    """Answers as the service does: 202 and the address of an operation, or an error."""
+    """Answers as the service does: 202 with the URL of an operation, or an error."""
 
     def __init__(self):
         self.requests = []
@@ -64,7 +64,7 @@ class MailService:
 
 @pytest.fixture
 def service(endpoint, monkeypatch, tmp_path):
-    """The site's mail goes to the service, by way of the outbox."""
+    """Send the site's mail through the outbox to a recording service."""
     authority = Authority()
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority.write(tmp_path / "ca.pem")))
     service = MailService()
@@ -92,7 +92,7 @@ def send():
     message.send()
 
 
-def test_a_mail_is_sent_as_the_identity(service, endpoint):
+def test_sends_a_mail_as_the_identity(service, endpoint):
     send()
     [(path, headers, sent)] = service.requests
     assert path.startswith("/emails:send?api-version=")
@@ -106,7 +106,7 @@ def test_a_mail_is_sent_as_the_identity(service, endpoint):
     assert endpoint.requests == ["https://communication.azure.com/"]
 
 
-def test_a_refusal_stays_in_the_outbox_with_its_reason_and_without_the_address(service):
+def test_keeps_a_refused_mail_with_the_error_code_and_without_the_address(service):
     service.error = (400, {"error": {"code": "DomainNotLinked", "message": "ana@example.org cannot be reached"}})
     send()
     kept = OutgoingMail.objects.get()
@@ -114,7 +114,7 @@ def test_a_refusal_stays_in_the_outbox_with_its_reason_and_without_the_address(s
     assert kept.attempts == 1
 
 
-def test_what_is_sent_again_is_the_same_to_the_service(service):
+def test_repeats_the_operation_id_when_a_mail_is_sent_again(service):
     service.error = (503, {"error": {"code": "ServiceUnavailable", "message": "Later"}})
     send()
     OutgoingMail.objects.update(next_attempt_at="2026-01-01T00:00Z")
@@ -129,14 +129,14 @@ def test_what_is_sent_again_is_the_same_to_the_service(service):
     assert (len(service.requests), len(operations), len(message_ids)) == (3, 1, 1)
 
 
-def test_no_token_is_a_reason_too(service, endpoint):
+def test_keeps_a_mail_when_there_is_no_token(service, endpoint):
     endpoint.behavior = Behavior.FAILING
     send()
     assert "There is no token" in OutgoingMail.objects.get().last_error
     assert service.requests == []
 
 
-def test_the_address_of_the_service_has_no_path():
+def test_uses_an_endpoint_without_a_path():
     assert mailer_settings("azure://mail.communication.azure.com")["OPTIONS"] == {
         "endpoint": "https://mail.communication.azure.com"
     }

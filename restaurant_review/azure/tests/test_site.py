@@ -1,4 +1,4 @@
-"""The whole site as it runs on Azure: tokens, a storage account, gunicorn."""
+"""The whole site as it runs on Azure: with tokens, a storage account and gunicorn."""
 
 import io
 import json
@@ -23,7 +23,7 @@ from dev.harness.gunicorn import gunicorn
 from dev.services.azure import ROLE
 
 TOKEN = "t" * 32
-# Makes somebody who is signed in, and a place; says how to be them.
+# Creates a session of a signed-in user and a restaurant. Prints the session key and the slug.
 PREPARE = """
 import itertools, json, time
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -37,7 +37,7 @@ session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBack
 session.save()
 print(json.dumps({"session": session.session_key, "slug": place.slug}))
 """
-# Makes a row of a photo that anybody may see.
+# Creates the row of a public photo.
 PHOTO = """
 import itertools, json, time
 from reviews.tests import factories
@@ -62,7 +62,7 @@ def environment(azure_services):
         **azure_services.environment("site"),
         "SECRET_KEY": "for-tests",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
-        # Over HTTP, cookies are not to be kept to HTTPS, and files are served from where they are written.
+        # DEBUG allows cookies over HTTP and serves static files without collectstatic.
         "DEBUG": "true",
         "PHOTO_DELIVERY": "sas",
         "MAIL_URL": "console:",
@@ -89,7 +89,7 @@ def shell(environment, program):
 
 
 class Reviewer:
-    """Somebody who is signed in, and writes about a place."""
+    """A signed-in user who reviews a restaurant."""
 
     def __init__(self, environment, server):
         prepared = shell(environment, PREPARE)
@@ -118,8 +118,8 @@ class Reviewer:
         return self.request("POST", f"/restaurants/{self.slug}/review/", fields)
 
 
-def fetch(address, authorities):
-    parts = urlsplit(address)
+def fetch(url, authorities):
+    parts = urlsplit(url)
     context = ssl.create_default_context(cafile=authorities)
     with closing(HTTPSConnection(parts.netloc, context=context)) as connection:
         connection.request("GET", f"{parts.path}?{parts.query}")
@@ -127,42 +127,42 @@ def fetch(address, authorities):
         return response.status, response.read()
 
 
-def signed_addresses(page):
+def signed_urls(page):
     return re.findall(r'https://localhost:\d+/[^" ]+', page.decode().replace("&amp;", "&"))
 
 
-def test_a_photo_is_shown_until_it_is_removed(environment, azure_services):
+def test_shows_a_photo_until_its_review_is_deleted(environment, azure_services):
     with gunicorn("restaurant_review.wsgi", environment, "--threads=4") as server:
         reviewer = Reviewer(environment, server)
         assert reviewer.upload()[0] == 201
         assert reviewer.send(rating="5", text="The clams came first. " * 5)[0] == 302
         _status, page, headers = reviewer.request("GET", f"/restaurants/{reviewer.slug}/")
         assert f"https://localhost:{azure_services.storage.port}" in headers["Content-Security-Policy"]
-        addresses = signed_addresses(page)
-        check_photo(addresses[0], azure_services.authorities)
-        ours = "/photos/" + "/".join(urlsplit(addresses[0]).path.split("/")[-2:])
-        check_redirect(reviewer.request("GET", ours), addresses)
+        urls = signed_urls(page)
+        check_photo(urls[0], azure_services.authorities)
+        site_url = "/photos/" + "/".join(urlsplit(urls[0]).path.split("/")[-2:])
+        check_redirect(reviewer.request("GET", site_url), urls)
         review = re.search(r'id="review-(\d+)"', page.decode())[1]
         assert reviewer.request("POST", f"/reviews/{review}/delete/", {})[0] == 302
-        assert server.get(ours)[0] == 404
-        assert not signed_addresses(server.get(f"/restaurants/{reviewer.slug}/")[1].encode())
+        assert server.get(site_url)[0] == 404
+        assert not signed_urls(server.get(f"/restaurants/{reviewer.slug}/")[1].encode())
 
 
-def check_photo(address, authorities):
-    status, photo = fetch(address, authorities)
+def check_photo(url, authorities):
+    status, photo = fetch(url, authorities)
     assert status == 200
     assert Image.open(io.BytesIO(photo)).format == "WEBP"
-    assert 400 <= fetch(address.partition("?")[0], authorities)[0] < 500
+    assert 400 <= fetch(url.partition("?")[0], authorities)[0] < 500
 
 
-def check_redirect(answer, addresses):
+def check_redirect(answer, urls):
     status, _body, headers = answer
     assert status == 302
-    assert headers["Location"] in addresses
+    assert headers["Location"] in urls
     assert re.fullmatch(r"private, max-age=\d+", headers["Cache-Control"])
 
 
-def test_an_account_that_is_down_loses_no_text_and_leaves_no_row(environment):
+def test_keeps_the_typed_text_and_stores_no_photo_while_the_account_is_down(environment):
     before = shell(environment, COUNT)["photos"]
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
@@ -186,9 +186,9 @@ def test_an_account_that_is_down_loses_no_text_and_leaves_no_row(environment):
 
 
 @pytest.mark.endurance
-def test_a_slow_account_blocks_no_other_page(environment):
+def test_uploads_to_a_slow_account_block_no_other_page(environment):
     with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
-        # Takes connections, and never answers.
+        # The server accepts connections and never answers.
         slow = {
             **environment,
             "AZURE_STORAGEBLOB_RESOURCEENDPOINT": f"https://localhost:{silent.getsockname()[1]}/account",
@@ -202,11 +202,11 @@ def test_a_slow_account_blocks_no_other_page(environment):
 
 
 @pytest.mark.endurance
-def test_photos_of_a_slow_account_block_no_other_page(environment):
+def test_photos_from_a_slow_account_block_no_other_page(environment):
     photo = "/photos/" + shell(environment, PHOTO)["key"] + "/320.webp"
     with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
-        address = f"https://localhost:{silent.getsockname()[1]}/account"
-        slow = {**environment, "AZURE_STORAGEBLOB_RESOURCEENDPOINT": address, "PHOTO_DELIVERY": "proxy"}
+        endpoint = f"https://localhost:{silent.getsockname()[1]}/account"
+        slow = {**environment, "AZURE_STORAGEBLOB_RESOURCEENDPOINT": endpoint, "PHOTO_DELIVERY": "proxy"}
         with gunicorn("restaurant_review.wsgi", slow, "--workers=2", "--threads=4") as server:
             statuses, answers = visit_while(server, [lambda: server.get(photo)] * 24)
     assert {status for status, _body in answers} == {503}
@@ -215,7 +215,7 @@ def test_photos_of_a_slow_account_block_no_other_page(environment):
 
 
 def visit_while(server, tasks):
-    """Does the tasks at once; gives what a visitor of another page saw meanwhile, and what came of the tasks."""
+    """Run the tasks at once. Return the statuses of another page meanwhile, and the results of the tasks."""
     over = threading.Event()
     statuses = []
 

@@ -1,4 +1,4 @@
-"""Photos in a storage account that takes tokens and nothing else."""
+"""Photos in a storage account that accepts only tokens."""
 
 import inspect
 import socket
@@ -25,7 +25,7 @@ TINY = b"RIFF\x1a\x00\x00\x00WEBPVP8L"
 
 @pytest.fixture
 def account(azure_services, monkeypatch):
-    """An empty container of photos; gives what makes storages on it."""
+    """Create an empty container. Return a function that makes storages on it."""
     for name, value in azure_services.identity.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(azure_services.authorities))
@@ -48,11 +48,11 @@ def account(azure_services, monkeypatch):
 
 @pytest.fixture
 def fetch(azure_services):
-    """Asks for an address as a browser does; gives status, body and headers."""
+    """Return a function that requests a URL as a browser does and returns status, body and headers."""
     context = ssl.create_default_context(cafile=azure_services.authorities)
 
-    def get(address):
-        parts = urlsplit(address)
+    def get(url):
+        parts = urlsplit(url)
         with closing(HTTPSConnection(parts.netloc, context=context)) as connection:
             connection.request("GET", f"{parts.path}?{parts.query}")
             response = connection.getresponse()
@@ -63,7 +63,7 @@ def fetch(azure_services):
 
 @contextmanager
 def at(moment):
-    """Sets the clock of the storage."""
+    """Set the clock of the signer."""
 
     class Clock(datetime):
         @classmethod
@@ -74,15 +74,15 @@ def at(moment):
         yield
 
 
-class FromAClient(ContentFile):
-    """A file whose sender says what it is."""
+class UploadedHtml(ContentFile):
+    """A file with a content type that the client sent."""
 
     content_type = "text/html"
 
 
-def test_what_is_stored_is_what_we_say_it_is(account, fetch):
+def test_stores_a_photo_with_the_content_type_of_the_site(account, fetch):
     storage = account(delivery="sas")
-    name = storage.save("k1/320.webp", FromAClient(TINY))
+    name = storage.save("k1/320.webp", UploadedHtml(TINY))
     assert name == "k1/320.webp"
     assert storage.open(name).read() == TINY
     status, body, headers = fetch(storage.url(name))
@@ -91,20 +91,20 @@ def test_what_is_stored_is_what_we_say_it_is(account, fetch):
     assert headers["Cache-Control"] == "private, max-age=3600, immutable"
 
 
-def test_nobody_gets_in_without_a_signature(account, fetch):
+def test_refuses_urls_without_a_valid_signature(account, fetch):
     storage = account(delivery="sas")
     storage.save("k1/320.webp", ContentFile(TINY))
-    address = storage.url("k1/320.webp")
-    plain = address.partition("?")[0]
+    url = storage.url("k1/320.webp")
+    plain = url.partition("?")[0]
     listing = plain.rpartition("/k1/")[0] + "?restype=container&comp=list"
-    other = address.replace("k1/320.webp", "k2/320.webp")
+    other = url.replace("k1/320.webp", "k2/320.webp")
     storage.save("k2/320.webp", ContentFile(TINY))
-    for refused in (plain, listing, other, address[:-5] + "AAAA%3D"):
+    for refused in (plain, listing, other, url[:-5] + "AAAA%3D"):
         status, _body, _headers = fetch(refused)
         assert 400 <= status < 500, refused
 
 
-def test_an_address_stays_the_same_within_its_window_and_in_all_processes(account):
+def test_signs_the_same_url_within_a_window_in_all_processes(account):
     one, other = account(delivery="sas"), account(delivery="sas")
     begins = NOW.replace(minute=0, second=0)
     with at(begins):
@@ -116,7 +116,7 @@ def test_an_address_stays_the_same_within_its_window_and_in_all_processes(accoun
         assert one.url("k1/320.webp") != first
 
 
-def test_an_address_is_good_at_the_end_of_its_window_whatever_the_clocks_say(account):
+def test_signs_urls_that_outlive_their_window_on_skewed_clocks(account):
     storage = account(delivery="sas")
     begins = NOW.replace(minute=0, second=0)
     for moment in (begins, begins + WINDOW - timedelta(seconds=1)):
@@ -131,10 +131,10 @@ def test_an_address_is_good_at_the_end_of_its_window_whatever_the_clocks_say(acc
         assert key_ends - key_starts < timedelta(days=7)
 
 
-def test_signs_as_the_sdk_does(account):
+def test_signs_the_url_that_the_sdk_would_sign(account):
     storage = account(delivery="sas")
     with at(NOW):
-        address = storage.url("a-key_1/1280.webp")
+        url = storage.url("a-key_1/1280.webp")
     begins = NOW.replace(minute=0, second=0)
     [key] = storage.signer.keys.cached.values()
     expected = generate_blob_sas(
@@ -146,40 +146,40 @@ def test_signs_as_the_sdk_does(account):
         start=begins - CLOCK_SKEW,
         expiry=begins + 2 * WINDOW,
     )
-    assert parse_qs(urlsplit(address).query) == parse_qs(expected)
-    assert urlsplit(address).path.endswith(f"/{storage.azure_container}/a-key_1/1280.webp")
+    assert parse_qs(urlsplit(url).query) == parse_qs(expected)
+    assert urlsplit(url).path.endswith(f"/{storage.azure_container}/a-key_1/1280.webp")
 
 
-def test_signing_asks_nobody(account):
+def test_signs_without_a_network_request(account):
     storage = account(delivery="sas")
     storage.url("first/320.webp")
     with patch.object(socket.socket, "connect", side_effect=AssertionError("a connection was made")):
-        addresses = {storage.url(f"k{number}/320.webp") for number in range(72)}
-    assert len(addresses) == 72
+        urls = {storage.url(f"k{number}/320.webp") for number in range(72)}
+    assert len(urls) == 72
 
 
-def test_photos_go_through_us_unless_told_otherwise(account):
+def test_uses_the_urls_of_the_site_by_default(account):
     assert account().url("k1/320.webp") == "/photos/k1/320.webp"
     assert account().signed_url("k1/320.webp") is None
 
 
-def test_photos_go_through_us_while_there_is_no_key(account, caplog):
+def test_uses_the_urls_of_the_site_while_there_is_no_key(account, caplog):
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        # Takes connections, and never answers.
+        # The server accepts connections and never answers.
         storage = account(delivery="sas", account_url=f"https://localhost:{silent.getsockname()[1]}/account")
         started = time.monotonic()
-        addresses = [storage.url(f"k{number}/320.webp") for number in range(72)]
+        urls = [storage.url(f"k{number}/320.webp") for number in range(72)]
         assert time.monotonic() - started < 3
-    assert addresses[0] == "/photos/k0/320.webp"
+    assert urls[0] == "/photos/k0/320.webp"
 
 
-def test_what_is_missing_is_missing(account):
+def test_raises_file_not_found_for_a_missing_photo(account):
     with pytest.raises(FileNotFoundError):
         account().open("none/320.webp")
     account().delete("none/320.webp")
 
 
-def test_an_account_that_is_down_is_an_error_of_files(account):
+def test_raises_os_errors_while_the_account_is_down(account):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     storage = account(account_url=f"https://localhost:{port}/account")
@@ -192,13 +192,13 @@ def test_an_account_that_is_down_is_an_error_of_files(account):
             attempt()
 
 
-def test_many_threads_ask_for_one_key(account):
+def test_fetches_one_key_for_all_threads(account):
     storage = account(delivery="sas")
-    asked = []
+    requests = []
     original = storage.service_client.get_user_delegation_key
 
     def count(**options):
-        asked.append(1)
+        requests.append(1)
         return original(**options)
 
     with patch.object(storage.service_client, "get_user_delegation_key", count):
@@ -207,7 +207,7 @@ def test_many_threads_ask_for_one_key(account):
             thread.start()
         for thread in threads:
             thread.join()
-    assert len(asked) == 1
+    assert len(requests) == 1
 
 
 def test_has_the_methods_that_the_site_expects_of_a_storage_with_signed_urls():

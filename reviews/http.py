@@ -1,4 +1,4 @@
-"""What views need from a request: the current user, the kind of client, and a way back after signing in."""
+"""Helpers for views: the current user, requests by scripts, sign-in for POST views."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,9 +8,23 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from reviews.actions.writing import ConcurrentEdit, TooManyPhotos
 from reviews.models import User
+from reviews.models.review import InvalidTransition
+from reviews.photos.uploads import UploadRejected
+from reviews.rate_limits import RateLimitExceeded
 
 type View = Callable[..., HttpResponseBase]
+
+# The errors of actions whose ``str(error)`` is a message for the user, with the status of the response.
+ERROR_STATUSES: dict[type[Exception], int] = {
+    ConcurrentEdit: 409,
+    InvalidTransition: 422,
+    RateLimitExceeded: 429,
+    TooManyPhotos: 422,
+    UploadRejected: 422,
+}
+USER_ERRORS = tuple(ERROR_STATUSES)
 
 
 def current_user(request: HttpRequest) -> User:
@@ -21,6 +35,15 @@ def current_user(request: HttpRequest) -> User:
 def is_from_script(request: HttpRequest) -> bool:
     """Whether a script of this site requests a part of a page, rather than a browser the whole page."""
     return request.headers.get("X-Requested-With") == "fetch"
+
+
+def status_of(error: Exception) -> int:
+    return next(status for kind, status in ERROR_STATUSES.items() if isinstance(error, kind))
+
+
+def plain_text(message: str, *, status: int) -> HttpResponse:
+    """Return a message that a script shows to the user."""
+    return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
 
 
 def login_required_returning_to(url: Callable[..., str]) -> Callable[[View], View]:
@@ -37,7 +60,7 @@ def login_required_returning_to(url: Callable[..., str]) -> Callable[[View], Vie
                 return view(request, *arguments, **parameters)
             if is_from_script(request):
                 message = _("You have been signed out. Sign in in another tab, then continue here.")
-                return HttpResponse(message, status=401, content_type="text/plain; charset=utf-8")
+                return plain_text(message, status=401)
             return redirect_to_login(url(*arguments, **parameters))
 
         return decorated

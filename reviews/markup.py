@@ -21,16 +21,15 @@ def component(template: str) -> Component:
     The values are escaped; only a ``SafeString`` is inserted as it is. ``format_html`` does the same, but parses the
     template at each call, which takes several times as long.
     """
-    parsed = [(literal, name) for literal, name, _format, _conversion in Formatter().parse(template)]
-    names = [name for _literal, name in parsed if name]
-    expected = set(names)
-    # Literals at even places, values at odd ones.
+    literals, names = _parse(template)
+    field_count = len(set(names))
+    # Literals have even indexes, values odd ones.
     empty = [""] * (2 * len(names) + 1)
-    empty[: 2 * len(parsed) : 2] = [literal for literal, _name in parsed]
+    empty[::2] = literals
 
     def fill(**values: object) -> SafeString:
-        if len(values) != len(expected):
-            raise TypeError(f"The fields are {sorted(expected)}, not {sorted(values)}.")
+        if len(values) != field_count:
+            raise TypeError(f"The fields are {sorted(set(names))}, not {sorted(values)}.")
         parts = empty.copy()
         parts[1::2] = [
             value if type(value := values[name]) is SafeString else escape(value if type(value) is str else str(value))
@@ -39,6 +38,17 @@ def component(template: str) -> Component:
         return SafeString("".join(parts))
 
     return fill
+
+
+def _parse(template: str) -> tuple[list[str], list[str]]:
+    """Return the literals of a template and the names of the fields between them."""
+    literals, names = [""], []
+    for literal, name, _format, _conversion in Formatter().parse(template):
+        literals[-1] = literal
+        if name is not None:
+            names.append(name)
+            literals.append("")
+    return literals, names
 
 
 def join(fragments: Iterable[SafeString]) -> SafeString:

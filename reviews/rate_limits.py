@@ -12,7 +12,10 @@ from math import ceil
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import get_resolver, get_urlconf
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
 # A window begins with the first use, and the first use after its end begins the next.
 CONSUME = """
@@ -28,10 +31,11 @@ CONSUME = """
 
 
 class RateLimitExceeded(Exception):
-    """Someone did something more often than its limit allows; they may again after ``seconds``."""
+    """The limit is reached for ``seconds`` more. ``str(error)`` is a message for the user."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many; the limit ends in {seconds} s.")
+        end = timesince(timezone.now() - timedelta(seconds=max(seconds, 60)), depth=1)
+        super().__init__(_("You have reached the limit for now. Try again in %(time)s.") % {"time": end})
         self.seconds = seconds
 
 

@@ -1,9 +1,9 @@
-"""The addresses of the site, grouped by noun: for people, in their language, and for machines, in none."""
+"""The URLs of the site, grouped by noun. Those for people get a language prefix, those for machines do not."""
 
 from django.urls import path
 
 from reviews.feeds import restaurant_feed
-from reviews.views import account, browsing, finding, photos, restaurants, voting, writing
+from reviews.views import account, browsing, drafts, finding, own_reviews, photos, restaurants, voting, writing
 
 for_people = [
     path("", browsing.home, name="home"),
@@ -13,14 +13,14 @@ for_people = [
     path("restaurants/<slug:slug>/", browsing.restaurant_detail, name="restaurant_detail"),
     path("restaurants/<slug:slug>/edit/", restaurants.edit_restaurant, name="edit_restaurant"),
     path("restaurants/<slug:slug>/review/", writing.write_review, name="write_review"),
-    path("restaurants/<slug:slug>/review/draft/", writing.keep_draft, name="keep_draft"),
-    path("restaurants/<slug:slug>/photos/", writing.upload_photo, name="upload_photo"),
+    path("restaurants/<slug:slug>/review/draft/", drafts.save_draft, name="save_draft"),
+    path("restaurants/<slug:slug>/photos/", drafts.upload_photo, name="upload_photo"),
     path("reviews/<int:pk>/", browsing.review_detail, name="review_detail"),
-    path("reviews/<int:pk>/delete/", writing.delete_review, name="delete_review"),
-    path("reviews/<int:pk>/restore/", writing.restore_review, name="restore_review"),
+    path("reviews/<int:pk>/delete/", own_reviews.delete_review, name="delete_review"),
+    path("reviews/<int:pk>/restore/", own_reviews.restore_review, name="restore_review"),
     path("reviews/<int:pk>/helpful/", voting.vote_helpful, name="vote_helpful"),
     path("people/<slug:handle>/", browsing.person_detail, name="person_detail"),
-    path("me/", account.my_reviews, name="my_reviews"),
+    path("me/", own_reviews.my_reviews, name="my_reviews"),
     path("me/name/", account.my_profile, name="my_profile"),
     path("feeds/restaurants/<slug:slug>/", restaurant_feed, name="restaurant_feed"),
 ]

@@ -1,4 +1,6 @@
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -17,7 +19,7 @@ STARS = [
     (5, _("5 stars: unforgettable")),
 ]
 MIN_YEAR = 1950
-# Nobody types so much into one field; what a program sends beyond it is not kept.
+# Longer values cannot be typed by hand, so a draft does not need them.
 MAX_DRAFT_VALUE_LENGTH = 20_000
 
 
@@ -33,16 +35,16 @@ class ReviewForm(forms.ModelForm[Review]):
     text = PlainTextField(
         label=_("Your review"),
         max_length=Review._meta.get_field("text").max_length,
-        help_text=_("What you ate, how it was, for whom it is right. Plain text; links stay as they are typed."),
+        help_text=_("What you ate, how it was, and who it suits. Plain text only; links are not clickable."),
         error_messages={"required": _("Write a few words: stars alone help nobody choose.")},
         widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
     )
     visited_month = MonthField(label=_("Month of your visit"), required=False)
     disclosure = forms.ChoiceField(
-        label=_("You and the place"),
+        label=_("You and the restaurant"),
         choices=Review.Disclosure,
         required=False,
-        help_text=_("Said beside your review, so that readers can weigh it."),
+        help_text=_("Shown with your review, so that readers can judge it."),
     )
 
     class Meta:
@@ -52,9 +54,9 @@ class ReviewForm(forms.ModelForm[Review]):
     def clean_visited_month(self) -> date | None:
         month: date | None = self.cleaned_data["visited_month"]
         if month and month > timezone.localdate():
-            raise forms.ValidationError(_("This month is yet to come."))
+            raise forms.ValidationError(_("This month is in the future."))
         if month and month.year < MIN_YEAR:
-            raise forms.ValidationError(_("That is too long ago to be remembered."))
+            raise forms.ValidationError(_("Choose a month after %(year)s."), params={"year": MIN_YEAR - 1})
         return month
 
     def clean_disclosure(self) -> str:
@@ -62,29 +64,33 @@ class ReviewForm(forms.ModelForm[Review]):
 
 
 class PhotoForm(forms.ModelForm[Photo]):
+    """The description and position of one photo, with field names that contain its primary key."""
+
     is_removed = forms.BooleanField(label=_("Remove this photo"), required=False)
-    position = forms.IntegerField(label=_("Place in the row"), min_value=1, max_value=99)
+    position = forms.IntegerField(label=_("Position"), min_value=1, max_value=99)
 
     class Meta:
         model = Photo
         fields = ["alt", "position"]
 
-    def __init__(self, typed: QueryDict | None, *, instance: Photo, initial: dict[str, str], prefix: str) -> None:
-        # People count from one.
-        initial = {"position": str(instance.position + 1), **initial}
-        super().__init__(typed, instance=instance, initial=initial, prefix=prefix)
+    def __init__(self, photo: Photo, data: QueryDict | None = None, *, draft: Mapping[str, str] | None = None) -> None:
+        prefix = f"photo-{photo.pk}"
+        # A photo that was uploaded from another tab is missing in the data of this one, and stays as it is.
+        if data is not None and f"{prefix}-position" not in data:
+            data = None
+        initial = {"position": str(photo.position + 1)}
+        for name in ("alt", "position", "is_removed"):
+            if draft and f"{prefix}-{name}" in draft:
+                initial[name] = draft[f"{prefix}-{name}"]
+        super().__init__(data, instance=photo, initial=initial, prefix=prefix)
         self.fields["alt"].label = _("Describe this photo")
         self.fields["alt"].help_text = _("For people who cannot see it.")
 
-    @classmethod
-    def of_new(cls, photo: Photo) -> "PhotoForm":
-        return cls(None, instance=photo, initial={}, prefix=prefix_of(photo))
-
     @property
-    def place(self) -> int:
-        """Where it stands in the row, as typed if that is a number."""
-        typed = str(self["position"].value())
-        return int(typed) if typed.isdecimal() else self.instance.position + 1
+    def displayed_position(self) -> int:
+        """Return the position in the form, or the stored one if the form has no number."""
+        value = str(self["position"].value())
+        return int(value) if value.isdecimal() else self.instance.position + 1
 
     @property
     def change(self) -> PhotoChange:
@@ -97,30 +103,43 @@ class PhotoForm(forms.ModelForm[Photo]):
 
 
 class WritingForm:
-    """The whole page on which a review is written: the review, and a small form for each of its photos.
+    """A review form with one form per photo. ADR 15 says why the photos are no formset.
 
-    ``typed`` is what came in with a request; without it, the forms show what was kept unsent, else what was sent.
+    Without ``data``, the forms show the draft, and the submitted version where there is none. ``revision`` is the
+    number of the submitted version that the form was rendered from.
     """
 
-    def __init__(self, review: Review | None, typed: QueryDict | None = None) -> None:
-        kept: dict[str, str] = (review and review.draft_data) or {}
-        sent = forms.model_to_dict(review, ReviewForm.Meta.fields) if review else {}
-        self.review_form = ReviewForm(typed, initial={**sent, **kept})
-        forms_of_photos = [self._photo_form(photo, typed, kept) for photo in review.photos.kept()] if review else []
-        # In the order that their author has given them meanwhile.
-        self.photo_forms = sorted(forms_of_photos, key=lambda form: form.place)
+    def __init__(
+        self, review: Review | None, data: QueryDict | None = None, *, revision: int = 0, shows_draft: bool = True
+    ) -> None:
+        draft: dict[str, str] = (shows_draft and review and review.draft_data) or {}
+        submitted = forms.model_to_dict(review, ReviewForm.Meta.fields) if review else {}
+        photos: Iterable[Photo] = review.photos.kept() if review else []
+        photo_forms = [PhotoForm(photo, data, draft=draft) for photo in photos]
+        self.review = review
+        self.revision = revision
+        self.review_form = ReviewForm(data, initial={**submitted, **draft})
+        self.photo_forms = sorted(photo_forms, key=lambda form: form.displayed_position)
 
     def is_valid(self) -> bool:
-        # A list, not a generator: each form is asked, so that each shows what is wrong with it.
+        # The list validates every form, so that each one shows its errors; a generator would stop at the first.
         return all([form.is_valid() for form in self._forms if form.is_bound])  # noqa: C419
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return self.review_form.cleaned_data
 
     @property
     def photo_changes(self) -> list[PhotoChange]:
         return [form.change for form in self.photo_forms if form.is_bound]
 
     @property
-    def as_typed(self) -> dict[str, str]:
-        """What the page would send if nothing on it were changed."""
+    def field_names(self) -> list[str]:
+        return [form.add_prefix(name) for form in self._forms for name in form.fields]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Return what a browser would send if the author changed nothing."""
         values = {name: self.review_form[name].value() for name in self.review_form.fields}
         if isinstance(month := values["visited_month"], date):
             values["visited_month"] = f"{month:%Y-%m}"
@@ -129,28 +148,22 @@ class WritingForm:
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
     @property
-    def field_names(self) -> list[str]:
-        return [form.add_prefix(name) for form in self._forms for name in form.fields]
-
-    @property
     def _forms(self) -> list[ReviewForm | PhotoForm]:
         return [self.review_form, *self.photo_forms]
 
-    def _photo_form(self, photo: Photo, typed: QueryDict | None, kept: dict[str, str]) -> PhotoForm:
-        prefix = prefix_of(photo)
-        initial = {
-            name: kept[f"{prefix}-{name}"] for name in ("alt", "position", "is_removed") if f"{prefix}-{name}" in kept
-        }
-        # A photo that came in from another tab meanwhile is not in what this one sent.
-        is_shown = typed is not None and f"{prefix}-position" in typed
-        return PhotoForm(typed if is_shown else None, initial=initial, instance=photo, prefix=prefix)
 
-
-def prefix_of(photo: Photo) -> str:
-    return f"photo-{photo.pk}"
-
-
-def kept_from(typed: QueryDict, field_names: list[str]) -> dict[str, str]:
-    """What was typed, as typed; but without NUL, which PostgreSQL cannot store."""
-    values = {name: str(typed[name]) for name in field_names if name in typed}
+def read_draft(data: QueryDict, field_names: Iterable[str]) -> dict[str, str]:
+    """Return the values of these fields, valid or not, but shortened, and without NUL, which PostgreSQL refuses."""
+    values = {name: str(data[name]) for name in field_names if name in data}
     return {name: value[:MAX_DRAFT_VALUE_LENGTH].replace("\x00", "") for name, value in values.items()}
+
+
+def removed_photo_ids(data: QueryDict) -> list[int]:
+    """Return the ids of photos marked for removal, by checkboxes or by a script that uploads a replacement."""
+    checked = [name.split("-")[1] for name in data if name.startswith("photo-") and name.endswith("-is_removed")]
+    return [parse_number(pk) for pk in [*checked, *data.getlist("leaving")]]
+
+
+def parse_number(text: str | None) -> int:
+    """Return a number of at most nine digits, or 0 for any other text."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0

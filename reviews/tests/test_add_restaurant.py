@@ -145,7 +145,7 @@ class AddRestaurantTests(AddRestaurantTestCase):
         with patch.object(limits, "RESTAURANT", limits.RateLimit("restaurant", 1, limits.DAY)):
             self.added()
             response = self.add(**EVERYTHING, cuisines=[seafood.pk])
-        self.assertContains(response, "tomorrow", status_code=429)
+        self.assertContains(response, "Try again in", status_code=429)
         self.assert_all_is_typed(response, EVERYTHING, [seafood])
         self.assertEqual(Restaurant.objects.count(), 1)
 

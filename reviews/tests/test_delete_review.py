@@ -66,7 +66,7 @@ class DeleteReviewTests(TestCase):
         self.delete_review(review)
         self.make_review(text="Anew.")
         response = self.client.post(reverse("restore_review", args=[review.pk]), follow=True)
-        self.assertContains(response, "You have written about this place again")
+        self.assertContains(response, "You have written another review of this restaurant")
         self.assertEqual((self.state_of(review), self.count()), ("withdrawn", 1))
 
     def test_lets_a_draft_go_too(self):

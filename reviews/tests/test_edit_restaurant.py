@@ -152,6 +152,6 @@ class EditRestaurantTests(TestCase):
         with patch.object(limits, "RESTAURANT", limits.RateLimit("restaurant", 1, limits.DAY)):
             self.edit(name="First")
             response = self.edit(name="Second", hours_2="10-12")
-        self.assertContains(response, "tomorrow", status_code=429)
+        self.assertContains(response, "Try again in", status_code=429)
         self.assertEqual((self.shown(response)["name"], self.shown(response)["hours_2"]), ("Second", "10-12"))
         self.assertEqual(self.stored()["name"], "First")

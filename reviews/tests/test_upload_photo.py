@@ -50,7 +50,7 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
 
     def test_reports_a_request_without_a_file(self):
         url = reverse("upload_photo", args=[self.restaurant.slug])
-        self.assertContains(self.client.post(url), "No photo came in", status_code=422)
+        self.assertContains(self.client.post(url), "No photo was received", status_code=422)
 
     def test_refuses_an_eleventh_photo_and_stores_no_file(self):
         review = make_review(restaurant=self.restaurant, author=self.author)
@@ -85,7 +85,7 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
     def test_enforces_the_daily_limit(self):
         with patch.object(limits, "PHOTO", limits.RateLimit("photo", 1, limits.DAY)):
             self.upload_photo()
-            self.assertContains(self.upload_photo(), "come back tomorrow", status_code=HTTPStatus.TOO_MANY_REQUESTS)
+            self.assertContains(self.upload_photo(), "Try again in", status_code=HTTPStatus.TOO_MANY_REQUESTS)
 
     def test_does_not_store_the_original_file_name(self):
         response = self.upload_photo(make_file("Anas Geburtstag zu Hause.jpg"))

@@ -35,7 +35,7 @@ ENTRANCES = {
     "mfa_login_webauthn",
 }
 # Those that only take what a form sends.
-POST_ONLY = {"keep_draft", "upload_photo", "restore_review", "vote_helpful"}
+POST_ONLY = {"save_draft", "upload_photo", "restore_review", "vote_helpful"}
 
 
 def patterns_below(patterns):
@@ -74,7 +74,7 @@ class UrlTests(TestCase):
     def page_before(self, name):
         """Where people come back to who were signed out before they sent something."""
         match name:
-            case "keep_draft" | "upload_photo":
+            case "save_draft" | "upload_photo":
                 return reverse("write_review", args=[self.restaurant.slug])
             case "restore_review":
                 return reverse("my_reviews")

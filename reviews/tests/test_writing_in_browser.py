@@ -98,7 +98,7 @@ def change_and_delete(page, site):
     page.get_by_role("link", name="You", exact=True).click()
     page.get_by_role("link", name="Delete").click()
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("Deleted. You can bring it back")).to_be_visible()
+    expect(page.get_by_text("Review deleted. You can bring it back")).to_be_visible()
     assert Review.objects.get(author__email="lea@example.org").state == "withdrawn"
 
 
@@ -191,7 +191,7 @@ def test_a_visitor_becomes_a_reviewer_by_keyboard_alone(site, page, photo_files)
     assert Review.objects.get(author__email="lea@example.org").rating == 5
     keyboard.press("Delete")
     keyboard.press("Delete")
-    expect(page.get_by_text("Deleted. You can bring it back")).to_be_visible()
+    expect(page.get_by_text("Review deleted. You can bring it back")).to_be_visible()
 
 
 def test_what_is_typed_outlives_the_tab(site, page, sign_in):

@@ -1,4 +1,4 @@
-"""The pages of a visitor who reads what people say of a place."""
+"""The public pages: home, restaurant, person, review."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -67,6 +67,6 @@ def person_detail(request: HttpRequest, handle: str) -> HttpResponse:
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     review = get_object_or_404(Review.objects.visible_to(request.user).for_person_page(request.user), pk=pk)
     if review.state == Review.State.DRAFT:
-        # Nobody reads a draft: it is written on.
+        # A draft has no page of its own, even for its author.
         return redirect("write_review", slug=review.restaurant.slug)
     return render(request, "reviews/review_detail.html", {"review": review})

@@ -1,4 +1,4 @@
-"""The pages of a visitor who looks for a place."""
+"""The search page, and the suggestions of its search box."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,7 +33,7 @@ def restaurant_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def restaurant_suggestions(request: HttpRequest) -> HttpResponse:
-    """Answers with the options of a list box; without a script, nobody asks for them."""
+    """Return the options of a list box for the script of the search box."""
     form = SuggestionForm(request.GET)
     context = {"suggestions": suggestions.suggest(form.cleaned_data["q"]) if form.is_valid() else []}
     return render(request, "reviews/_suggestions.html", context)

@@ -1,4 +1,4 @@
-"""Adding a restaurant, and changing what is known of it."""
+"""Adding and editing restaurants."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,28 +15,28 @@ from reviews.http import current_user
 from reviews.models import Restaurant
 from reviews.rate_limits import RateLimitExceeded
 
-CANDIDATES = 5
+MAX_CANDIDATES = 5
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_restaurant(request: HttpRequest) -> HttpResponseBase:
-    """Asks “is it one of these?” before it adds a place like others, until the answer is that it is none of them."""
+    """Add a restaurant. If it may be a duplicate, ask first; ``different`` has the ids that the user has ruled out."""
     form = RestaurantForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
     context = {"form": form, "candidates": []}
     if not form.is_valid():
         return render(request, "reviews/add_restaurant.html", context, status=422 if form.is_bound else 200)
-    candidates = Restaurant.objects.reachable().possible_duplicates_of(form.instance)[:CANDIDATES]
+    candidates = Restaurant.objects.reachable().possible_duplicates_of(form.instance)[:MAX_CANDIDATES]
     different = set(request.POST.get("different", "").split())
     if any(str(candidate.pk) not in different for candidate in candidates):
         context["candidates"] = candidates
         return render(request, "reviews/add_restaurant.html", context, status=409)
-    if not _may_go_on(request, form):
+    if not _is_within_limit(request, form):
         return render(request, "reviews/add_restaurant.html", context, status=429)
     added = restaurants.add(
         restaurant=form.instance, cuisines=form.cleaned_data["cuisines"], hours=form.hours, by=current_user(request)
     )
-    messages.success(request, _("%(name)s is on the site. Now tell how it was.") % {"name": added.name})
+    messages.success(request, _("%(name)s was added. Now write the first review.") % {"name": added.name})
     return redirect(added)
 
 
@@ -53,7 +53,7 @@ def edit_restaurant(request: HttpRequest, slug: str) -> HttpResponseBase:
     context = {"form": form, "restaurant": restaurant, "former_name": former_name}
     if not form.is_valid():
         return render(request, "reviews/edit_restaurant.html", context, status=422 if form.is_bound else 200)
-    if not _may_go_on(request, form):
+    if not _is_within_limit(request, form):
         return render(request, "reviews/edit_restaurant.html", context, status=429)
     restaurants.update(
         restaurant=restaurant,
@@ -61,15 +61,15 @@ def edit_restaurant(request: HttpRequest, slug: str) -> HttpResponseBase:
         cuisines=form.cleaned_data["cuisines"],
         hours=form.hours,
     )
-    messages.success(request, _("Thank you: what you changed is on the page."))
+    messages.success(request, _("Thank you. Your changes are on the page."))
     return redirect(restaurant)
 
 
-def _may_go_on(request: HttpRequest, form: RestaurantForm) -> bool:
-    """Says within the form, where nothing typed is lost, that somebody has reached the limit."""
+def _is_within_limit(request: HttpRequest, form: RestaurantForm) -> bool:
+    """Count one more restaurant. At the limit, add an error to the form, which keeps its data."""
     try:
         limits.RESTAURANT.consume(by=f"user {current_user(request).pk}")
-    except RateLimitExceeded:
-        form.add_error(None, _("Those were many restaurants for one day. Please send this one tomorrow."))
+    except RateLimitExceeded as error:
+        form.add_error(None, str(error))
         return False
     return True

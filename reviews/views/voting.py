@@ -1,4 +1,4 @@
-"""Saying that a review helped."""
+"""Votes for helpful reviews."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from reviews.models import Review
 @login_required_returning_to(lambda pk: reverse("review_detail", args=[pk]))
 @require_POST
 def vote_helpful(request: HttpRequest, pk: int) -> HttpResponse:
-    """Gives the vote, or takes it back if ``helpful`` is 0. A script gets the button anew, a browser the review."""
+    """Add the user's vote, or remove it if ``helpful`` is 0. Return the button to a script, else redirect."""
     review = get_object_or_404(Review.objects.published(), pk=pk)
     person = current_user(request)
     limits.VOTE.consume(by=f"user {person.pk}")

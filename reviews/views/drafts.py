@@ -1,0 +1,103 @@
+"""Saving the draft of a review: by the page's script, with the form, and in the session of a signed-out author."""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from reviews import rate_limits as limits
+from reviews.actions import writing
+from reviews.forms.writing import PhotoForm, ReviewForm, WritingForm, parse_number, read_draft, removed_photo_ids
+from reviews.http import USER_ERRORS, current_user, login_required_returning_to, plain_text, status_of
+from reviews.models import Photo, Restaurant, Review, User
+
+SESSION_KEY = "draft"
+MAX_SESSION_FIELDS = 100
+
+
+@login_required_returning_to(lambda slug: reverse("write_review", args=[slug]))
+@require_POST
+def save_draft(request: HttpRequest, slug: str) -> HttpResponse:
+    """Save the form of the page's script, unless the form was rendered from an older version of the review."""
+    restaurant = get_object_or_404(Restaurant.objects.reachable(), slug=slug)
+    review = find_live_review(restaurant, current_user(request))
+    if parse_number(request.POST.get("revision")) != (writing.latest_revision(review) if review else 0):
+        message = _("This draft was not saved: you published or deleted the review from another tab.")
+        return plain_text(message, status=409)
+    save_form_data(_start_review(request, slug), request.POST)
+    return HttpResponse(status=204)
+
+
+@login_required_returning_to(lambda slug: reverse("write_review", args=[slug]))
+@require_POST
+def upload_photo(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add one photo. Return the HTML of its form, or the error as plain text."""
+    review = _start_review(request, slug)
+    file = request.FILES.get("photo")
+    if file is None:
+        return plain_text(_("No photo was received. Please try again."), status=422)
+    try:
+        photo = _add_photo(request, review, file)
+    except USER_ERRORS as error:
+        return plain_text(str(error), status=status_of(error))
+    return render(request, "reviews/_photo_form.html", {"form": PhotoForm(photo)}, status=201)
+
+
+def sign_in_first(request: HttpRequest, slug: str) -> HttpResponse:
+    """Redirect to sign-in. Store a form that was sent after the session had ended in the new session."""
+    if request.method == "POST":
+        names = [name for name in request.POST if name in ReviewForm.Meta.fields or name.startswith("photo-")]
+        data = read_draft(request.POST, names[:MAX_SESSION_FIELDS])
+        request.session[SESSION_KEY] = {"slug": slug, "data": data}
+        messages.info(request, _("You were signed out. Sign in again to continue; your text is saved."))
+    return redirect_to_login(request.get_full_path())
+
+
+def restore_from_session(request: HttpRequest, restaurant: Restaurant) -> Review | None:
+    """Move a form that was sent while signed out from the session to a draft. Return its review."""
+    if request.session.get(SESSION_KEY, {}).get("slug") != restaurant.slug:
+        return None
+    review = writing.start_review(restaurant=restaurant, by=current_user(request))
+    review.save_draft(request.session.pop(SESSION_KEY)["data"])
+    return review
+
+
+def save_form_data(review: Review, data: QueryDict) -> None:
+    submitted = WritingForm(review, shows_draft=False)
+    writing.save_draft(review=review, data=read_draft(data, submitted.field_names), submitted_data=submitted.values)
+
+
+def add_photos(request: HttpRequest, review: Review) -> list[str]:
+    """Add the photos that were sent with the form. Return a message for each file that was rejected."""
+    errors = []
+    for file in request.FILES.getlist("photos"):
+        try:
+            _add_photo(request, review, file)
+        except USER_ERRORS as error:
+            errors.append(f"{file.name}: {error}")
+    return errors
+
+
+def find_live_review(restaurant: Restaurant, author: User) -> Review | None:
+    return Review.objects.live().written_by(author).filter(restaurant=restaurant).first()
+
+
+def _add_photo(request: HttpRequest, review: Review, file: UploadedFile[bytes]) -> Photo:
+    limits.PHOTO.consume(by=f"user {current_user(request).pk}")
+    return writing.add_photo(review=review, file=file, removing=removed_photo_ids(request.POST))
+
+
+def _start_review(request: HttpRequest, slug: str) -> Review:
+    restaurant = get_object_or_404(Restaurant.objects.reachable(), slug=slug)
+    author = current_user(request)
+    if not restaurant.accepts_reviews and find_live_review(restaurant, author) is None:
+        raise Http404("The restaurant accepts no new reviews.")
+    review = writing.start_review(restaurant=restaurant, by=author)
+    if not review.is_editable:
+        raise PermissionDenied
+    return review

@@ -18,7 +18,7 @@ from restaurant_review.azure.identity import (
     SharedCredential,
     make_credential,
 )
-from restaurant_review.observability.request_ids import current, request_ids
+from restaurant_review.observability import request_ids
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def test_logs_a_failure_with_the_ids_of_the_request_that_needed_the_token(endpoi
     endpoint.behavior = Behavior.FAILING
     logged = []
     with (
-        request_ids("of-the-page", "") as ids,
-        patch.object(identity.logger, "warning", side_effect=lambda *_arguments: logged.append(current())),
+        request_ids.bind("of-the-page", "") as ids,
+        patch.object(identity.logger, "warning", side_effect=lambda *_arguments: logged.append(request_ids.current())),
         pytest.raises(IdentityUnavailable),
     ):
         credential.get_token(DATABASE_SCOPE)

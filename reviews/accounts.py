@@ -1,4 +1,4 @@
-"""How allauth makes and greets our users."""
+"""Connect allauth to the site's users: handles, sign-up limits and mails."""
 
 from ipaddress import ip_address, ip_network
 from types import SimpleNamespace
@@ -15,23 +15,25 @@ from reviews import rate_limits as limits
 from reviews.models import User
 from reviews.slugs import to_slug
 
-LOWER_CASE_AND_DIGITS = "abcdefghjkmnpqrstuvwxyz23456789"
-# Two people of one name at the same moment are rare; five in a row are a fault elsewhere.
-ATTEMPTS = 5
+MAX_HANDLE_LENGTH = 32
+# Lower case letters and digits without those that look alike.
+SUFFIX_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+# Each further attempt has a random suffix: five collisions in a row mean that something else is wrong.
+MAX_HANDLE_ATTEMPTS = 5
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
-        """Gives the new person the display name of the form, and a handle made of it."""
+        """Set the display name from the form, and derive a unique handle from it."""
         user.display_name = form.cleaned_data["display_name"]
         super().save_user(request, user, form, commit=False)
         if commit:
-            self._save_with_free_handle(user)
+            self._save_with_unique_handle(user)
         return user
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         if request.method == "POST":
-            limits.SIGN_UP.consume(by=_network_of(self.get_client_ip(request)))
+            limits.SIGN_UP.consume(by=network_of(self.get_client_ip(request)))
         return True
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -39,27 +41,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         site = SimpleNamespace(name=settings.SITE_NAME, domain=host)
         super().send_mail(template_prefix, email, {"current_site": site, **context})
 
-    def _save_with_free_handle(self, user: User) -> None:
-        base = to_slug(user.display_name, max_length=32).replace("_", "-").strip("-")
-        user.handle = base or _with_random_end("person")
-        for _attempt in range(ATTEMPTS):
+    def _save_with_unique_handle(self, user: User) -> None:
+        base = to_slug(user.display_name, max_length=MAX_HANDLE_LENGTH).replace("_", "-").strip("-")
+        user.handle = base or _add_random_suffix("person")
+        for _attempt in range(MAX_HANDLE_ATTEMPTS):
             try:
                 with transaction.atomic():
                     user.save()
             except IntegrityError:
                 if not User.objects.filter(handle=user.handle).exists():
                     raise
-                user.handle = _with_random_end(base or "person")
+                user.handle = _add_random_suffix(base or "person")
             else:
                 return
-        raise RuntimeError(f"No free handle was found for a person who came as {base}.")
+        raise RuntimeError(f"No unused handle was found for the base {base!r}.")
 
 
-def _network_of(address: str) -> str:
-    """What one household has: an address of IPv4, or the first half of one of IPv6, of which it has billions."""
+def network_of(address: str) -> str:
+    """Return an IPv4 address itself, and the /64 network of an IPv6 address.
+
+    Internet providers assign at least a /64 network to a customer, so limits on single IPv6 addresses have no effect.
+    """
     ip = ip_address(address)
     return address if ip.version == 4 else str(ip_network((ip, 64), strict=False))
 
 
-def _with_random_end(base: str) -> str:
-    return f"{base}-{get_random_string(5, LOWER_CASE_AND_DIGITS)}"
+def _add_random_suffix(base: str) -> str:
+    return f"{base}-{get_random_string(5, SUFFIX_CHARACTERS)}"

@@ -1,7 +1,7 @@
-"""How much one person, or one address, may do: far above what people do, far below what programs try.
+"""Limit how often an account or an IP address performs an action: above what people do, far below what bots try.
 
-One statement of PostgreSQL counts and decides, for all processes and replicas. Counters in a cache would race between
-replicas, and a cache that is emptied forgets.
+A single SQL statement counts and decides for all processes and replicas. Counters in a cache could race between
+replicas, and would be lost when the cache is cleared.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-# A window begins with the first use, and the first use after its end begins the next.
+# Fixed windows: the first use starts a window, and the first use after its end starts the next one.
 CONSUME = """
     INSERT INTO reviews_ratelimit AS spent (name, subject, since, count)
     VALUES (%(name)s, %(subject)s, statement_timestamp(), 1)
@@ -31,7 +31,7 @@ CONSUME = """
 
 
 class RateLimitExceeded(Exception):
-    """The limit is reached for ``seconds`` more. ``str(error)`` is a message for the user."""
+    """The action is allowed again after ``seconds``. The message is for the user."""
 
     def __init__(self, seconds: int) -> None:
         end = timesince(timezone.now() - timedelta(seconds=max(seconds, 60)), depth=1)
@@ -59,22 +59,21 @@ class RateLimitMiddleware:
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """At most ``most`` times within ``window``."""
-
     name: str
-    most: int
+    max_count: int
     window: timedelta
 
     def consume(self, *, by: str) -> None:
-        """Counts one more by someone, named in any way that stays the same. Raises ``RateLimitExceeded``.
+        """Count one use by a subject, such as "user 7" or an IP address. Raise ``RateLimitExceeded``.
 
-        Outside a transaction, else the count is undone with it.
+        Call it outside a transaction, because a rollback would also undo the count.
         """
+        # A keyed hash, because the table must not reveal IP addresses.
         subject = salted_hmac("reviews.rate_limits", by, algorithm="sha256").hexdigest()
         with connection.cursor() as cursor:
             cursor.execute(CONSUME, {"name": self.name, "subject": subject, "window": self.window.total_seconds()})
             count, seconds = cursor.fetchone()
-        if count > self.most:
+        if count > self.max_count:
             raise RateLimitExceeded(max(1, ceil(seconds)))
 
 

@@ -15,28 +15,28 @@ from reviews.forms.fields import LineField
 from reviews.forms.profile import clean_display_name
 from reviews.models import User
 
-# Faster than this, nobody reads three fields and fills them in.
-MIN_FORM_SECONDS = timedelta(seconds=2)
+# A form that comes back sooner was filled in by a bot.
+MIN_FORM_TIME = timedelta(seconds=2)
 
-# Lazy: commands that sign nothing run without a SECRET_KEY.
+# Lazy, because some commands run without a SECRET_KEY.
 signer = SimpleLazyObject(lambda: signing.TimestampSigner(salt="reviews.sign_up"))
 
 
-def sign_now() -> str:
+def signed_timestamp() -> str:
     signed: str = signer.sign("shown")
     return signed
 
 
 class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
-    """Asks for a name to show, and notices programs: by a hidden field, and by the time that a person takes."""
+    """Add a display name, and detect bots by a honeypot field and by the time between display and submission."""
 
     display_name = LineField(
         label=_("Your name, as shown with your reviews"),
         max_length=User._meta.get_field("display_name").max_length,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text=_("Your own name or another one. Everyone can see it."),
+        help_text=_("Your real name or a pseudonym. Everyone can see it."),
     )
-    shown_at = forms.CharField(widget=forms.HiddenInput, required=False, initial=sign_now)
+    shown_at = forms.CharField(widget=forms.HiddenInput, required=False, initial=signed_timestamp)
 
     data: QueryDict
     account_already_exists: bool
@@ -44,22 +44,23 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # allauth hides it by a style attribute, which our content security policy forbids.
-        trap = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
-        trap.widget.attrs = {"tabindex": "-1", "autocomplete": "off", "class": "trap", "aria-hidden": "true"}
+        # allauth hides the field with a style attribute, which the content security policy forbids.
+        honeypot = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
+        honeypot.widget.attrs = {"tabindex": "-1", "autocomplete": "off", "class": "honeypot", "aria-hidden": "true"}
         self.fields["email"].widget.attrs = {"autocomplete": "email"}
         self.fields["password1"].widget.attrs.pop("placeholder", None)
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         if self.account_already_exists:
-            # As slow as making an account: the time must not tell, either, whether an address has one.
+            # Creating an account hashes a password. Without this hash, the response time would reveal whether the
+            # e-mail address has an account.
             make_password(self.cleaned_data["password1"])
         saved: tuple[User | None, HttpResponse | None]
         try:
             with transaction.atomic():
                 saved = super().try_save(request)
         except IntegrityError:
-            # The second half of a double click: the first has just made the account.
+            # A double click has submitted the form twice, and the first request has just created the account.
             self.account_already_exists = True
             saved = super().try_save(request)
         return saved
@@ -69,21 +70,22 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        if self._came_too_fast():
-            # A form is drawn again as it was sent: with a lost or forged moment it could never be sent at all.
+        if self._is_too_fast():
+            # The form is rendered with the submitted data. With the old value, it would be rejected every time.
             self.data = self.data.copy()
-            self.data["shown_at"] = sign_now()
+            self.data["shown_at"] = signed_timestamp()
             raise forms.ValidationError(
-                _("That was faster than people type. If you are one, please send the form once more."),
+                _("The form was submitted too quickly. Please submit it again."),
                 code="too_fast",
             )
         return cleaned
 
-    def _came_too_fast(self) -> bool:
+    def _is_too_fast(self) -> bool:
+        """Return True also if the timestamp is missing or forged."""
         try:
-            signer.unsign(self.cleaned_data.get("shown_at", ""), max_age=MIN_FORM_SECONDS)
+            signer.unsign(self.cleaned_data.get("shown_at", ""), max_age=MIN_FORM_TIME)
         except signing.SignatureExpired:
-            # It is older than the shortest visit: what a person's form is.
+            # An expired timestamp is the good case: the form was open for at least MIN_FORM_TIME.
             return False
         except signing.BadSignature:
             return True

@@ -1,4 +1,4 @@
-"""What tests of accounts begin with."""
+"""The base class and the helpers of tests about accounts."""
 
 import time
 from unittest.mock import patch
@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import TestCase, override_settings
 from django.urls import reverse
 
-from reviews.forms.accounts import sign_now
+from reviews.forms.accounts import signed_timestamp
 from reviews.tests.factories import make_user
 
 PASSWORD = "clams with garlic"
@@ -18,13 +18,13 @@ NEW_PASSWORD = "mussels and lemon"
 IN_MEMORY = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
-def shown(*, seconds_ago):
+def timestamp(*, seconds_ago):
     with patch("django.core.signing.time.time", return_value=time.time() - seconds_ago):
-        return sign_now()
+        return signed_timestamp()
 
 
 def make_member(email="ana@example.org", **fields):
-    """Someone with a password and a confirmed address."""
+    """Return a user with a password and a verified e-mail address."""
     person = make_user(email=email, **fields)
     person.set_password(PASSWORD)
     person.save()
@@ -32,7 +32,7 @@ def make_member(email="ana@example.org", **fields):
     return person
 
 
-def code_mailed():
+def mailed_code():
     return mail.outbox[-1].subject.split(" is your code")[0]
 
 
@@ -46,18 +46,18 @@ class AccountTestCase(TestCase):
             "display_name": "Ana",
             "email": "ana@example.org",
             "password1": PASSWORD,
-            "shown_at": shown(seconds_ago=60),
+            "shown_at": timestamp(seconds_ago=60),
             **fields,
         }
         return self.client.post(reverse("account_signup") + query, fields)
 
     def confirm(self, code=None, **fields):
-        return self.client.post(reverse("account_email_verification_sent"), {"code": code or code_mailed(), **fields})
+        return self.client.post(reverse("account_email_verification_sent"), {"code": code or mailed_code(), **fields})
 
     def sign_in(self, email="ana@example.org", password=PASSWORD, **fields):
         return self.client.post(reverse("account_login"), {"login": email, "password": password, **fields})
 
-    def give_password_again(self):
+    def reauthenticate(self):
         return self.client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
     def assert_signed_in(self, person):

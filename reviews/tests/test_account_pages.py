@@ -11,17 +11,17 @@ from django.urls import reverse
 from reviews.tests.account_case import AccountTestCase, make_member
 
 
-class ChangeAddressTests(AccountTestCase):
+class ChangeEmailTests(AccountTestCase):
     def setUp(self):
         super().setUp()
         self.person = make_member()
         self.sign_in()
-        self.give_password_again()
+        self.reauthenticate()
 
     def change(self, email="new@example.org"):
         return self.client.post(reverse("account_email"), {"email": email, "action_add": ""})
 
-    def test_waits_for_the_code_that_was_sent_to_the_new_address(self):
+    def test_changes_the_email_address_after_the_mailed_code_is_entered(self):
         self.assertRedirects(self.change("New@example.org"), reverse("account_email_verification_sent"))
         self.assertEqual(mail.outbox[-1].to, ["new@example.org"])
         self.person.refresh_from_db()
@@ -31,18 +31,18 @@ class ChangeAddressTests(AccountTestCase):
         self.assertEqual(self.person.email, "new@example.org")
         self.assertEqual(EmailAddress.objects.get().email, "new@example.org")
 
-    def test_tells_the_old_address(self):
+    def test_notifies_the_old_email_address(self):
         self.change()
         self.confirm()
         self.assertIn(["ana@example.org"], [message.to for message in mail.outbox])
 
-    def test_asks_for_the_password_first(self):
+    def test_requires_recent_authentication(self):
         self.client.logout()
         self.sign_in()
         self.assertIn(reverse("account_reauthenticate"), self.change()["Location"])
         self.assertEqual(mail.outbox, [])
 
-    def test_takes_nobody_elses_address(self):
+    def test_refuses_the_email_address_of_another_account(self):
         make_member("bo@example.org")
         self.change("bo@example.org")
         self.person.refresh_from_db()
@@ -50,16 +50,16 @@ class ChangeAddressTests(AccountTestCase):
 
 
 class AccountPageTests(AccountTestCase):
-    ENTRANCE = "account_login account_signup account_reset_password".split()
-    # They say the same to everyone.
+    SIGN_IN_PAGES = "account_login account_signup account_reset_password".split()
+    # The same for every visitor, so they need not be private.
     NOTICES = "account_reset_password_done account_reset_password_from_key_done account_inactive".split()
-    OWN = (
+    PRIVATE_PAGES = (
         "account_email account_change_password account_reauthenticate account_logout mfa_index mfa_activate_totp "
         "mfa_list_webauthn mfa_add_webauthn usersessions_list my_profile my_reviews"
     ).split()
-    WITH_APP = "mfa_index mfa_deactivate_totp mfa_generate_recovery_codes mfa_reauthenticate".split()
+    TOTP_PAGES = "mfa_index mfa_deactivate_totp mfa_generate_recovery_codes mfa_reauthenticate".split()
 
-    def assert_in_our_design(self, names):
+    def assert_has_site_design(self, names):
         for name in names:
             with self.subTest(name=name):
                 page = self.client.get(reverse(name))
@@ -67,59 +67,59 @@ class AccountPageTests(AccountTestCase):
                 self.assertNotRegex(page.content.decode(), r"<[^>]*\s(style|on[a-z]+)=")
                 self.assertNotRegex(page.content.decode(), r"<script(?![^>]*(src=|application/json))")
 
-    def assert_ours(self, names):
-        self.assert_in_our_design(names)
+    def assert_is_private_in_site_design(self, names):
+        self.assert_has_site_design(names)
         for name in names:
             with self.subTest(name=name):
                 header = self.client.get(reverse(name))["Cache-Control"]
                 self.assertIn("private", header)
                 self.assertNotIn("public", header)
 
-    def test_are_in_the_design_of_the_site_and_never_kept_by_shared_caches(self):
-        self.assert_ours(self.ENTRANCE)
-        self.assert_in_our_design(self.NOTICES)
+    def test_have_the_site_design_and_are_not_cached_by_shared_caches(self):
+        self.assert_is_private_in_site_design(self.SIGN_IN_PAGES)
+        self.assert_has_site_design(self.NOTICES)
 
-    def test_are_so_too_once_signed_in(self):
+    def test_are_private_in_the_site_design_after_sign_in(self):
         make_member()
         self.sign_in()
-        self.give_password_again()
-        self.assert_ours(self.OWN)
+        self.reauthenticate()
+        self.assert_is_private_in_site_design(self.PRIVATE_PAGES)
 
-    def test_are_so_too_with_a_second_factor(self):
+    def test_are_private_in_the_site_design_with_a_second_factor(self):
         person = make_member()
         self.sign_in()
-        self.give_password_again()
+        self.reauthenticate()
         totp.TOTP.activate(person, totp.generate_totp_secret())
-        self.assert_ours(self.WITH_APP)
+        self.assert_is_private_in_site_design(self.TOTP_PAGES)
         self.client.post(reverse("mfa_generate_recovery_codes"))
         self.assertTrue(Authenticator.objects.filter(type=Authenticator.Type.RECOVERY_CODES).exists())
-        self.assert_ours(["mfa_view_recovery_codes", "mfa_index"])
+        self.assert_is_private_in_site_design(["mfa_view_recovery_codes", "mfa_index"])
 
-    def test_are_so_too_while_signing_in(self):
+    def test_are_private_in_the_site_design_during_sign_in(self):
         self.sign_up()
-        self.assert_ours(["account_email_verification_sent"])
+        self.assert_is_private_in_site_design(["account_email_verification_sent"])
         self.client.logout()
         totp.TOTP.activate(make_member("bo@example.org"), totp.generate_totp_secret())
         self.sign_in("bo@example.org")
-        self.assert_ours(["mfa_authenticate"])
+        self.assert_is_private_in_site_design(["mfa_authenticate"])
 
-    def test_are_for_their_owner_only(self):
-        for name in self.OWN:
+    def test_redirect_anonymous_visitors_to_sign_in(self):
+        for name in self.PRIVATE_PAGES:
             if name != "account_logout":
                 with self.subTest(name=name):
-                    address = reverse(name)
-                    self.assertIn(reverse("account_login"), self.client.get(address)["Location"])
+                    response = self.client.get(reverse(name))
+                    self.assertIn(reverse("account_login"), response["Location"])
 
-    def test_ask_for_the_password_before_a_change_of_factors(self):
+    def test_require_recent_authentication_to_change_factors(self):
         make_member()
         self.sign_in()
-        self.give_password_again()
-        address = reverse("mfa_activate_totp")
-        self.assertEqual(self.client.get(address).status_code, HTTPStatus.OK)
+        self.reauthenticate()
+        url = reverse("mfa_activate_totp")
+        self.assertEqual(self.client.get(url).status_code, HTTPStatus.OK)
         with patch("allauth.account.internal.flows.reauthentication.time.time", return_value=time.time() + 3600):
-            self.assertIn(reverse("account_reauthenticate"), self.client.get(address)["Location"])
+            self.assertIn(reverse("account_reauthenticate"), self.client.get(url)["Location"])
 
-    def test_leave_public_pages_without_cookies(self):
+    def test_set_no_cookies_on_public_pages(self):
         for name in ("home", "restaurant_list"):
             with self.subTest(name=name):
                 page = self.client.get(reverse(name))

@@ -8,56 +8,56 @@ from django.test import TestCase, TransactionTestCase
 from reviews.models import RateLimit as Row
 from reviews.rate_limits import RateLimit, RateLimitExceeded
 
-ADDRESS = "203.0.113.7"
+IP_ADDRESS = "203.0.113.7"
 VOTE = RateLimit("vote", 2, timedelta(minutes=10))
 
 
 class RateLimitTests(TestCase):
-    def consume(self, limit=VOTE, by=ADDRESS):
+    def consume(self, limit=VOTE, by=IP_ADDRESS):
         limit.consume(by=by)
 
-    def spend_all(self):
-        for _ in range(VOTE.most):
+    def consume_all(self):
+        for _ in range(VOTE.max_count):
             self.consume()
 
-    def test_lets_people_do_as_much_as_is_allowed(self):
-        self.spend_all()
+    def test_allows_uses_up_to_the_maximum(self):
+        self.consume_all()
         self.assertEqual(Row.objects.get().count, 2)
 
-    def test_refuses_more_and_tells_for_how_long(self):
-        self.spend_all()
+    def test_raises_with_the_remaining_seconds_above_the_maximum(self):
+        self.consume_all()
         Row.objects.update(since=F("since") - timedelta(minutes=4))
-        with self.assertRaises(RateLimitExceeded) as refusal:
+        with self.assertRaises(RateLimitExceeded) as raised:
             self.consume()
-        self.assertGreater(refusal.exception.seconds, 5 * 60)
-        self.assertLessEqual(refusal.exception.seconds, 6 * 60)
+        self.assertGreater(raised.exception.seconds, 5 * 60)
+        self.assertLessEqual(raised.exception.seconds, 6 * 60)
 
-    def test_counts_each_name_and_each_person_apart(self):
-        self.spend_all()
+    def test_counts_each_name_and_subject_separately(self):
+        self.consume_all()
         self.consume(by="203.0.113.8")
         self.consume(RateLimit("photo", 1, VOTE.window))
         with self.assertRaises(RateLimitExceeded):
             self.consume()
 
-    def test_begins_anew_after_the_window(self):
-        self.spend_all()
+    def test_starts_a_new_window_after_the_end_of_the_first(self):
+        self.consume_all()
         Row.objects.update(since=F("since") - VOTE.window)
-        self.spend_all()
-        with self.assertRaises(RateLimitExceeded) as refusal:
+        self.consume_all()
+        with self.assertRaises(RateLimitExceeded) as raised:
             self.consume()
-        self.assertGreater(refusal.exception.seconds, 9 * 60)
+        self.assertGreater(raised.exception.seconds, 9 * 60)
 
-    def test_is_not_prolonged_by_trying(self):
-        self.spend_all()
+    def test_does_not_extend_the_window_by_refused_uses(self):
+        self.consume_all()
         since = Row.objects.get().since
         with self.assertRaises(RateLimitExceeded):
             self.consume()
         self.assertEqual(Row.objects.get().since, since)
 
-    def test_keeps_no_address_that_can_be_read(self):
+    def test_stores_ip_addresses_only_as_keyed_hashes(self):
         self.consume()
         row = Row.objects.get()
-        self.assertNotIn(ADDRESS, row.subject)
+        self.assertNotIn(IP_ADDRESS, row.subject)
         self.assertRegex(row.subject, r"^[0-9a-f]{64}$")
         with self.settings(SECRET_KEY="another key"):
             self.consume()
@@ -65,16 +65,16 @@ class RateLimitTests(TestCase):
 
 
 class ConcurrentRateLimitTests(TransactionTestCase):
-    def test_lets_exactly_as_many_pass(self):
+    def test_allows_exactly_the_maximum_to_concurrent_threads(self):
         limit = RateLimit("vote", 50, timedelta(minutes=10))
-        connection.close()  # which leaves more of the pool to the threads
+        connection.close()  # to leave one more connection of the pool to the threads
         with ThreadPoolExecutor(8) as threads:
-            passed = sum(threads.map(self.try_to_spend, [limit] * 80))
+            passed = sum(threads.map(self.try_to_consume, [limit] * 80))
         self.assertEqual((passed, Row.objects.get().count), (50, 80))
 
-    def try_to_spend(self, limit):
+    def try_to_consume(self, limit):
         try:
-            limit.consume(by=ADDRESS)
+            limit.consume(by=IP_ADDRESS)
         except RateLimitExceeded:
             return False
         else:

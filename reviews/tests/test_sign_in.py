@@ -16,54 +16,54 @@ class SignInTests(AccountTestCase):
         super().setUp()
         self.person = make_member()
 
-    def test_works(self):
+    def test_redirects_to_my_reviews_by_default(self):
         self.assertRedirects(self.sign_in(), reverse("my_reviews"))
         self.assert_signed_in(self.person)
 
-    def test_leads_to_where_the_person_was_going(self):
+    def test_redirects_to_the_requested_page(self):
         next_page = reverse("restaurant_list")
         self.assertRedirects(self.sign_in(next=next_page), next_page)
 
-    def test_never_leads_to_another_host(self):
-        for address in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
-            with self.subTest(address=address):
-                self.assertRedirects(self.sign_in(next=address), reverse("my_reviews"))
+    def test_never_redirects_to_another_host(self):
+        for url in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+            with self.subTest(url=url):
+                self.assertRedirects(self.sign_in(next=url), reverse("my_reviews"))
                 self.client.logout()
 
-    def test_takes_the_address_in_any_case(self):
+    def test_ignores_the_case_of_the_email_address(self):
         self.sign_in(email="ANA@Example.org")
         self.assert_signed_in(self.person)
 
-    def test_says_the_same_of_a_wrong_password_and_of_an_unknown_address(self):
+    def test_shows_the_same_error_for_a_wrong_password_and_an_unknown_email_address(self):
         sentence = "The email address and/or password you specified are not correct."
         self.assertContains(self.sign_in(password="wrong"), sentence)
-        self.assertContains(self.sign_in(email="nobody@example.org"), sentence)
+        self.assertContains(self.sign_in(email="unknown@example.org"), sentence)
         self.assert_signed_out()
 
-    def test_slows_down_who_guesses(self):
+    def test_limits_failed_attempts(self):
         for _ in range(5):
             self.sign_in(password="wrong")
         self.assertContains(self.sign_in(), "Too many failed login attempts.")
         self.assert_signed_out()
 
-    def test_lets_no_one_in_who_is_switched_off(self):
+    def test_refuses_inactive_users(self):
         User.objects.update(is_active=False)
         self.sign_in()
         self.assert_signed_out()
 
-    def test_asks_who_never_confirmed_for_a_code_first(self):
+    def test_requires_a_code_for_an_unverified_email_address(self):
         EmailAddress.objects.update(verified=False)
         self.assertRedirects(self.sign_in(), reverse("account_email_verification_sent"))
         self.assert_signed_out()
         self.confirm()
         self.assert_signed_in(self.person)
 
-    def test_lets_a_superuser_in_without_a_code(self):
+    def test_requires_no_code_from_a_superuser(self):
         root = User.objects.create_superuser("Root@example.org", PASSWORD, handle="root", display_name="Root")
         self.assertRedirects(self.sign_in("root@example.org", next="/admin/"), "/admin/")
         self.assert_signed_in(root)
 
-    def test_ends_by_post_only(self):
+    def test_signs_out_only_by_post(self):
         self.sign_in()
         self.client.get(reverse("account_logout"))
         self.assert_signed_in(self.person)
@@ -72,22 +72,22 @@ class SignInTests(AccountTestCase):
 
 
 class AdminSignInTests(AccountTestCase):
-    def test_is_where_everyone_signs_in(self):
+    def test_redirects_to_the_sign_in_page_of_the_site(self):
         response = self.client.get("/admin/", follow=True)
         self.assertEqual(response.redirect_chain[-1][0], "/account/login/?next=%2Fadmin%2F")
         self.assertContains(response, "Use a passkey")
 
-    def test_takes_no_password_of_its_own(self):
+    def test_accepts_no_password_on_the_login_page_of_the_admin(self):
         make_member(is_staff=True)
         self.client.post("/admin/login/", {"username": "ana@example.org", "password": PASSWORD})
         self.assert_signed_out()
 
-    def test_refuses_people_who_are_not_staff(self):
+    def test_refuses_users_who_are_not_staff(self):
         self.client.force_login(make_member())
         self.assertContains(self.client.get("/admin/login/"), "You do not have access to this page", status_code=403)
 
 
-@override_settings(MFA_TOTP_TOLERANCE=1)  # else a test that crosses half a minute would fail
+@override_settings(MFA_TOTP_TOLERANCE=1)  # a test may run across the end of a 30-second step
 class SecondFactorTests(AccountTestCase):
     def setUp(self):
         super().setUp()
@@ -101,21 +101,21 @@ class SecondFactorTests(AccountTestCase):
     def enter(self, code):
         return self.client.post(reverse("mfa_authenticate"), {"code": code})
 
-    def test_is_asked_for_after_the_password(self):
+    def test_is_required_after_the_password(self):
         self.assertRedirects(self.sign_in(), reverse("mfa_authenticate"))
         self.assert_signed_out()
         self.assertEqual(self.client.get(reverse("my_reviews")).status_code, HTTPStatus.FOUND)
         self.assertRedirects(self.enter(self.code()), reverse("my_reviews"))
         self.assert_signed_in(self.person)
 
-    def test_refuses_codes_that_are_wrong_or_old(self):
+    def test_refuses_wrong_and_old_codes(self):
         self.sign_in()
         for code in (self.code(-20), "", "abcdef"):
             with self.subTest(code=code):
                 self.enter(code)
                 self.assert_signed_out()
 
-    def test_takes_each_code_once(self):
+    def test_accepts_each_code_only_once(self):
         code = self.code()
         for expected in (self.assert_signed_in, lambda _person: self.assert_signed_out()):
             self.sign_in()
@@ -123,7 +123,7 @@ class SecondFactorTests(AccountTestCase):
             expected(self.person)
             self.client.post(reverse("account_logout"))
 
-    def test_leads_on_to_where_the_person_was_going(self):
+    def test_redirects_to_the_requested_page_after_the_code(self):
         self.sign_in(next=reverse("restaurant_list"))
         self.assertRedirects(self.enter(self.code()), reverse("restaurant_list"))
 
@@ -133,29 +133,29 @@ class PasswordResetTests(AccountTestCase):
         super().setUp()
         self.person = make_member()
 
-    def ask(self, email="ana@example.org"):
+    def request_link(self, email="ana@example.org"):
         return self.client.post(reverse("account_reset_password"), {"email": email})
 
-    def choose(self):
+    def set_password(self):
         link = next(word for word in mail.outbox[-1].body.split() if "/password/reset/key/" in word)
         form = self.client.get(link.removeprefix("http://testserver"))
         return self.client.post(form["Location"], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
 
-    def test_works_by_a_link_that_is_good_once(self):
-        self.assertRedirects(self.ask(), reverse("account_reset_password_done"))
+    def test_sets_a_new_password_with_a_mailed_link(self):
+        self.assertRedirects(self.request_link(), reverse("account_reset_password_done"))
         self.assertEqual(mail.outbox[0].to, ["ana@example.org"])
         self.assertIn("Second Helping", mail.outbox[0].subject + mail.outbox[0].body)
-        self.assertRedirects(self.choose(), reverse("account_reset_password_from_key_done"))
+        self.assertRedirects(self.set_password(), reverse("account_reset_password_from_key_done"))
         self.sign_in(password=NEW_PASSWORD)
         self.assert_signed_in(self.person)
 
-    def test_ends_the_old_password(self):
-        self.ask()
-        self.choose()
+    def test_invalidates_the_old_password(self):
+        self.request_link()
+        self.set_password()
         self.sign_in()
         self.assert_signed_out()
 
-    def test_does_not_tell_whose_address_has_an_account(self):
-        self.assertRedirects(self.ask("nobody@example.org"), reverse("account_reset_password_done"))
-        self.assertEqual(mail.outbox[-1].to, ["nobody@example.org"])
+    def test_does_not_reveal_whether_an_email_address_has_an_account(self):
+        self.assertRedirects(self.request_link("unknown@example.org"), reverse("account_reset_password_done"))
+        self.assertEqual(mail.outbox[-1].to, ["unknown@example.org"])
         self.assertNotIn("/password/reset/key/", mail.outbox[-1].body)

@@ -19,7 +19,14 @@ from reviews.photos import uploads
 pytest_plugins = ["dev.harness.deployment"]
 
 # The longest modules start first, so that all test processes end at about the same time.
-LONG_MODULES = ("test_outage.py", "test_prepare.py", "test_serving.py", "test_plans.py", "test_pages_in_browser.py")
+LONG_MODULES = (
+    "test_outage.py",
+    "test_prepare.py",
+    "test_serving.py",
+    "test_plans.py",
+    "test_pages_in_browser.py",
+    "test_writing_in_browser.py",
+)
 
 
 @pytest.hookimpl(optionalhook=True)

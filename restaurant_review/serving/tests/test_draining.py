@@ -1,4 +1,3 @@
-import shutil
 import signal
 import subprocess
 import threading
@@ -9,10 +8,10 @@ from http.client import HTTPConnection
 
 import pytest
 
-from dev.errors import SetupError
 from dev.harness.gunicorn import container
 from dev.harness.waiting import wait_until
 from dev.ports import answers, free_port
+from dev.prerequisites import HAPROXY, find_program, require
 
 VISITORS = 8
 # In seconds. The platform's own grace period is 30.
@@ -143,13 +142,11 @@ def test_reports_draining_by_ready_and_not_by_health(deployment):
 @contextmanager
 def haproxy(folder, old, new):
     """Run HAProxy in front of two servers, and yield its port."""
-    program = shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
-    if program is None:
-        raise SetupError("HAProxy is needed for this test: install the package haproxy.")
+    require("A rolling release", [HAPROXY])
     port = free_port()
     configuration = folder / "haproxy.cfg"
     configuration.write_text(HAPROXY.format(port=port, old=old, new=new))
-    with subprocess.Popen([program, "-db", "-f", configuration], stderr=subprocess.PIPE) as process:
+    with subprocess.Popen([find_program("haproxy"), "-db", "-f", configuration], stderr=subprocess.PIPE) as process:
         try:
             wait_until(lambda: answers(port))
             yield port

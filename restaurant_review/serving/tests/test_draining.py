@@ -21,7 +21,7 @@ GRACE_PERIOD = 30
 # It has one migration more than the release under test.
 NEXT_RELEASE = "restaurant_review.serving.tests.following.settings"
 APPLICATION = "restaurant_review.tests.application"
-HAPROXY = """
+HAPROXY_CONFIGURATION = """
 defaults
     mode http
     timeout connect 2s
@@ -145,7 +145,7 @@ def haproxy(folder, old, new):
     require("A rolling release", [HAPROXY])
     port = free_port()
     configuration = folder / "haproxy.cfg"
-    configuration.write_text(HAPROXY.format(port=port, old=old, new=new))
+    configuration.write_text(HAPROXY_CONFIGURATION.format(port=port, old=old, new=new))
     with subprocess.Popen([find_program("haproxy"), "-db", "-f", configuration], stderr=subprocess.PIPE) as process:
         try:
             wait_until(lambda: answers(port))

@@ -27,17 +27,19 @@ class CityOptions:
 
 
 def read_city_options(country: str, time_zone: str, renamings: Iterable[str]) -> CityOptions:
-    """Raise ``ImportFailed`` for an invalid option."""
     if country and not COUNTRY.fullmatch(country):
         raise ImportFailed(f"--country {country}: use the two capital letters of ISO 3166, such as GB.")
     if time_zone and time_zone not in time_zones():
         raise ImportFailed(f"--time-zone {time_zone}: unknown time zone. Use a name such as Europe/Lisbon.")
-    pairs = [split_pair(text, "--rename-city") for text in renamings]
+    return CityOptions(country, time_zone, dict(_read_renaming(text) for text in renamings))
+
+
+def _read_renaming(text: str) -> tuple[str, str]:
+    old, new = split_pair(text, "--rename-city")
     max_length = MAX_LENGTHS["city"]
-    for old, new in pairs:
-        if not 0 < len(new) <= max_length:
-            raise ImportFailed(f"--rename-city {old}=…: the new name must have 1 to {max_length} characters.")
-    return CityOptions(country, time_zone, {fold(old): normalize_spaces(new) for old, new in pairs})
+    if not 0 < len(new) <= max_length:
+        raise ImportFailed(f"--rename-city {old}=…: the new name must have 1 to {max_length} characters.")
+    return fold(old), normalize_spaces(new)
 
 
 class CityDirectory:

@@ -67,7 +67,6 @@ class RowCleaner:
             )
 
     def clean(self, record: Record) -> CleanRow:
-        """Raise ``RejectedRow`` with the reason."""
         if record.error:
             raise RejectedRow(record.error)
         text = self._read_text(record)
@@ -140,10 +139,18 @@ def _check_presence_and_length(text: dict[str, str]) -> None:
 
 def _split_cuisines(text: str) -> tuple[list[str], int]:
     """Return the valid names without duplicates, and the number of invalid ones."""
-    parts = [normalize_spaces(part.replace("_", " ")) for part in re.split(r"[;|,]", text)] if text else []
+    parts = [normalize_spaces(part.replace("_", " ")) for part in re.split(r"[;|,]", text)]
     unique = {part.casefold(): part for part in reversed(parts) if part}
-    valid = [part for part in unique.values() if len(part) <= MAX_CUISINE_LENGTH and CUISINE_NAME.fullmatch(part)]
-    return [part[:1].upper() + part[1:] if part.islower() else part for part in valid], len(unique) - len(valid)
+    valid = [part for part in unique.values() if _is_cuisine_name(part)]
+    return [_capitalize(part) for part in valid], len(unique) - len(valid)
+
+
+def _is_cuisine_name(text: str) -> bool:
+    return len(text) <= MAX_CUISINE_LENGTH and CUISINE_NAME.fullmatch(text) is not None
+
+
+def _capitalize(name: str) -> str:
+    return name[:1].upper() + name[1:] if name.islower() else name
 
 
 def _read_point(latitude: str, longitude: str) -> tuple[float | None, float | None]:

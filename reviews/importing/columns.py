@@ -1,8 +1,9 @@
 """Match the columns of a file to the fields of the site."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from reviews.importing.tables import ImportFailed
 
@@ -37,22 +38,22 @@ class Columns:
     """All columns of the file."""
     positions: Mapping[str, Sequence[int]]
     """The positions of the columns that make up each field."""
-    ratings: Sequence[str] = field(init=False)
-    ignored: Sequence[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        used = {position for positions in self.positions.values() for position in positions}
-        others = [name for position, name in enumerate(self.names) if position not in used]
-        object.__setattr__(self, "ratings", [name for name in others if is_rating(name)])
-        object.__setattr__(self, "ignored", [name for name in others if not is_rating(name)])
 
     def describe(self) -> Iterator[str]:
-        sources = ((name, [self.names[position] for position in used]) for name, used in self.positions.items())
-        yield "Imported: " + ", ".join(f"{name} from “{' + '.join(columns)}”" for name, columns in sources) + "."
-        if self.ratings:
-            yield f"Never imported, because ratings come only from users of this site: {_quote(self.ratings)}."
-        if self.ignored:
-            yield f"Ignored: {_quote(self.ignored)}."
+        yield "Imported: " + ", ".join([self._describe_field(name) for name in self.positions]) + "."
+        unused = self._unused()
+        if ratings := [name for name in unused if is_rating(name)]:
+            yield f"Never imported, because ratings come only from users of this site: {_quote(ratings)}."
+        if ignored := [name for name in unused if not is_rating(name)]:
+            yield f"Ignored: {_quote(ignored)}."
+
+    def _describe_field(self, name: str) -> str:
+        columns = [self.names[position] for position in self.positions[name]]
+        return f"{name} from “{' + '.join(columns)}”"
+
+    def _unused(self) -> list[str]:
+        used = set(chain.from_iterable(self.positions.values()))
+        return [name for position, name in enumerate(self.names) if position not in used]
 
 
 def is_rating(name: str) -> bool:
@@ -64,21 +65,20 @@ def match_columns(names: Sequence[str], mappings: Iterable[str], *, given: Itera
 
     Fields in ``given`` have a value for the whole file: only a mapping assigns a column to them.
     """
-    chosen: dict[str, list[int]] = {}
-    for mapping in mappings:
-        name, positions = _read_mapping(mapping, names)
-        if name in chosen:
-            raise ImportFailed(f"--map has {name} twice. Join columns with +, as in {name}=first+second.")
-        chosen[name] = positions
-    used = {position for positions in chosen.values() for position in positions}
-    free = {
-        _normalize(column): position
-        for position, column in reversed(list(enumerate(names)))
-        if position not in used and not is_rating(column)
-    }
+    chosen = _read_mappings(mappings, names)
+    free = _find_free_columns(names, used=set(chain.from_iterable(chosen.values())))
     for name in SYNONYMS.keys() - chosen.keys() - set(given):
         chosen[name] = [free[synonym] for synonym in SYNONYMS[name] if synonym in free][:1]
     return Columns(names, {name: chosen[name] for name in SYNONYMS if chosen.get(name)})
+
+
+def _find_free_columns(names: Sequence[str], *, used: Collection[int]) -> dict[str, int]:
+    """Return positions by normalized name. The first of several columns with the same name wins."""
+    return {
+        _normalize(name): position
+        for position, name in reversed(list(enumerate(names)))
+        if position not in used and not is_rating(name)
+    }
 
 
 def split_pair(text: str, option: str) -> tuple[str, str]:
@@ -86,6 +86,16 @@ def split_pair(text: str, option: str) -> tuple[str, str]:
     if not sign or not left.strip():
         raise ImportFailed(f"{option} takes pairs such as {option} a=b, not “{text}”.")
     return left.strip(), right.strip()
+
+
+def _read_mappings(mappings: Iterable[str], names: Sequence[str]) -> dict[str, list[int]]:
+    chosen: dict[str, list[int]] = {}
+    for mapping in mappings:
+        name, positions = _read_mapping(mapping, names)
+        if name in chosen:
+            raise ImportFailed(f"--map has {name} twice. Join columns with +, as in {name}=first+second.")
+        chosen[name] = positions
+    return chosen
 
 
 def _read_mapping(mapping: str, names: Sequence[str]) -> tuple[str, list[int]]:

@@ -55,22 +55,27 @@ def _read_records(path: Path, delimiter: str) -> Iterator[Record]:
         lines = _Lines(file)
         reader = csv.reader(lines, delimiter=delimiter)
         number = 1
-        while True:
-            error = ""
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                cells, error = [], f"a cell is longer than {csv.field_size_limit():,} characters"
+        for cells, error in _read_rows(reader):
             # The csv module reads on from a stray quotation mark to the next one. Reject only the line that has it.
             if len(lines.current) > 1 and (error or not _are_one_record(lines.current, delimiter)):
                 line = lines.keep_first().rstrip("\r\n")
-                cells, error = [cell.removeprefix('"') for cell in line.split(delimiter)], UNCLOSED_QUOTE
+                cells, error = [cell.removeprefix('"') for cell in line.split(delimiter)], UNCLOSED_QUOTE  # noqa: PLW2901
             if error or any(map(str.strip, cells)):
                 yield Record(number, cells, error)
             number += len(lines.current)
             lines.current.clear()
+
+
+def _read_rows(reader: Iterator[list[str]]) -> Iterator[tuple[list[str], str]]:
+    """Yield the cells of each row and an error. Continue after an error, which a ``for`` loop cannot do."""
+    while True:
+        try:
+            cells, error = next(reader), ""
+        except StopIteration:
+            return
+        except csv.Error:
+            cells, error = [], f"a cell is longer than {csv.field_size_limit():,} characters"
+        yield cells, error
 
 
 def _are_one_record(lines: list[str], delimiter: str) -> bool:

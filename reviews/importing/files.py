@@ -44,10 +44,7 @@ def _count_lines(path: Path) -> int:
     with path.open("rb") as file:
         start = file.read(8192)
         file.seek(0)
-        if not start:
-            raise ImportFailed(f"{path} is empty.")
-        if start.startswith(UTF_16_MARKS):
-            raise ImportFailed(f"{path} is in UTF-16. Save it as UTF-8.")
+        _check_start(path, start)
         for number, line in enumerate(file, start=1):
             invalid = _find_invalid_bytes(line)
             if invalid and b"\0" not in start:
@@ -55,6 +52,13 @@ def _count_lines(path: Path) -> int:
             if invalid or (number == 1 and b"\0" in line):
                 raise ImportFailed(f"{path} is a binary file, neither CSV nor GeoJSON.")
     return number
+
+
+def _check_start(path: Path, start: bytes) -> None:
+    if not start:
+        raise ImportFailed(f"{path} is empty.")
+    if start.startswith(UTF_16_MARKS):
+        raise ImportFailed(f"{path} is in UTF-16. Save it as UTF-8.")
 
 
 def _find_invalid_bytes(line: bytes) -> str:

@@ -66,7 +66,6 @@ def _read_point(geometry: Any) -> tuple[Row, str]:
 
 
 def _to_text(value: Any) -> str:
-    """Return a JSON value as the text of a cell."""
     match value:
         case None:
             return ""

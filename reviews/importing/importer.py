@@ -27,9 +27,9 @@ class Totals:
 
 @contextmanager
 def long_transaction() -> Iterator[None]:
-    """Run a transaction with a longer statement timeout than that of page requests."""
     with transaction.atomic():
         with connection.cursor() as cursor:
+            # The timeout of the connection is meant for page requests.
             cursor.execute("SET LOCAL statement_timeout = '5min'")
         yield
 

@@ -40,7 +40,6 @@ class BatchWriter:
         self.added_by_users = _load_added_by_users()
 
     def reload(self) -> None:
-        """Discard what a batch that was rolled back has left in memory."""
         self.cities.load()
         self.cuisines.load()
         self.added_by_users = _load_added_by_users()

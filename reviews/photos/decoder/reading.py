@@ -106,7 +106,6 @@ def _turn_upright(image: Image.Image) -> Image.Image:
 
 
 def _to_opaque_srgb(image: Image.Image) -> Image.Image:
-    """Convert colors to sRGB and transparent pixels to white."""
     profile = image.info.get("icc_profile")
     if image.mode == "I;16":
         image = _to_8_bit(image)

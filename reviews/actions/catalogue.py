@@ -127,7 +127,6 @@ def refresh_denormalized_fields(*, restaurants: Collection[int]) -> int:
 
 @transaction.atomic
 def count_restaurants() -> None:
-    """Store the number of published restaurants of each city and cuisine."""
     with connection.cursor() as cursor:
         # Serialized, because concurrent counts would miss each other's uncommitted restaurants.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('reviews_count_restaurants'))")

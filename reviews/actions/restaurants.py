@@ -16,7 +16,6 @@ MAX_ATTEMPTS = 5
 
 
 def add(*, restaurant: Restaurant, cuisines: Collection[Cuisine], hours: WeeklyHours, by: User) -> Restaurant:
-    """Insert the restaurant with an unused slug."""
     restaurant.added_by = by
     for attempt in range(MAX_ATTEMPTS):
         [restaurant.slug] = restaurant_slugs([(restaurant.name, restaurant.city.slug)])

@@ -45,7 +45,6 @@ def supersede(*, review: Review) -> Review:
 
 @transaction.atomic
 def erase(*, review: Review) -> Review:
-    """Blank the review, and delete its revisions, photos and stored files."""
     erased = apply_change(review, Review.erase)
     erased.revisions.all().delete()
     delete_photos(erased.photos.all())

@@ -70,7 +70,6 @@ def save_draft(*, review: Review, data: dict[str, str], submitted_data: dict[str
 
 @transaction.atomic
 def discard_draft(*, review: Review) -> None:
-    """Delete the form values and photos that were not submitted."""
     review.save_draft(None)
     reviews.delete_photos(review.photos.unsent())
 

@@ -35,7 +35,6 @@ DEFAULT_ICON = "utensils"
 
 
 def icon_for(name: str) -> str:
-    """Return the symbol for the name of a cuisine, or ``DEFAULT_ICON``."""
     folded = name.casefold()
     return next((icon for part, icon in ICONS.items() if part in folded), DEFAULT_ICON)
 

@@ -10,7 +10,6 @@ METRES_PER_DEGREE = 111_195
 
 
 def distance_from(latitude: float, longitude: float) -> ExpressionWrapper[Func]:
-    """Return the distance in metres, as the SQL function ``reviews_distance`` computes it."""
     distance = Func(Value(latitude), Value(longitude), "latitude", "longitude", function="reviews_distance")
     return ExpressionWrapper(distance, output_field=FloatField())
 
@@ -36,7 +35,7 @@ def is_close_to(latitude: float, longitude: float, *, metres: float) -> Q:
 
 
 def _box_size(latitude: float, metres: float) -> tuple[float, float]:
-    """Return half the height and half the width of the box."""
+    # Half the height and half the width of the box.
     height = metres / METRES_PER_DEGREE
     # The width of a degree of longitude shrinks to nothing at the poles.
     return height, height / max(cos(radians(latitude)), 0.01)

@@ -39,7 +39,6 @@ class HasId(Protocol):
 
 class RestaurantQuerySet(models.QuerySet["Restaurant"]):
     def published(self) -> Self:
-        """Filter by the state that lists, feeds and the home page show."""
         return self.filter(state=self.model.State.PUBLISHED)
 
     def reachable(self) -> Self:

@@ -43,7 +43,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(author=person)
 
     def by_trusted_authors(self) -> Self:
-        """Exclude new accounts, so that spam never reaches the home page or a feed."""
+        # New accounts are excluded, so that spam never reaches the home page or a feed.
         return self.filter(author__trust__gte=User.Trust.KNOWN)
 
     def withdrawn_while_held(self) -> Self:
@@ -55,7 +55,6 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(state=Review.State.WITHDRAWN, state_changed_at__gt=timezone.now() - RESTORE_PERIOD)
 
     def with_vote_of(self, person: User | AnonymousUser) -> Self:
-        """Annotate with ``has_my_vote``: whether this person voted the review helpful."""
         if not person.is_authenticated:
             return self.annotate(has_my_vote=models.Value(value=False))
         votes = HelpfulVote.objects.filter(review=models.OuterRef("pk"), voter=person)
@@ -231,7 +230,6 @@ class Review(models.Model):
             self.publish()
 
     def hold(self) -> None:
-        """Queue the review for moderation."""
         self._enter(self.State.PENDING)
 
     def hide(self) -> None:
@@ -285,7 +283,6 @@ class Review(models.Model):
 
     @property
     def shown_photos(self) -> list[PhotoFiles]:
-        """Return the photos that ``with_photos()`` annotated."""
         rows: list[dict[str, Any]] = getattr(self, "photo_rows")  # noqa: B009  an annotation, unknown to the model
         return [PhotoFiles(**row) for row in rows]
 

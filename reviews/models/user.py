@@ -18,7 +18,6 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made at run time
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Look up the account by e-mail address, ignoring case."""
         user: User = self.get(email=self.normalize_email(username))
         return user
 
@@ -33,7 +32,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Mark the e-mail address as verified, because only operators can run commands on the server."""
+        # Only operators can run commands on the server, so they need not verify the e-mail address.
         user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user

@@ -14,7 +14,7 @@ RESTAURANT_ORDERS = (
 )
 
 # Available only for a search by text, and for one near a place.
-BY_RELEVANCE = SortOrder("relevance", _("what fits best first"), ("-relevance", "-id"))
+BY_RELEVANCE = SortOrder("relevance", _("most relevant first"), ("-relevance", "-id"))
 BY_DISTANCE = SortOrder("nearest", _("nearest first"), ("distance", "id"))
 
 REVIEW_ORDERS = (

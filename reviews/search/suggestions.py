@@ -31,7 +31,7 @@ class Suggestion:
 
 
 def suggest(typed: str) -> list[Suggestion]:
-    """Return cities and cuisines before restaurants, because they are few and lead to many restaurants."""
+    # Cities and cuisines come first, because they lead to many restaurants.
     query = parse_query(typed)
     if not query.terms or len(query.plain_text) < MIN_LENGTH:
         return []

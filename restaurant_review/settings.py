@@ -136,7 +136,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_reviews"
 
 ACCOUNT_ADAPTER = "reviews.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "reviews.forms.accounts.SignUpForm"}
+ACCOUNT_FORMS = {
+    "signup": "reviews.forms.accounts.SignUpForm",
+    "add_email": "reviews.forms.security.ChangeEmailForm",
+    "change_password": "reviews.forms.security.ChangePasswordForm",
+    "reset_password_from_key": "reviews.forms.security.ChooseNewPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -155,6 +160,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 
+MFA_FORMS = {"add_webauthn": "reviews.forms.security.AddKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME

@@ -47,7 +47,7 @@ class SignUpTests(AccountTestCase):
     def test_allows_a_new_sign_up_after_a_mistyped_email_address(self):
         self.sign_up(email="anna@example.org")
         self.client.post(reverse("account_logout"), {"next": reverse("account_signup")})
-        self.assertContains(self.client.get(reverse("account_signup")), "Make my account")
+        self.assertContains(self.client.get(reverse("account_signup")), "Create account")
         self.sign_up()
         self.confirm()
         self.assert_signed_in(User.objects.get(email="ana@example.org"))

@@ -69,7 +69,7 @@ class AccountPageTextTests(AccountTestCase):
     def visit_pages_of_a_member(self, person):
         self.sign_in()
         self.visit("account_reauthenticate")
-        self.give_password_again()
+        self.reauthenticate()
         self.visit_all("account_email account_change_password mfa_index mfa_list_webauthn mfa_add_webauthn")
         self.visit_all("mfa_activate_totp account_logout usersessions_list")
         totp.TOTP.activate(person, totp.generate_totp_secret())

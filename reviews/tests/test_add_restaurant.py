@@ -217,7 +217,7 @@ class RefusedRestaurantTests(AddRestaurantTestCase):
         response = self.add(**typed)
         self.assertEqual(response.status_code, 422)
         page = BeautifulSoup(response.text, "html.parser")
-        wrong = {part.select_one("[name]")["name"]: part for part in page.select(".field-wrong")}
+        wrong = {part.select_one("[name]")["name"]: part for part in page.select(".field-invalid")}
         self.assertEqual(list(wrong), [field])
         self.assertIn(words, wrong[field].select_one(".errorlist").text)
         if isinstance(value := typed.get(field), str):

@@ -110,7 +110,7 @@ class EditRestaurantTests(TestCase):
         self.assertEqual((shown["name"], shown["hours_2"], shown["city"]), ("Casa Nova", "noon", "Lisbon, PT"))
         self.assertEqual(len(shown["cuisines"]), 2)
         page = BeautifulSoup(response.text, "html.parser")
-        wrong = [part.select_one("[name]")["name"] for part in page.select(".field-wrong")]
+        wrong = [part.select_one("[name]")["name"] for part in page.select(".field-invalid")]
         self.assertEqual(wrong, ["hours_2", "latitude"])
         self.assertIn("Casa Ávila", page.select_one(".eyebrow").text)
         self.assertEqual(self.stored(), before)

@@ -5,13 +5,13 @@ from reviews.models import Review
 from reviews.tests.factories import make_photo, make_restaurant, make_review, make_user
 
 IN_WORDS = {
-    Review.State.DRAFT: "A draft: only you can see it.",
-    Review.State.PENDING: "Waiting for a check",
+    Review.State.DRAFT: "This is a draft. Only you can see it.",
+    Review.State.PENDING: "Our moderators are checking it",
     Review.State.PUBLISHED: "published",
-    Review.State.HIDDEN: "Hidden while it is being checked",
-    Review.State.REMOVED: "Removed after a check",
+    Review.State.HIDDEN: "hidden while our moderators check it",
+    Review.State.REMOVED: "Our moderators removed it",
     Review.State.WITHDRAWN: "deleted by its author",
-    Review.State.SUPERSEDED: "Replaced by a newer review of yours",
+    Review.State.SUPERSEDED: "A newer review of yours replaced it",
 }
 
 
@@ -43,7 +43,7 @@ class MyReviewsTests(TestCase):
         page = self.my_reviews()
         self.assertNotContains(page, "Someone else")
         self.assertNotContains(page, "Gone")
-        self.assertContains(page, "Nothing written yet")
+        self.assertContains(page, "No reviews yet")
 
     def test_shows_the_beginning_of_what_was_not_sent(self):
         review = make_review(author=self.author, state=Review.State.DRAFT, text="", rating=None)

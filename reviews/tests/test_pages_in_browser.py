@@ -120,7 +120,7 @@ def test_nothing_jumps_while_a_page_loads(site, page):
 def test_a_visitor_finds_a_place_by_keyboard_alone(site, page):
     page.goto(site)
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "q"

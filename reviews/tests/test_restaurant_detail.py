@@ -137,7 +137,7 @@ class RestaurantDetailTests(TestCase):
         self.assertContains(page, "Page not found", status_code=404)
 
     def test_says_when_nobody_has_written_yet(self):
-        self.assertContains(self.visit(), "Nobody has written about it yet")
+        self.assertContains(self.visit(), "Be the first to review it")
 
     def test_asks_five_queries_whatever_the_size(self):
         for number in (10, 990):

@@ -82,7 +82,7 @@ class RestaurantListTests(TestCase):
         make_restaurant()
         for query in ({"q": "zzz"}, {"city": "atlantis"}, {"cuisine": "stone-soup"}):
             with self.subTest(query=query):
-                self.assertContains(self.visit(**query), "Nothing fits all of that")
+                self.assertContains(self.visit(**query), "No restaurant matches all of that")
 
     def test_answers_nonsense_with_a_page_that_says_so(self):
         make_restaurant()

@@ -41,7 +41,7 @@ class ReviewDetailTests(TestCase):
         draft = writing.start_review(restaurant=make_restaurant(), by=make_user())
         reviews.withdraw(review=draft)
         self.client.force_login(draft.author)
-        self.assertContains(self.review_detail(draft), "Deleted by you.")
+        self.assertContains(self.review_detail(draft), "You deleted it.")
 
     def test_goes_with_a_restaurant_that_is_removed(self):
         review = make_review(restaurant=make_restaurant(state="removed"))

@@ -142,7 +142,7 @@ class BadReviewTests(WritingTestCase):
         self.client.force_login(self.author)
         page = self.client.get(self.url)
         self.assertContains(page, "Kept title")
-        self.assertContains(page, "Here is what you began")
+        self.assertContains(page, "This is your draft")
 
     def test_keeps_everything_when_somebody_has_sent_very_many(self):
         with patch.object(limits, "REVIEW", limits.RateLimit("review", 0, limits.HOUR)):
@@ -183,7 +183,7 @@ class ChangeReviewTests(WritingTestCase):
 
     def test_shows_what_was_sent(self):
         page = self.client.get(self.url)
-        self.assertContains(page, "Change your review")
+        self.assertContains(page, "Edit your review")
         self.assertContains(page, "The clams came first.")
         self.assertContains(page, 'name="revision" value="1"')
 
@@ -252,7 +252,7 @@ class ChangeReviewTests(WritingTestCase):
     def test_forgets_a_change_when_asked_to(self):
         self.write(text="Half a thought", revision="1", keep="1")
         make_photo(review=self.review(), state=Photo.State.UNSENT)
-        self.assertContains(self.client.get(self.url), "Forget my changes")
+        self.assertContains(self.client.get(self.url), "Discard changes")
         self.write(discard="1", revision="1")
         self.assertEqual((self.review().draft_data, self.review().photos.count()), (None, 0))
         self.assertEqual(self.review().text, "The clams came first.")

@@ -48,7 +48,7 @@ class ConcurrentRequestTests(PhotosInMemory, TransactionTestCase):
         self.assertEqual(sorted(answers), [HTTPStatus.FOUND, HTTPStatus.CONFLICT])
         review = Review.objects.get(author=author)
         self.assertEqual((review.state, review.revisions.count()), ("published", 1))
-        self.assertContains(client.get(self.url), "Change your review")
+        self.assertContains(client.get(self.url), "Edit your review")
         self.assertEqual(list(ratings.recount(write=False)), [])
 
     def test_create_one_review_for_a_double_click(self):

@@ -1,4 +1,4 @@
-// Opens photos large, one gallery for each list of photos. Without this script, each photo is a link to its file.
+// Opens photos in a gallery, one for each list of photos. Without this script, each photo links to its file.
 
 import PhotoSwipeLightbox from "../vendor/photoswipe-5.4.4/photoswipe-lightbox.esm.min.js";
 

@@ -1,44 +1,44 @@
-// Offers restaurants, cities and cuisines while somebody types, and finds what is near.
-// Without this script, the form leads to the list, which offers cities and cuisines, too.
+// Shows search suggestions as the visitor types, and lists restaurants near the browser's location.
+// Without this script, the search form opens the list of results, which links to matching cities and cuisines.
 
-const ASK_AFTER_MS = 150;
+const TYPING_DELAY_MS = 150;
 
 class Suggestions {
   constructor(form) {
-    this.address = form.dataset.search;
+    this.url = form.dataset.search;
     this.field = form.querySelector("input[name=q]");
     this.list = form.querySelector("[role=listbox]");
-    this.chosen = -1;
-    // Counts questions and closings: an answer to anything but the last one comes too late.
-    this.turn = 0;
+    this.selected = -1;
+    // Counts requests and closings. A response to any request but the latest is out of date.
+    this.requestNumber = 0;
     const roles = { role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id, "aria-autocomplete": "list" };
     for (const [name, value] of Object.entries(roles)) this.field.setAttribute(name, value);
-    this.field.addEventListener("input", () => this.askSoon());
-    this.field.addEventListener("keydown", (event) => this.press(event));
+    this.field.addEventListener("input", () => this.requestSoon());
+    this.field.addEventListener("keydown", (event) => this.handleKey(event));
     this.field.addEventListener("blur", () => this.close());
-    // A press on an option must not take the focus away, which would close the list before the click.
+    // Pressing an option must not move the focus: that would close the list before the click.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.go(event.target.closest("[role=option]")));
   }
 
-  askSoon() {
+  requestSoon() {
     clearTimeout(this.timer);
-    // What was chosen was an answer to other words.
-    this.choose(-1);
-    this.timer = setTimeout(() => this.ask(), ASK_AFTER_MS);
+    // The selected suggestion belongs to the former text.
+    this.select(-1);
+    this.timer = setTimeout(() => this.request(), TYPING_DELAY_MS);
   }
 
-  async ask() {
+  async request() {
     const typed = this.field.value.trim();
     if (typed.length < 2) return this.close();
-    const turn = ++this.turn;
+    const requestNumber = ++this.requestNumber;
     try {
-      const response = await fetch(`${this.address}?${new URLSearchParams({ q: typed })}`);
+      const response = await fetch(`${this.url}?${new URLSearchParams({ q: typed })}`);
       const options = await response.text();
-      if (!response.ok || turn !== this.turn) return;
+      if (!response.ok || requestNumber !== this.requestNumber) return;
       this.list.innerHTML = options;
       this.options = [...this.list.querySelectorAll("[role=option]")];
-      this.choose(-1);
+      this.select(-1);
       this.open(this.options.length > 0);
     } catch {
       this.close();
@@ -52,14 +52,14 @@ class Suggestions {
 
   close() {
     clearTimeout(this.timer);
-    this.turn += 1;
-    this.choose(-1);
+    this.requestNumber += 1;
+    this.select(-1);
     this.open(false);
   }
 
-  choose(index) {
-    this.chosen = index;
-    (this.options || []).forEach((option, place) => option.setAttribute("aria-selected", String(place === index)));
+  select(index) {
+    this.selected = index;
+    (this.options || []).forEach((option, position) => option.setAttribute("aria-selected", String(position === index)));
     if (index < 0) this.field.removeAttribute("aria-activedescendant");
     else this.field.setAttribute("aria-activedescendant", this.options[index].id);
   }
@@ -68,20 +68,20 @@ class Suggestions {
     if (option) location.assign(option.dataset.url);
   }
 
-  press(event) {
+  handleKey(event) {
     if (this.list.hidden) return;
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in steps) {
       event.preventDefault();
-      // One more place than options: the field itself, where what was typed stands.
-      const places = this.options.length + 1;
-      this.choose(((this.chosen + 1 + steps[event.key] + places) % places) - 1);
+      // One position more than options: the field itself, with the typed text.
+      const positions = this.options.length + 1;
+      this.select(((this.selected + 1 + steps[event.key] + positions) % positions) - 1);
     } else if (event.key === "Escape") {
       event.preventDefault();
       this.close();
-    } else if (event.key === "Enter" && this.chosen >= 0) {
+    } else if (event.key === "Enter" && this.selected >= 0) {
       event.preventDefault();
-      this.go(this.options[this.chosen]);
+      this.go(this.options[this.selected]);
     }
   }
 }
@@ -91,10 +91,10 @@ for (const form of document.querySelectorAll("form[data-search]")) new Suggestio
 for (const button of document.querySelectorAll("[data-near]")) {
   const status = button.parentElement.querySelector("[data-near-status]");
   button.addEventListener("click", () => {
-    status.textContent = status.dataset.wordsAsking;
+    status.textContent = status.dataset.textLocating;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        // Two decimals are about a kilometre: enough to find a place to eat, and not where somebody lives.
+        // Two decimals are about a kilometre: precise enough to find restaurants, too coarse to reveal a home.
         const near = `${coords.latitude.toFixed(2)},${coords.longitude.toFixed(2)}`;
         const query = new URLSearchParams(location.pathname === button.dataset.near ? location.search : "");
         for (const name of ["cursor", "sort", "city"]) query.delete(name);
@@ -102,7 +102,9 @@ for (const button of document.querySelectorAll("[data-near]")) {
         query.set("sort", "nearest");
         location.assign(`${button.dataset.near}?${query}`);
       },
-      () => { status.textContent = status.dataset.wordsRefused; },
+      () => {
+        status.textContent = status.dataset.textRefused;
+      },
       { timeout: 10000, maximumAge: 600000 },
     );
   });

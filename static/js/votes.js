@@ -1,4 +1,4 @@
-// Votes without a new page: the server answers with the button as it is afterwards, which takes the old one's place.
+// Sends a vote without a page load. The server answers with the new button, which replaces the old one.
 
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-vote]");
@@ -9,13 +9,13 @@ document.addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     const response = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
-    // Signed out meanwhile, or too many votes: the page that says so is the better answer.
+    // The session ended or the rate limit was exceeded: submit the form normally, to show the page that says so.
     if (!response.ok || response.redirected) throw new Error(response.statusText);
     const holder = document.createElement("div");
     holder.innerHTML = await response.text();
-    const fresh = holder.querySelector("form[data-vote]");
-    form.replaceWith(fresh);
-    fresh.querySelector("button").focus();
+    const newForm = holder.querySelector("form[data-vote]");
+    form.replaceWith(newForm);
+    newForm.querySelector("button").focus();
   } catch {
     button.disabled = false;
     form.removeAttribute("data-vote");

@@ -1,70 +1,72 @@
-// Writing a review: keeps what is typed on the site, and takes photos one by one, with progress.
-// Without this script the same form does the same with its buttons.
+// Saves the draft of a review while it is written, and uploads photos one by one, with progress.
+// Without this script, the buttons of the form do the same.
 
-const KEEP_AFTER_MS = 1500;
+const SAVE_DELAY_MS = 1500;
 
 const form = document.querySelector("form[data-writing]");
-// Signing in in another tab makes a new token, which the cookie has and this page's form has not.
+const token = form.querySelector("[name=csrfmiddlewaretoken]");
+
+// Signing in on another tab replaces the token in the cookie, but not in the form of this page.
 function headers() {
   const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
   return { "X-CSRFToken": cookie ? cookie[1] : token.value, "X-Requested-With": "fetch" };
 }
-const token = form.querySelector("[name=csrfmiddlewaretoken]");
 
-// What is typed
+// The draft
 
-const kept = form.querySelector("[data-kept]");
+const draftStatus = form.querySelector("[data-draft-status]");
 let timer = null;
 let isSent = false;
 
-function keptFields() {
+function draftFields() {
   const fields = new FormData(form);
   fields.delete("photos");
   return fields;
 }
 
-async function keep() {
+async function saveDraft() {
   clearTimeout(timer);
   timer = null;
   if (isSent) return;
   try {
     const response = await fetch(form.dataset.draft, {
-      method: "POST", body: keptFields(), headers: headers(), keepalive: true, redirect: "error",
+      method: "POST", body: draftFields(), headers: headers(), keepalive: true, redirect: "error",
     });
-    const isPlain = (response.headers.get("Content-Type") || "").startsWith("text/plain");
-    kept.textContent = response.ok ? kept.dataset.wordsKept : isPlain ? await response.text() : kept.dataset.wordsFailed;
+    const isPlainText = (response.headers.get("Content-Type") || "").startsWith("text/plain");
+    if (response.ok) draftStatus.textContent = draftStatus.dataset.textSaved;
+    else draftStatus.textContent = isPlainText ? await response.text() : draftStatus.dataset.textFailed;
   } catch {
-    kept.textContent = kept.dataset.wordsFailed;
+    draftStatus.textContent = draftStatus.dataset.textFailed;
   }
 }
 
-function keepSoon() {
-  // Not started anew with each key: somebody who types without a pause is kept, too.
-  timer ??= setTimeout(keep, KEEP_AFTER_MS);
+function saveDraftSoon() {
+  // Later keys do not restart the timer, so that typing without a pause is saved, too.
+  timer ??= setTimeout(saveDraft, SAVE_DELAY_MS);
 }
 
-form.addEventListener("input", (event) => { if (event.target.type !== "file") keepSoon(); });
-form.addEventListener("change", (event) => { if (event.target.type !== "file") keepSoon(); });
+form.addEventListener("input", (event) => { if (event.target.type !== "file") saveDraftSoon(); });
+form.addEventListener("change", (event) => { if (event.target.type !== "file") saveDraftSoon(); });
 form.addEventListener("submit", async (event) => {
   if (uploads.length > 0) {
-    // Sent now, the review would go without the photos that are still on their way.
+    // Sent now, the review would lack the photos that are still uploading.
     event.preventDefault();
-    kept.textContent = kept.dataset.wordsWaiting;
+    draftStatus.textContent = draftStatus.dataset.textWaiting;
     await Promise.allSettled(uploads);
     if (errors.childElementCount === 0) form.requestSubmit(event.submitter);
-    else kept.textContent = "";
+    else draftStatus.textContent = "";
     return;
   }
   isSent = true;
   clearTimeout(timer);
   token.value = headers()["X-CSRFToken"];
 });
-// Back to a page that the browser had put aside: it is written on.
+// The browser's back button may restore this page as it was left: continue to save.
 window.addEventListener("pageshow", () => { isSent = false; });
-window.addEventListener("online", keep);
-// A tab that goes out of sight may be closed without another word.
+window.addEventListener("online", saveDraft);
+// A hidden tab may be closed without another event.
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden" && timer !== null) keep();
+  if (document.visibilityState === "hidden" && timer !== null) saveDraft();
 });
 
 // Photos
@@ -74,48 +76,49 @@ const errors = form.querySelector("[data-photo-errors]");
 const status = form.querySelector("[data-photo-status]");
 const chooser = form.querySelector("input[name=photos]");
 const progressTemplate = form.querySelector("[data-photo-progress]");
-// Those that are on their way, in their order.
+// The uploads under way, in their order.
 const uploads = [];
 
 chooser.addEventListener("change", () => {
   const files = [...chooser.files];
   chooser.value = "";
   errors.replaceChildren();
-  const places = Number(form.dataset.mostPhotos) - list.querySelectorAll("li:not(:has([name$=is_removed]:checked))").length;
-  if (files.length > places) complain(status.dataset.wordsFull);
-  // One after the other, so that a phone's connection carries one whole photo rather than parts of ten.
-  for (const file of files.slice(0, Math.max(places, 0))) {
-    const before = uploads.at(-1) || Promise.resolve();
-    const upload = before.then(() => take(file));
+  const photoCount = list.querySelectorAll("li:not(:has([name$=is_removed]:checked))").length;
+  const free = Number(form.dataset.maxPhotos) - photoCount;
+  if (files.length > free) showError(status.dataset.textTooMany);
+  // One after the other: on a slow connection, one complete photo is worth more than parts of ten.
+  for (const file of files.slice(0, Math.max(free, 0))) {
+    const previous = uploads.at(-1) || Promise.resolve();
+    const upload = previous.then(() => addPhoto(file));
     uploads.push(upload);
     upload.finally(() => uploads.splice(uploads.indexOf(upload), 1));
   }
 });
 
-function complain(words) {
+function showError(text) {
   const line = document.createElement("li");
-  line.textContent = words;
+  line.textContent = text;
   errors.append(line);
 }
 
-async function take(file) {
+async function addPhoto(file) {
   const row = progressTemplate.content.cloneNode(true).firstElementChild;
   row.querySelector("span").textContent = file.name;
   list.append(row);
   try {
-    const part = await upload(file, row.querySelector("progress"));
+    const html = await upload(file, row.querySelector("progress"));
     const holder = document.createElement("div");
-    holder.innerHTML = part;
+    holder.innerHTML = html;
     row.replaceWith(holder.firstElementChild);
     renumber();
-    status.textContent = status.dataset.wordsIn;
+    status.textContent = status.dataset.textAdded;
   } catch (error) {
     row.remove();
-    complain(`${file.name}: ${error.message || status.dataset.wordsLost}`);
+    showError(`${file.name}: ${error.message || status.dataset.textFailed}`);
   }
 }
 
-// fetch cannot tell how much of a file has left; XMLHttpRequest can.
+// XMLHttpRequest reports the progress of an upload; fetch does not.
 function upload(file, progress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -127,18 +130,18 @@ function upload(file, progress) {
     request.open("POST", form.dataset.photos);
     for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", (event) => { progress.value = (100 * event.loaded) / event.total; });
-    // The server looks at the picture now, which has no progress to tell.
+    // The server now processes the photo, without reporting progress.
     request.upload.addEventListener("load", () => progress.removeAttribute("value"));
     request.addEventListener("load", () => {
       if (request.status === 201) resolve(request.responseText);
-      else reject(new Error(isPlain(request) ? request.responseText : ""));
+      else reject(new Error(isPlainText(request) ? request.responseText : ""));
     });
     request.addEventListener("error", () => reject(new Error("")));
     request.send(body);
   });
 }
 
-function isPlain(request) {
+function isPlainText(request) {
   return (request.getResponseHeader("Content-Type") || "").startsWith("text/plain");
 }
 
@@ -146,21 +149,21 @@ list.addEventListener("click", (event) => {
   const button = event.target.closest("[data-move]");
   if (!button) return;
   const row = button.closest("[data-photo]");
-  const neighbour = button.dataset.move === "1" ? row.nextElementSibling : row.previousElementSibling;
-  if (neighbour === null) return;
-  if (button.dataset.move === "1") neighbour.after(row);
-  else neighbour.before(row);
+  const neighbor = button.dataset.move === "1" ? row.nextElementSibling : row.previousElementSibling;
+  if (neighbor === null) return;
+  if (button.dataset.move === "1") neighbor.after(row);
+  else neighbor.before(row);
   renumber();
-  status.textContent = `${status.dataset.wordsMoved} ${row.firstElementChild.getAttribute("aria-label")}`;
+  status.textContent = `${status.dataset.textMoved} ${row.firstElementChild.getAttribute("aria-label")}`;
   button.focus();
-  keepSoon();
+  saveDraftSoon();
 });
 
 function renumber() {
   const rows = [...list.querySelectorAll("[data-photo]")];
   rows.forEach((row, index) => {
     row.querySelector("[name$=position]").value = index + 1;
-    const words = list.dataset.wordsPhoto.replace("NUMBER", index + 1).replace("TOTAL", rows.length);
-    row.firstElementChild.setAttribute("aria-label", words);
+    const label = list.dataset.textLabel.replace("NUMBER", index + 1).replace("TOTAL", rows.length);
+    row.firstElementChild.setAttribute("aria-label", label);
   });
 }

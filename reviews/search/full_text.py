@@ -51,9 +51,9 @@ def similar_to(restaurants: RestaurantQuerySet, query: ParsedQuery) -> Restauran
     if query.excluded_terms:
         excluded = ParsedQuery(excluded_terms=query.excluded_terms)
         restaurants = restaurants.filter(Matches(F("search_words"), _tsquery(excluded)))
-    words = query.plain_text.split()[:MAX_TERMS]
+    typed_words = query.plain_text.split()[:MAX_TERMS]
     # Short words like "the" are similar to almost every key, so they only count when there are no longer ones.
-    for word in [word for word in words if len(word) > 3] or words:
+    for word in [word for word in typed_words if len(word) > 3] or typed_words:
         latin = _latin(word)
         restaurants = restaurants.filter(IsWordSimilar(latin, F("search_key")))
         similarities.append(Func(latin, F("search_key"), function="word_similarity", output_field=FloatField()))

@@ -25,9 +25,9 @@ class UserAdmin(admin.ModelAdmin[User]):
     filter_horizontal = ["groups"]
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        # People are erased, never deleted: what was decided about them points to their row.
+        # Users are erased instead of deleted, because moderation decisions refer to their rows.
         return False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        # People sign up themselves; the first one comes from `manage.py createsuperuser`.
+        # Users sign up on the site; `manage.py createsuperuser` creates the first one.
         return False

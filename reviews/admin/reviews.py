@@ -6,7 +6,7 @@ from reviews.models import Review
 
 @admin.register(Review)
 class ReviewAdmin(admin.ModelAdmin[Review]):
-    """Shows reviews to staff. Nobody edits another person's words or stars, and no role deletes a review."""
+    """A read-only view of reviews: staff change their state by moderation, and never their content."""
 
     list_display = ["restaurant", "author", "rating", "title", "state", "created_at"]
     list_filter = ["state", "rating"]

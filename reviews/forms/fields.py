@@ -1,4 +1,4 @@
-"""Fields and widgets that the forms of the site share."""
+"""Fields and widgets that several forms use."""
 
 import re
 from datetime import date
@@ -7,23 +7,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-# Nobody types them, but they come along when text is pasted: what neither a feed nor an exported file can hold, what
-# nobody can see, and what turns the direction of the words around it.
-# NUL is not among them: Django refuses it.
+# Pasted text may contain control characters, invisible characters, and characters that change the direction of text.
+# Feeds and exported files cannot contain the first group. NUL is not in the list, because Django rejects it.
 CONTROL_CHARACTERS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff]")
-# The last two are how word processors break a line and a page.
+# Word processors use the vertical tab and the form feed for line and page breaks.
 LINE_BREAK = re.compile("\r\n|\r|\x0b|\x0c")
 
 
 class LineField(forms.CharField):
-    """One line of text."""
-
     def to_python(self, value: Any) -> str:
         return CONTROL_CHARACTERS.sub("", super().to_python(value) or "").strip()
 
 
 class PlainTextField(forms.CharField):
-    """Text of several lines; a line break counts as one character, as people count."""
+    """Text of several lines. A line break counts as one character, because browsers count it as one."""
 
     widget = forms.Textarea
 
@@ -33,7 +30,7 @@ class PlainTextField(forms.CharField):
 
 
 class StarInput(forms.RadioSelect):
-    """Five radio buttons that look like stars: keyboards and screen readers find what they know."""
+    """Five radio buttons that look like stars, so that keyboards and screen readers can operate them."""
 
     template_name = "components/star_input.html"
     option_template_name = "django/forms/widgets/radio_option.html"
@@ -51,7 +48,7 @@ class MonthField(forms.DateField):
 
     widget = MonthInput
     input_formats = ["%Y-%m", "%Y-%m-%d"]
-    default_error_messages = {"invalid": _("Give a month such as 2026-03.")}
+    default_error_messages = {"invalid": _("Enter a month such as 2026-03.")}
 
     def to_python(self, value: Any) -> date | None:
         day = super().to_python(value)

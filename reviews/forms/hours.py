@@ -1,4 +1,4 @@
-"""Opening hours as people type them: “12:00–14:30, 18:00–0:30”."""
+"""A field for opening hours such as “12:00–14:30, 18:00–0:30”."""
 
 import re
 from itertools import pairwise
@@ -11,16 +11,17 @@ from reviews.opening_hours import format_minute
 
 DAY = 24 * 60
 TIME = r"(\d{1,2})(?:[:.h](\d{2}))?"
-STRETCH = re.compile(rf"{TIME}\s*(?:-|–|—|to)\s*{TIME}", re.IGNORECASE)
+TIME_RANGE = re.compile(rf"{TIME}\s*(?:-|–|—|to)\s*{TIME}", re.IGNORECASE)
 
-type Stretches = list[tuple[int, int]]
+# Minutes after midnight of opening and closing.
+type TimeRanges = list[tuple[int, int]]
 
 
 class HoursField(forms.CharField):
-    """The stretches of one day as pairs of minutes after its midnight; none if the place is closed that day."""
+    """The opening hours of one day; an empty list if the restaurant is closed on that day."""
 
     default_error_messages = {
-        "invalid": _("Write hours such as 12:00–14:30, 18:00–23:00, or leave it empty for a closed day."),
+        "invalid": _("Enter hours such as 12:00–14:30, 18:00–23:00, or leave the field empty for a closed day."),
         "overlap": _("These hours overlap."),
     }
 
@@ -28,27 +29,27 @@ class HoursField(forms.CharField):
         super().__init__(required=False, max_length=100, **options)
         self.widget.attrs["placeholder"] = _("closed")
 
-    def clean(self, value: Any) -> Stretches:
+    def clean(self, value: Any) -> TimeRanges:
         typed = super().clean(value)
         if not typed or typed.casefold() == str(_("closed")).casefold():
             return []
-        stretches = sorted(self._stretch(part) for part in re.split(r"[,;]", typed) if part.strip())
-        if any(closes > opens for (_o, closes), (opens, _c) in pairwise(stretches)):
+        ranges = sorted(self._parse_range(part) for part in re.split(r"[,;]", typed) if part.strip())
+        if any(closes > opens for (_o, closes), (opens, _c) in pairwise(ranges)):
             raise forms.ValidationError(self.error_messages["overlap"], code="overlap")
-        return stretches
+        return ranges
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list):
             return ", ".join(f"{format_minute(opens)}–{format_minute(closes)}" for opens, closes in value)
         return value
 
-    def _stretch(self, part: str) -> tuple[int, int]:
-        match = STRETCH.fullmatch(part.strip())
+    def _parse_range(self, part: str) -> tuple[int, int]:
+        match = TIME_RANGE.fullmatch(part.strip())
         if match is None:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         opens_hour, opens_minute, closes_hour, closes_minute = (int(digits or 0) for digits in match.groups())
         opens, closes = opens_hour * 60 + opens_minute, closes_hour * 60 + closes_minute
         if opens >= DAY or closes > DAY or max(opens_minute, closes_minute) > 59:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        # What closes before it opens closes in the night after.
+        # A closing time before the opening time is on the next day.
         return opens, closes if closes > opens else closes + DAY

@@ -10,12 +10,12 @@ from reviews.search.sort_orders import BY_DISTANCE, BY_RELEVANCE, OWN_REVIEW_ORD
 
 
 class NearField(forms.CharField):
-    """A place as “latitude,longitude” in degrees."""
+    """A location as “latitude,longitude” in degrees."""
 
     def clean(self, value: Any) -> str:
         typed: str = super().clean(value)
         if typed and not read_place(typed):
-            raise forms.ValidationError(_("A place is written as latitude,longitude."), code="invalid")
+            raise forms.ValidationError(_("Enter a location as latitude,longitude."), code="invalid")
         return typed
 
 
@@ -28,10 +28,10 @@ def read_place(typed: str) -> tuple[float, float] | None:
 
 
 class ListForm(forms.Form):
-    """What an address asks of a list. A part that makes no sense is left out, and said, rather than refused."""
+    """The query parameters of a list. An invalid parameter is ignored, with a message, instead of an error page."""
 
     orders: tuple[SortOrder, ...]
-    # Those that only make sense beside something else.
+    # Sort orders that need another parameter.
     special_orders: tuple[SortOrder, ...] = ()
 
     sort = forms.ChoiceField(required=False)
@@ -41,32 +41,33 @@ class ListForm(forms.Form):
         super().__init__(data, auto_id="filter-%s")
         sort = cast(forms.ChoiceField, self.fields["sort"])
         sort.choices = [(order.name, order.label) for order in (*self.orders, *self.special_orders)]
-        sort.error_messages["invalid_choice"] = _("There is no such order, so this is %(default)s.") % {
+        sort.error_messages["invalid_choice"] = _("Unknown sort order. The list is sorted “%(default)s”.") % {
             "default": self.orders[0].label
         }
 
     @property
     def available_orders(self) -> tuple[SortOrder, ...]:
-        """Those that make sense for what was asked; the first is the one people get without asking."""
+        """Return the sort orders for these parameters; the first one is the default."""
         return self.orders
 
-    def asked_for(self) -> dict[str, str]:
-        """The parts that make sense, by name."""
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Return the valid parameters by name."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     @property
     def order(self) -> SortOrder:
-        chosen, available = self.asked_for().get("sort"), self.available_orders
+        chosen, available = self.parameters.get("sort"), self.available_orders
         return next((order for order in available if order.name == chosen), available[0])
 
     @property
     def page_cursor(self) -> str:
-        return self.asked_for().get("cursor", "")
+        return self.parameters.get("cursor", "")
 
     @property
     def order_choices(self) -> list[tuple[str, Any]]:
-        """For a select: without a choice, other words or another place bring their own order."""
+        """Return the options of a select. The default has no value, because it depends on the other parameters."""
         first, *others = self.available_orders
         return [("", first.label), *((order.name, order.label) for order in others)]
 
@@ -81,7 +82,7 @@ class ListForm(forms.Form):
 
 PLACE = re.compile(r"-?[0-9]{1,2}(\.[0-9]{1,6})?,-?[0-9]{1,3}(\.[0-9]{1,6})?")
 
-RATINGS = [("3", _("3 stars and more")), ("4", _("4 stars and more")), ("4.5", _("4½ stars and more"))]
+RATINGS = [("3", _("3 stars or more")), ("4", _("4 stars or more")), ("4.5", _("4½ stars or more"))]
 PRICES = [("1", "$"), ("2", _("up to $$")), ("3", _("up to $$$"))]
 ON = [("1", _("yes"))]
 
@@ -109,12 +110,12 @@ class RestaurantListForm(ListForm):
 
     @property
     def place(self) -> tuple[float, float] | None:
-        """Latitude and longitude of where to look, if that was asked for."""
-        return read_place(self.asked_for().get("near", ""))
+        """Return latitude and longitude of the center of the search, if there is one."""
+        return read_place(self.parameters.get("near", ""))
 
     def query(self) -> RestaurantQuery:
-        """Build the search from the fields that are valid."""
-        valid = self.asked_for()
+        """Return the search for the valid parameters."""
+        valid = self.parameters
         return RestaurantQuery(
             text=self._parsed_text(),
             city=valid.get("city", ""),
@@ -129,20 +130,22 @@ class RestaurantListForm(ListForm):
         )
 
     def _parsed_text(self) -> ParsedQuery:
-        return parse_query(self.asked_for().get("q", ""))
+        return parse_query(self.parameters.get("q", ""))
 
     def clean_q(self) -> str:
         typed: str = self.cleaned_data["q"]
         if typed and not parse_query(typed):
-            raise forms.ValidationError(_("“%(typed)s” holds no word to look for."), params={"typed": typed})
+            raise forms.ValidationError(_("“%(typed)s” contains no word to search for."), params={"typed": typed})
         return typed
 
     @property
     def active_filters(self) -> dict[str, str]:
-        """The filters that are on, by name, each in the words of its tag."""
-        return {name: self._as_message(name, value) for name, value in self.asked_for().items() if name in self.filters}
+        """Return the label of each active filter by name."""
+        return {
+            name: self._filter_label(name, value) for name, value in self.parameters.items() if name in self.filters
+        }
 
-    def _as_message(self, name: str, value: str) -> str:
+    def _filter_label(self, name: str, value: str) -> str:
         match name:
             case "q":
                 return f"“{value}”"

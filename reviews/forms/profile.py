@@ -19,8 +19,8 @@ class ProfileForm(forms.ModelForm[User]):
 
 
 def clean_display_name(typed: str) -> str:
-    """Raises ``ValidationError`` for a name that shows nothing."""
+    """Collapse white space. Raise ``ValidationError`` for a name without letters and digits."""
     name = " ".join(typed.split())
     if not any(character.isalnum() for character in name):
-        raise forms.ValidationError(_("A name needs a letter or a digit."))
+        raise forms.ValidationError(_("Your name must contain a letter or a digit."))
     return name

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.fields import LineField, PlainTextField
-from reviews.forms.hours import HoursField, Stretches
+from reviews.forms.hours import HoursField, TimeRanges
 from reviews.models import City, Cuisine, OpeningHours, Restaurant
 
 MAX_CUISINES = 5
@@ -13,7 +13,7 @@ CITY_SUGGESTIONS = 300
 
 
 class CityField(forms.CharField):
-    """A city of the site, typed as “Lisbon” or “Lisbon, PT”, however its accents and capitals are."""
+    """The name of a city of the site, such as “Lisbon” or “Lisbon, PT”. Accents and case are ignored."""
 
     def clean(self, value: Any) -> City | None:
         typed = super().clean(value)
@@ -23,10 +23,10 @@ class CityField(forms.CharField):
         if len(found) == 1:
             return found[0]
         if found:
-            message = _("There is more than one “%(name)s”: add the country, as in “%(example)s”.")
+            message = _("There is more than one “%(name)s”. Add the country, as in “%(example)s”.")
             raise forms.ValidationError(message, params={"name": typed, "example": found[0].full_name})
         raise forms.ValidationError(
-            _("“%(name)s” is none of the cities we cover. Choose one that is suggested."), params={"name": typed}
+            _("“%(name)s” is not a city on this site. Choose one of the suggestions."), params={"name": typed}
         )
 
     def prepare_value(self, value: Any) -> Any:
@@ -40,14 +40,14 @@ class RestaurantForm(forms.ModelForm[Restaurant]):
         queryset=Cuisine.objects.order_by("name"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Up to five."),
+        help_text=_("Choose up to five."),
     )
     description = PlainTextField(
         label=_("What kind of place is it?"),
         required=False,
         max_length=Restaurant._meta.get_field("description").max_length,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        help_text=_("One or two sentences that stay true. Opinions belong in a review."),
+        help_text=_("One or two sentences of facts. Opinions belong in a review."),
     )
 
     class Meta:
@@ -70,10 +70,10 @@ class RestaurantForm(forms.ModelForm[Restaurant]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         price = cast("forms.TypedChoiceField", self.fields["price_level"])
-        price.choices = [("", _("not known")), *Restaurant.PriceLevel.choices]
-        usual = self._usual_hours()
+        price.choices = [("", _("Not known")), *Restaurant.PriceLevel.choices]
+        hours_by_weekday = self._hours_by_weekday()
         for weekday in OpeningHours.Weekday:
-            field = HoursField(label=weekday.label, initial=usual.get(weekday.value))
+            field = HoursField(label=weekday.label, initial=hours_by_weekday.get(weekday.value))
             self.fields[f"hours_{weekday.value}"] = field
         if self.instance.pk:
             self.initial["cuisines"] = self.instance.cuisines.all()
@@ -81,12 +81,12 @@ class RestaurantForm(forms.ModelForm[Restaurant]):
     def clean_cuisines(self) -> Any:
         chosen = self.cleaned_data["cuisines"]
         if len(chosen) > MAX_CUISINES:
-            raise forms.ValidationError(_("Choose up to five, those it is known for."))
+            raise forms.ValidationError(_("Choose up to five cuisines."))
         return chosen
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        # Said beside the empty one, because the database's constraint cannot name a field.
+        # The database constraint cannot report which of the two fields is empty.
         known = [name for name in ("latitude", "longitude") if cleaned.get(name) is not None]
         if len(known) == 1 and not self.errors.keys() & {"latitude", "longitude"}:
             [missing] = {"latitude", "longitude"} - set(known)
@@ -94,7 +94,7 @@ class RestaurantForm(forms.ModelForm[Restaurant]):
         return cleaned
 
     @property
-    def hours(self) -> Mapping[int, Stretches]:
+    def hours(self) -> Mapping[int, TimeRanges]:
         return {weekday.value: self.cleaned_data[f"hours_{weekday.value}"] for weekday in OpeningHours.Weekday}
 
     @property
@@ -105,8 +105,8 @@ class RestaurantForm(forms.ModelForm[Restaurant]):
     def hour_fields(self) -> list[forms.BoundField]:
         return [self[f"hours_{weekday.value}"] for weekday in OpeningHours.Weekday]
 
-    def _usual_hours(self) -> dict[int, Stretches]:
-        usual: dict[int, Stretches] = {}
+    def _hours_by_weekday(self) -> dict[int, TimeRanges]:
+        hours_by_weekday: dict[int, TimeRanges] = {}
         for hours in self.instance.opening_hours.all() if self.instance.pk else []:
-            usual.setdefault(hours.weekday, []).append((hours.opens_minute, hours.closes_minute))
-        return usual
+            hours_by_weekday.setdefault(hours.weekday, []).append((hours.opens_minute, hours.closes_minute))
+        return hours_by_weekday

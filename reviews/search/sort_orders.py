@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.search.pagination import SortOrder
 
 RESTAURANT_ORDERS = (
-    SortOrder("best", _("best first"), ("-rating_rank", "-id")),
+    SortOrder("best", _("best rated first"), ("-rating_rank", "-id")),
     SortOrder("popular", _("most reviewed first"), ("-rating_count", "-id")),
     SortOrder("newest", _("newest first"), ("-created_at", "-id")),
 )
@@ -20,8 +20,8 @@ BY_DISTANCE = SortOrder("nearest", _("nearest first"), ("distance", "id"))
 REVIEW_ORDERS = (
     SortOrder("newest", _("Newest"), ("-published_at", "-id")),
     SortOrder("helpful", _("Most helpful"), ("-helpful_count", "-id")),
-    SortOrder("highest", _("Highest"), ("-rating", "-id")),
-    SortOrder("lowest", _("Lowest"), ("rating", "-id")),
+    SortOrder("highest", _("Highest rated"), ("-rating", "-id")),
+    SortOrder("lowest", _("Lowest rated"), ("rating", "-id")),
 )
 
 # By creation, because drafts have no date of publication.

@@ -232,8 +232,8 @@ class RefusedRestaurantTests(AddRestaurantTestCase):
         self.assertEqual(self.add(name="Casa\0Ávila").status_code, 422)
 
     def test_needs_a_city_of_the_site(self):
-        self.assert_refused("city", "“Atlantis” is none of the cities", city="Atlantis")
-        self.assert_refused("city", "none of the cities", city="Lisbon, ES")
+        self.assert_refused("city", "“Atlantis” is not a city on this site", city="Atlantis")
+        self.assert_refused("city", "is not a city on this site", city="Lisbon, ES")
         self.assert_refused("city", "required", city="")
 
     def test_asks_for_the_country_where_two_cities_share_a_name(self):
@@ -251,12 +251,12 @@ class RefusedRestaurantTests(AddRestaurantTestCase):
 
     def test_understands_hours_or_says_so(self):
         for typed, words in [
-            ("25:00-26:00", "Write hours such as"),
-            ("noon", "Write hours such as"),
-            ("12", "Write hours such as"),
-            ("12:60-13", "Write hours such as"),
-            ("10-24:30", "Write hours such as"),
-            ("0:00-24:01", "Write hours such as"),
+            ("25:00-26:00", "Enter hours such as"),
+            ("noon", "Enter hours such as"),
+            ("12", "Enter hours such as"),
+            ("12:60-13", "Enter hours such as"),
+            ("10-24:30", "Enter hours such as"),
+            ("0:00-24:01", "Enter hours such as"),
             ("12-14, 13-15", "overlap"),
             ("18-2, 23-24", "overlap"),
             ("12-14, 12-14", "overlap"),

@@ -142,7 +142,7 @@ def test_works_without_javascript(site, browser):
     page.get_by_label("Show me").select_option("seafood")
     page.get_by_role("button", name="Show").click()
     page.get_by_role("link", name="Casa Ávila").click()
-    page.get_by_role("link", name="Lowest").click()
+    page.get_by_role("link", name="Lowest rated").click()
     assert page.locator(".review .review-by").first.text_content().strip().startswith("Person")
     context.close()
 

@@ -87,7 +87,7 @@ class RestaurantListTests(TestCase):
     def test_answers_nonsense_with_a_page_that_says_so(self):
         make_restaurant()
         for query, words in [
-            ({"sort": "worst"}, "There is no such order"),
+            ({"sort": "worst"}, "Unknown sort order"),
             ({"cursor": "nonsense"}, "is not valid"),
             ({"q": "\0"}, "Null characters are not allowed"),
             ({"city": "\0"}, "Null characters are not allowed"),

@@ -71,7 +71,7 @@ class SignUpTests(AccountTestCase):
         for name in ("...", "   ", "—!?", "\u200b"):
             with self.subTest(name=name):
                 self.assertContains(self.sign_up(display_name=name), "errorlist")
-        self.assertContains(self.sign_up(display_name="..."), "A name needs a letter or a digit.")
+        self.assertContains(self.sign_up(display_name="..."), "Your name must contain a letter or a digit.")
         self.assertFalse(User.objects.exists())
 
     def test_derives_the_handle_from_the_display_name(self):

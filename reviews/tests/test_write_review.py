@@ -119,8 +119,8 @@ class BadReviewTests(WritingTestCase):
     def test_refuses_a_month_that_makes_no_sense(self):
         next_month = f"{timezone.localdate() + timedelta(days=32):%Y-%m}"
         for month, sentence in [
-            ("soon", "Give a month"),
-            ("2026-13", "Give a month"),
+            ("soon", "Enter a month"),
+            ("2026-13", "Enter a month"),
             (next_month, "in the future"),
             ("0001-01", "Choose a month after 1949"),
         ]:

@@ -26,7 +26,7 @@ def restaurant_list(request: HttpRequest) -> HttpResponse:
         "page": results.page,
         "problems": [*form.problems, *results.page.problems],
         "max_count": MAX_COUNT,
-        "suggestions": suggestions.suggest_from_facets(facets, form.asked_for().get("q", "")),
+        "suggestions": suggestions.suggest_from_facets(facets, form.parameters.get("q", "")),
     }
     return render(request, "reviews/restaurant_list.html", context)
 

@@ -214,8 +214,8 @@ class NearTests(SearchTestCase):
         self.assertEqual(self.names(near="-17.00,-179.99"), ["East of it", "West of it"])
 
     def test_ignores_sort_orders_that_need_a_place_or_text_without_them(self):
-        self.assertNotContains(self.visit(sort="nearest"), "no such order")
-        self.assertNotContains(self.visit(sort="relevance"), "no such order")
+        self.assertNotContains(self.visit(sort="nearest"), "Unknown sort order")
+        self.assertNotContains(self.visit(sort="relevance"), "Unknown sort order")
 
     def test_tolerates_typing_errors(self):
         self.assertEqual(self.names(near="38.71,-9.14", sort="nearest", q="dooor"), ["At the door"])

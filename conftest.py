@@ -54,7 +54,7 @@ def settings_of_tests(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
+def django_db_modify_db_settings(request):
     """Start a PostgreSQL with the first database test, unless ``DATABASE_URL`` is set."""
     if "DATABASE_URL" in os.environ:
         yield
@@ -70,7 +70,9 @@ def django_db_modify_db_settings():
                 )
                 yield
         except SetupError as error:
-            pytest.exit(str(error), returncode=1)
+            # Most tests need the database. pytest.exit() would end one process of several, without the message.
+            request.session.shouldfail = str(error)
+            pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +84,7 @@ def azure_services():
             with azure(Path(folder), durable=False) as services:
                 yield services
         except SetupError as error:
-            pytest.exit(str(error), returncode=1)
+            pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +99,7 @@ def browser():
             with chromium() as browser:
                 yield browser
         except SetupError as error:
-            pytest.exit(str(error), returncode=1)
+            pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture

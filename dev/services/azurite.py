@@ -14,7 +14,7 @@ from dev.services.certificates import Certificate
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js"
 ACCOUNT = "devstoreaccount1"
-START_TIMEOUT = 30
+START_TIMEOUT = 60
 STOP_TIMEOUT = 10
 POLL_INTERVAL = 0.05  # seconds
 

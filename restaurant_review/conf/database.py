@@ -14,7 +14,7 @@ TOKEN_PROVIDER = "restaurant_review.azure.identity.database_tokens"  # noqa: S10
 # In seconds. Every wait is bounded, so that a lost database leaves threads free to answer with an error page.
 CONNECT_TIMEOUT = 3
 POOL_TIMEOUT = 2
-# A pool doubles its pause between attempts to reconnect. After this time it stops, and the next request starts anew.
+# A pool doubles its pause between attempts to reconnect. After this time it stops, and the next request restarts it.
 RECONNECT_TIMEOUT = 1
 STATEMENT_TIMEOUT = 5
 MAX_STATEMENT_TIMEOUT = 86_400

@@ -1,4 +1,4 @@
-"""gunicorn as a process of its own, with or without what a container does before, for tests that need a real server."""
+"""Run gunicorn, with or without the entrypoint of the container, for tests that need a real server."""
 
 import re
 import subprocess

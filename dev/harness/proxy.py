@@ -9,13 +9,13 @@ from dev.ports import HOST
 
 
 class Proxy:
-    """Forwards data in both directions. A connection that existed during a silence stays dead."""
+    """Forwards data in both directions. A connection that existed at the time of a pause stays dead."""
 
     def __init__(self, target: int) -> None:
         self.target = target
-        self._is_silent = False
-        # The number of silences so far. Connections with an older number are dead.
-        self._silences = 0
+        self._is_paused = False
+        # The number of pauses so far. Connections with an older number are dead.
+        self._pauses = 0
 
     def __enter__(self) -> Self:
         proxy = self
@@ -37,32 +37,32 @@ class Proxy:
         self._server.shutdown()
         self._server.server_close()
 
-    def silence(self) -> None:
-        self._silences += 1
-        self._is_silent = True
+    def pause(self) -> None:
+        self._pauses += 1
+        self._is_paused = True
 
-    def speak(self) -> None:
-        self._is_silent = False
+    def resume(self) -> None:
+        self._is_paused = False
 
     def connect(self, client: socket.socket) -> None:
-        silences = -1 if self._is_silent else self._silences
+        pauses = -1 if self._is_paused else self._pauses
         try:
             with socket.create_connection((HOST, self.target)) as server:
-                back = threading.Thread(target=self._forward, args=(server, client, silences), daemon=True)
+                back = threading.Thread(target=self._forward, args=(server, client, pauses), daemon=True)
                 back.start()
-                self._forward(client, server, silences)
+                self._forward(client, server, pauses)
                 back.join()
         except OSError:
             # The server refused the connection; returning closes the client's.
             return
 
-    def _forward(self, source: socket.socket, sink: socket.socket, silences: int) -> None:
+    def _forward(self, source: socket.socket, sink: socket.socket, pauses: int) -> None:
         try:
             while data := source.recv(65536):
-                if silences == self._silences:
+                if pauses == self._pauses:
                     sink.sendall(data)
-            # Forward the end of a connection, except during a silence.
-            if silences == self._silences:
+            # Forward the end of a connection, except during a pause.
+            if pauses == self._pauses:
                 sink.shutdown(socket.SHUT_RDWR)
         except OSError:
             return

@@ -9,12 +9,12 @@ from restaurant_review.postgresql.connection import AnswerTimeout, TokenConnecti
 def test_closes_a_connection_whose_answer_takes_too_long(proxy, parameters):
     connection = TokenConnection.connect(**parameters, answer_timeout=0.5)
     assert connection.execute("SELECT 1").fetchone() == (1,)
-    proxy.silence()
+    proxy.pause()
     with pytest.raises(AnswerTimeout, match=r"has not answered for 0\.5 seconds"):
         connection.execute("SELECT 1")
     # A late answer would be read as the answer to the next statement.
     assert connection.closed
-    proxy.speak()
+    proxy.resume()
     with pytest.raises(psycopg.OperationalError, match="closed"):
         connection.execute("SELECT 2")
 

@@ -48,11 +48,11 @@ def test_checks_an_idle_connection_for_a_second_at_most(proxy, parameters):
         with pool.connection() as connection:
             first = connection.info.backend_pid
             assert connection.answer_timeout == 30
-        proxy.silence()
+        proxy.pause()
         with pytest.raises(PoolTimeout), pool.connection():
             pass
         assert pool.connection_class.circuit_breaker.last_error
-        proxy.speak()
+        proxy.resume()
         with pool.connection(timeout=10) as connection:
             assert connection.info.backend_pid != first
             assert connection.answer_timeout == 30

@@ -53,7 +53,7 @@ def make_review(**fields: Any) -> Review:
         "restaurant": fields.get("restaurant") or make_restaurant(),
         "author": fields.get("author") or make_user(),
         "rating": 4,
-        "text": "The clams came first, and nobody spoke for a while.",
+        "text": "The clams came first, and the table went quiet for a while.",
         **fields,
     }
     review = Review.objects.create(**fields)

@@ -39,7 +39,7 @@ class AddRestaurantTestCase(TestCase):
         return self.client.post(reverse("add_restaurant"), {"name": "Casa Ávila", "city": "Lisbon", **typed})
 
     def added(self, **typed):
-        """The restaurant that comes of it."""
+        """Send the form, and return the new restaurant."""
         response = self.add(**typed)
         self.assertEqual(response.status_code, 302, response.context and response.context["form"].errors)
         restaurant = Restaurant.objects.latest("pk")
@@ -68,7 +68,7 @@ class AddRestaurantTestCase(TestCase):
 
 
 class AddRestaurantTests(AddRestaurantTestCase):
-    def test_adds_a_place_with_all_that_is_known_of_it(self):
+    def test_adds_a_restaurant_with_every_field(self):
         seafood = make_cuisine("Seafood")
         added = self.added(**EVERYTHING, cuisines=[seafood.pk])
         self.assertEqual((added.name, added.city, added.price_level), ("Taberna do Rio", self.city, 2))
@@ -80,7 +80,7 @@ class AddRestaurantTests(AddRestaurantTestCase):
             [(0, 12 * 60, 14 * 60 + 30), (0, 18 * 60, 26 * 60)],
         )
 
-    def test_is_found_at_once(self):
+    def test_makes_the_restaurant_findable_at_once(self):
         seafood = make_cuisine("Seafood")
         self.added(cuisines=[seafood.pk])
         for query in ({"city": "lisbon"}, {"cuisine": "seafood"}, {"q": "avila seafood"}):
@@ -90,12 +90,12 @@ class AddRestaurantTests(AddRestaurantTestCase):
             counted.refresh_from_db()
             self.assertEqual(counted.restaurant_count, 1)
 
-    def test_begins_with_the_name_that_was_searched_for(self):
+    def test_fills_in_the_name_from_the_search(self):
         page = BeautifulSoup(self.client.get("/restaurants/new/?name=Casa%20%3Cb%3E").text, "html.parser")
         self.assertEqual(self.shown(page, "name"), "Casa <b>")
         self.assertEqual(page.select_one("#known-cities option")["value"], "Lisbon, PT")
 
-    def test_gives_every_place_an_address_of_its_own(self):
+    def test_gives_every_restaurant_its_own_slug(self):
         make_city("Porto")
         make_restaurant("New", slug="taken")
         for name, city, slug in [
@@ -109,7 +109,7 @@ class AddRestaurantTests(AddRestaurantTestCase):
                 self.assertEqual(added.slug, slug)
                 self.assertContains(self.client.get(f"/restaurants/{slug}/"), name)
 
-    def test_takes_hours_as_people_write_them(self):
+    def test_accepts_common_notations_of_opening_hours(self):
         for number, (typed, stretches) in enumerate(
             [
                 ("12-14:30, 18–2", [(720, 870), (1080, 1560)]),
@@ -125,7 +125,7 @@ class AddRestaurantTests(AddRestaurantTestCase):
                 added = self.added(name=f"{'abcdefg'[number] * 9}", hours_3=typed)
                 self.assertEqual(list(added.opening_hours.values_list("opens_minute", "closes_minute")), stretches)
 
-    def test_shows_names_as_text(self):
+    def test_escapes_names(self):
         for name in ("🍕🍷", "مطعم البحر", "<script>alert(1)</script>"):
             with self.subTest(name=name):
                 added = self.added(name=name)
@@ -140,7 +140,7 @@ class AddRestaurantTests(AddRestaurantTestCase):
             self.assertRedirects(response, "/account/login/?next=/restaurants/new/", fetch_redirect_response=False)
         self.assertFalse(Restaurant.objects.exists())
 
-    def test_keeps_everything_when_the_day_has_seen_enough(self):
+    def test_keeps_the_form_data_at_the_daily_limit(self):
         seafood = make_cuisine("Seafood")
         with patch.object(limits, "RESTAURANT", limits.RateLimit("restaurant", 1, limits.DAY)):
             self.added()
@@ -150,8 +150,8 @@ class AddRestaurantTests(AddRestaurantTestCase):
         self.assertEqual(Restaurant.objects.count(), 1)
 
 
-class LikePlacesTests(AddRestaurantTestCase):
-    def test_are_asked_about(self):
+class DuplicateCandidateTests(AddRestaurantTestCase):
+    def test_are_found_by_name_phone_or_location(self):
         make_restaurant("Café Königshof", phone="+351 21 000 0000", latitude=38.71, longitude=-9.14)
         next_door = {"latitude": "38.7108", "longitude": "-9.1411"}
         for typed in (
@@ -165,32 +165,32 @@ class LikePlacesTests(AddRestaurantTestCase):
                 self.assertEqual(self.candidates(self.add(**typed)), ["Café Königshof"])
         self.assertEqual(Restaurant.objects.count(), 1)
 
-    def test_are_asked_about_in_every_script(self):
+    def test_are_found_in_every_script(self):
         for name in ("مطعم البحر", "寿司", "🍕"):
             make_restaurant(name)
             with self.subTest(name=name):
                 self.assertEqual(self.candidates(self.add(name=name)), [name])
 
-    def test_are_none_in_another_city_or_farther_away(self):
+    def test_exclude_other_cities_and_distant_restaurants(self):
         make_restaurant("Café Königshof", phone="+351 21 000 0000", latitude=38.71, longitude=-9.14)
         make_city("Porto")
         self.added(name="Café Königshof", phone="+351 21 000 0000", city="Porto")
         self.added(name="Königs Bar", latitude="38.712", longitude="-9.14")
         self.added(name="Königs Grill", latitude="38.71", longitude="-9.142")
 
-    def test_are_none_if_nobody_may_see_them(self):
+    def test_exclude_pending_and_removed_restaurants(self):
         make_restaurant(state="removed")
         make_restaurant(state="pending")
         self.added()
 
-    def test_leave_everything_typed_in_the_form(self):
+    def test_keep_the_form_data(self):
         make_restaurant("Taberna do Rio")
         cuisines = [make_cuisine(name) for name in ("Portuguese", "Seafood")]
         response = self.add(**EVERYTHING, cuisines=[cuisine.pk for cuisine in cuisines])
         self.assertEqual(self.candidates(response), ["Taberna do Rio"])
         self.assert_all_is_typed(response, EVERYTHING, cuisines)
 
-    def test_are_passed_over_once_they_are_said_to_be_different(self):
+    def test_are_ignored_once_the_user_has_ruled_them_out(self):
         for name in ("Casa Avila", "Casa Ávila II"):
             make_restaurant(name)
         asked = self.add()
@@ -200,20 +200,20 @@ class LikePlacesTests(AddRestaurantTestCase):
         self.assertEqual(len(self.candidates(self.add(different=different.split()[0]))), 2)
         self.added(different=different)
 
-    def test_are_asked_about_again_when_another_came_in_meanwhile(self):
+    def test_are_shown_again_when_another_candidate_was_added_meanwhile(self):
         known = make_restaurant()
         self.candidates(self.add())
         make_restaurant("Casa Avila")
         self.assertEqual(set(self.candidates(self.add(different=known.pk))), {"Casa Ávila", "Casa Avila"})
 
-    def test_are_not_removed_from_the_question_by_nonsense(self):
+    def test_are_not_ruled_out_by_invalid_ids(self):
         make_restaurant()
         self.assertEqual(self.candidates(self.add(different="all -1 \0 " + "9" * 30)), ["Casa Ávila"])
 
 
-class RefusedRestaurantTests(AddRestaurantTestCase):
+class InvalidRestaurantTests(AddRestaurantTestCase):
     def assert_refused(self, field, words, **typed):
-        """Says what is wrong beside the field, and keeps what was typed there."""
+        """Check for an error at this field only, and for the submitted value in it."""
         response = self.add(**typed)
         self.assertEqual(response.status_code, 422)
         page = BeautifulSoup(response.text, "html.parser")
@@ -225,31 +225,31 @@ class RefusedRestaurantTests(AddRestaurantTestCase):
         self.assertFalse(Restaurant.objects.exists())
         return wrong[field]
 
-    def test_needs_a_name_that_can_be_stored(self):
+    def test_requires_a_valid_name(self):
         self.assert_refused("name", "required", name="")
         self.assert_refused("name", "required", name="   ")
         self.assert_refused("name", "at most 120", name="x" * 121)
         self.assertEqual(self.add(name="Casa\0Ávila").status_code, 422)
 
-    def test_needs_a_city_of_the_site(self):
+    def test_requires_a_city_of_the_site(self):
         self.assert_refused("city", "“Atlantis” is not a city on this site", city="Atlantis")
         self.assert_refused("city", "is not a city on this site", city="Lisbon, ES")
         self.assert_refused("city", "required", city="")
 
-    def test_asks_for_the_country_where_two_cities_share_a_name(self):
+    def test_requires_the_country_when_two_cities_have_the_same_name(self):
         make_city("Córdoba", country="ES")
         other = make_city("Cordoba", slug="cordoba-ar", country="AR")
         self.assert_refused("city", "more than one “cordoba”", city="cordoba")
         self.assertEqual(self.added(city="córdoba, ar").city, other)
 
-    def test_takes_up_to_five_cuisines_that_there_are(self):
+    def test_accepts_up_to_five_existing_cuisines(self):
         cuisines = [make_cuisine(f"Cuisine {number}").pk for number in range(6)]
         self.assert_refused("cuisines", "up to five", cuisines=cuisines)
         self.assert_refused("cuisines", "not one of the available choices", cuisines=[cuisines[-1] + 1])
         self.assert_refused("cuisines", "not a valid value", cuisines=["seafood"])
         self.assertEqual(self.added(cuisines=cuisines[:5]).cuisines.count(), 5)
 
-    def test_understands_hours_or_says_so(self):
+    def test_refuses_invalid_opening_hours(self):
         for typed, words in [
             ("25:00-26:00", "Enter hours such as"),
             ("noon", "Enter hours such as"),
@@ -264,7 +264,7 @@ class RefusedRestaurantTests(AddRestaurantTestCase):
             with self.subTest(typed=typed):
                 self.assert_refused("hours_2", words, hours_2=typed)
 
-    def test_needs_a_point_on_the_globe_or_none(self):
+    def test_requires_valid_coordinates_or_none(self):
         for field, typed in [
             ("longitude", {"latitude": "38.7"}),
             ("latitude", {"longitude": "-9.1"}),
@@ -277,16 +277,16 @@ class RefusedRestaurantTests(AddRestaurantTestCase):
                 wrong = self.assert_refused(field, "", **typed)
                 self.assertTrue(wrong.find_parent("details").has_attr("open"))
 
-    def test_refuses_what_is_no_address_of_a_website(self):
+    def test_refuses_an_invalid_website_url(self):
         for website in ("javascript:alert(1)", "data:text/html,x", "//", "no website"):
             with self.subTest(website=website):
                 self.assert_refused("website", "valid URL", website=website)
 
-    def test_refuses_more_words_than_fit(self):
+    def test_refuses_values_that_are_too_long(self):
         self.assert_refused("description", "at most 2000", description="é" * 3000)
         self.assertEqual(self.added(description="\r\n".join(["x" * 499] * 4)).description.count("\n"), 3)
 
-    def test_keeps_everything_else_that_was_typed(self):
+    def test_keeps_the_other_form_data(self):
         seafood = make_cuisine("Seafood")
         typed = {**EVERYTHING, "hours_0": "at noon <b>"}
         response = self.add(**typed, cuisines=[seafood.pk])
@@ -303,7 +303,7 @@ class ConcurrentAddingTests(TransactionTestCase):
 
     def add_both(self, *names):
         people = [make_user() for _ in names]
-        # Leaves both connections of the pool to the threads.
+        # The threads need both connections of the pool.
         connection.close()
         with ThreadPoolExecutor(2) as threads:
             self.assertEqual(list(threads.map(self.add, names, people)), [302, 302])
@@ -317,7 +317,7 @@ class ConcurrentAddingTests(TransactionTestCase):
         finally:
             connection.close()
 
-    def test_gives_places_of_one_name_two_addresses(self):
+    def test_give_two_restaurants_of_one_name_different_slugs(self):
         slugs = restaurants.restaurant_slugs
 
         def choose_together(places):
@@ -330,7 +330,7 @@ class ConcurrentAddingTests(TransactionTestCase):
             self.add_both("Casa Ávila", "Casa Ávila")
         self.assertEqual(set(Restaurant.objects.values_list("slug", flat=True)), {"casa-avila", "casa-avila-lisbon"})
 
-    def test_counts_both_places(self):
+    def test_count_both_restaurants(self):
         count = catalogue.count_restaurants
 
         def count_together():

@@ -30,17 +30,17 @@ class DeleteReviewTests(TestCase):
     def count(self):
         return Restaurant.objects.get().rating_count
 
-    def test_asks_first(self):
+    def test_asks_for_confirmation(self):
         review = self.make_review()
         self.assertContains(self.client.get(reverse("delete_review", args=[review.pk])), "Delete this review?")
         self.assertEqual(self.state_of(review), "published")
 
-    def test_takes_it_from_the_page_and_from_the_stars(self):
+    def test_removes_the_review_from_the_page_and_its_stars_from_the_count(self):
         review = self.make_review()
         self.assertRedirects(self.delete_review(review), reverse("my_reviews"))
         self.assertEqual((self.state_of(review), self.count()), ("withdrawn", 0))
 
-    def test_brings_it_back_for_thirty_days(self):
+    def test_can_be_undone_for_thirty_days(self):
         review = self.make_review()
         self.delete_review(review)
         Review.objects.update(state_changed_at=timezone.now() - timedelta(days=29, hours=23))
@@ -48,20 +48,20 @@ class DeleteReviewTests(TestCase):
         self.assertRedirects(self.restore_review(review), review.get_absolute_url())
         self.assertEqual((self.state_of(review), self.count()), ("published", 1))
 
-    def test_brings_nothing_back_afterwards(self):
+    def test_cannot_be_undone_after_thirty_days(self):
         review = self.make_review()
         self.delete_review(review)
         Review.objects.update(state_changed_at=timezone.now() - timedelta(days=30, hours=1))
         self.assertNotContains(self.client.get(reverse("my_reviews")), "Bring it back")
         self.assertEqual(self.restore_review(review).status_code, HTTPStatus.NOT_FOUND)
 
-    def test_brings_a_hidden_review_back_as_hidden(self):
+    def test_restores_a_hidden_review_as_hidden(self):
         review = self.make_review(state=Review.State.HIDDEN)
         self.delete_review(review)
         self.restore_review(review)
         self.assertEqual((self.state_of(review), self.count()), ("hidden", 0))
 
-    def test_keeps_one_of_two_when_another_was_written_meanwhile(self):
+    def test_refuses_to_restore_beside_a_newer_review(self):
         review = self.make_review()
         self.delete_review(review)
         self.make_review(text="Anew.")
@@ -69,17 +69,17 @@ class DeleteReviewTests(TestCase):
         self.assertContains(response, "You have written another review of this restaurant")
         self.assertEqual((self.state_of(review), self.count()), ("withdrawn", 1))
 
-    def test_lets_a_draft_go_too(self):
+    def test_deletes_a_draft(self):
         review = self.make_review(state=Review.State.DRAFT)
         self.delete_review(review)
         self.assertEqual(self.state_of(review), "withdrawn")
 
-    def test_leaves_a_removed_review_where_it_is(self):
+    def test_does_not_change_a_removed_review(self):
         review = self.make_review(state=Review.State.REMOVED)
         self.assertRedirects(self.delete_review(review), review.get_absolute_url())
         self.assertEqual(self.state_of(review), "removed")
 
-    def test_does_nothing_twice(self):
+    def test_has_no_effect_when_repeated(self):
         review = self.make_review()
         self.delete_review(review)
         self.assertRedirects(self.delete_review(review), reverse("my_reviews"))

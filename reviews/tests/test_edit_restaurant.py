@@ -31,13 +31,13 @@ class EditRestaurantTests(TestCase):
         self.client.force_login(make_user())
 
     def edit(self, **changes):
-        """Sends the form as a browser does: with all that it shows, but for the changes."""
-        return self.client.post(self.address(), {**self.shown(self.visit()), **changes})
+        """Send the form like a browser: with the values it shows and these changes."""
+        return self.client.post(self.url(), {**self.shown(self.visit()), **changes})
 
     def visit(self):
-        return self.client.get(self.address())
+        return self.client.get(self.url())
 
-    def address(self):
+    def url(self):
         return reverse("edit_restaurant", args=[self.restaurant.slug])
 
     def shown(self, page):
@@ -57,7 +57,7 @@ class EditRestaurantTests(TestCase):
             "hours": list(rows),
         }
 
-    def test_shows_what_is_stored(self):
+    def test_shows_the_stored_values(self):
         shown = self.shown(self.visit())
         self.assertEqual(shown["city"], "Lisbon, PT")
         self.assertEqual(shown["hours_0"], "12:00–14:30, 18:00–02:00")
@@ -65,12 +65,12 @@ class EditRestaurantTests(TestCase):
         self.assertEqual((shown["name"], shown["price_level"], shown["latitude"]), ("Casa Ávila", "2", "38.7100001"))
         self.assertEqual(len(shown["cuisines"]), 2)
 
-    def test_changes_nothing_when_nothing_was_changed(self):
+    def test_changes_nothing_when_an_unchanged_form_is_sent(self):
         before = self.stored()
         self.assertRedirects(self.edit(), self.restaurant.get_absolute_url())
         self.assertEqual(self.stored(), before)
 
-    def test_changes_what_was_changed(self):
+    def test_saves_the_changed_fields(self):
         porto, bakery = make_city("Porto"), make_cuisine("Bakery")
         self.edit(name="Casa Nova", city="porto", cuisines=[bakery.pk], price_level="", latitude="", longitude="")
         changed = self.stored()
@@ -85,12 +85,12 @@ class EditRestaurantTests(TestCase):
         self.edit(hours_0="9-17", hours_3="closed", hours_6="")
         self.assertEqual(self.stored()["hours"], [(0, 540, 1020)])
 
-    def test_keeps_the_address_when_the_name_changes(self):
-        address = self.restaurant.get_absolute_url()
-        self.assertRedirects(self.edit(name="Casa Nova"), address)
-        self.assertContains(self.client.get(address), "<h1>Casa Nova</h1>", html=True)
+    def test_keeps_the_slug_when_the_name_changes(self):
+        url = self.restaurant.get_absolute_url()
+        self.assertRedirects(self.edit(name="Casa Nova"), url)
+        self.assertContains(self.client.get(url), "<h1>Casa Nova</h1>", html=True)
 
-    def test_keeps_stars_that_came_in_meanwhile(self):
+    def test_keeps_star_counts_that_changed_meanwhile(self):
         draft = make_review(restaurant=self.restaurant, rating=5, state=Review.State.DRAFT)
         update = restaurants.update
 
@@ -102,7 +102,7 @@ class EditRestaurantTests(TestCase):
             self.edit(name="Casa Nova")
         self.assertEqual((self.stored()["name"], self.restaurant.stars_5), ("Casa Nova", 1))
 
-    def test_keeps_what_was_typed_when_something_is_wrong(self):
+    def test_keeps_the_form_data_of_an_invalid_form(self):
         before = self.stored()
         response = self.edit(name="Casa Nova", hours_2="noon", latitude="")
         self.assertEqual(response.status_code, 422)
@@ -115,7 +115,7 @@ class EditRestaurantTests(TestCase):
         self.assertIn("Casa Ávila", page.select_one(".eyebrow").text)
         self.assertEqual(self.stored(), before)
 
-    def test_is_for_whoever_added_it_known_people_and_staff(self):
+    def test_allows_the_person_who_added_it_known_users_and_staff(self):
         newcomer = make_user(trust=User.Trust.NEW)
         for person, status in [
             (newcomer, 403),
@@ -129,26 +129,26 @@ class EditRestaurantTests(TestCase):
         self.client.force_login(newcomer)
         self.assertRedirects(self.edit(name="Casa Nova"), self.restaurant.get_absolute_url())
 
-    def test_takes_nothing_from_newcomers(self):
+    def test_refuses_new_users(self):
         typed = self.shown(self.visit())
         self.client.force_login(make_user(trust=User.Trust.NEW))
-        response = self.client.post(self.address(), {**typed, "name": "Casa Nova"})
+        response = self.client.post(self.url(), {**typed, "name": "Casa Nova"})
         self.assertEqual((response.status_code, self.stored()["name"]), (403, "Casa Ávila"))
 
     def test_sends_anonymous_people_to_sign_in(self):
         self.client.logout()
-        for response in (self.visit(), self.client.post(self.address(), {"name": "Casa Nova"})):
-            self.assertRedirects(response, f"/account/login/?next={self.address()}", fetch_redirect_response=False)
+        for response in (self.visit(), self.client.post(self.url(), {"name": "Casa Nova"})):
+            self.assertRedirects(response, f"/account/login/?next={self.url()}", fetch_redirect_response=False)
 
-    def test_knows_no_pending_or_removed_places(self):
+    def test_returns_404_for_pending_and_removed_restaurants(self):
         for state in ("pending", "removed"):
             Restaurant.objects.update(state=state)
             self.assertEqual(self.visit().status_code, 404)
 
     def test_refuses_other_methods(self):
-        self.assertEqual(self.client.put(self.address()).status_code, 405)
+        self.assertEqual(self.client.put(self.url()).status_code, 405)
 
-    def test_keeps_everything_when_the_day_has_seen_enough(self):
+    def test_keeps_the_form_data_at_the_daily_limit(self):
         with patch.object(limits, "RESTAURANT", limits.RateLimit("restaurant", 1, limits.DAY)):
             self.edit(name="First")
             response = self.edit(name="Second", hours_2="10-12")

@@ -30,39 +30,39 @@ class HomeTests(TestCase):
         self.assertContains(page, f"/photos/{photo.key}/640.webp")
         self.assertContains(page, "A red chair")
 
-    def test_keeps_new_accounts_off_the_front_page(self):
+    def test_omits_reviews_by_new_accounts(self):
         make_review(author=make_user(trust=User.Trust.NEW), text="I was never there.")
         self.assertNotContains(self.visit(), "I was never there.")
 
-    def test_keeps_unpublished_reviews_off_the_front_page(self):
+    def test_omits_unpublished_reviews(self):
         for state in Review.State:
             if state != Review.State.PUBLISHED:
                 make_review(state=state, text="Unseen words.")
         self.assertNotContains(self.visit(), "Unseen words.")
 
-    def test_leads_to_cities_and_cuisines(self):
+    def test_links_to_cities_and_cuisines(self):
         make_restaurant(cuisines=[make_cuisine("Seafood")])
         page = self.visit()
         self.assertContains(page, "?city=lisbon")
         self.assertContains(page, "?cuisine=seafood")
 
-    def test_says_so_when_there_is_nothing_yet(self):
+    def test_shows_a_message_without_restaurants(self):
         self.assertContains(self.visit(), "There are no restaurants here yet")
 
     def test_refuses_other_methods(self):
         self.assertEqual(self.client.post(reverse("home")).status_code, 405)
 
-    def test_sets_no_cookie_and_may_be_kept_by_a_shared_cache_for_a_minute(self):
+    def test_sets_no_cookie_and_allows_shared_caches_for_a_minute(self):
         page = self.visit()
         self.assertFalse(page.cookies)
         self.assertEqual(page["Cache-Control"], "public, max-age=60")
         self.assertEqual(page["Vary"], "Cookie")
 
-    def test_is_never_public_for_someone_signed_in(self):
+    def test_allows_no_shared_cache_for_signed_in_users(self):
         self.client.force_login(make_user())
         self.assertIn("private", self.visit()["Cache-Control"])
 
-    def test_asks_three_queries_whatever_the_size(self):
+    def test_runs_three_queries_for_any_number_of_restaurants(self):
         for number in (10, 990):
             make_many_restaurants(number)
             with self.subTest(added=number), self.assertNumQueries(3):

@@ -23,21 +23,21 @@ class MyReviewsTests(TestCase):
     def my_reviews(self, **query):
         return self.client.get(reverse("my_reviews"), query)
 
-    def test_says_in_words_what_state_each_review_is_in(self):
+    def test_shows_the_state_of_each_review(self):
         for state, words in IN_WORDS.items():
             review = make_review(author=self.author, restaurant=make_restaurant(), state=state)
             with self.subTest(state=state):
                 self.assertContains(self.my_reviews(), words)
             Review.objects.filter(pk=review.pk).delete()
 
-    def test_offers_what_can_be_done(self):
+    def test_shows_the_possible_actions(self):
         for state, can_change in [("draft", True), ("pending", True), ("hidden", True), ("removed", False)]:
             review = make_review(author=self.author, restaurant=make_restaurant(), state=state)
             with self.subTest(state=state):
-                address = reverse("write_review", args=[review.restaurant.slug])
-                self.assertEqual(address in self.my_reviews().text, can_change)
+                url = reverse("write_review", args=[review.restaurant.slug])
+                self.assertEqual(url in self.my_reviews().text, can_change)
 
-    def test_shows_nothing_of_anyone_else_and_nothing_erased(self):
+    def test_omits_reviews_of_others_and_erased_reviews(self):
         make_review(text="Someone else's words")
         make_review(author=self.author, restaurant=make_restaurant("Gone"), state=Review.State.ERASED)
         page = self.my_reviews()
@@ -45,19 +45,19 @@ class MyReviewsTests(TestCase):
         self.assertNotContains(page, "Gone")
         self.assertContains(page, "No reviews yet")
 
-    def test_shows_the_beginning_of_what_was_not_sent(self):
+    def test_shows_the_beginning_of_a_draft(self):
         review = make_review(author=self.author, state=Review.State.DRAFT, text="", rating=None)
         review.save_draft({"text": "Half a thought"})
         self.assertContains(self.my_reviews(), "Half a thought")
 
-    def test_asks_the_same_number_of_queries_whatever_the_size(self):
+    def test_runs_a_constant_number_of_queries(self):
         for number in (2, 18):
             for _ in range(number):
                 make_photo(review=make_review(author=self.author, restaurant=make_restaurant()))
             with self.subTest(number=number), self.assertNumQueries(3):
                 self.my_reviews()
 
-    def test_has_pages(self):
+    def test_is_paginated(self):
         for number in range(21):
             make_review(author=self.author, restaurant=make_restaurant(f"Place {number}"))
         page = self.my_reviews()
@@ -82,7 +82,7 @@ class MyProfileTests(TestCase):
         self.assertEqual((self.person.display_name, self.person.handle), ("Ana Ávila", handle))
         self.assertFalse(self.person.is_staff)
 
-    def test_refuses_a_name_that_shows_nothing(self):
+    def test_refuses_a_name_without_visible_characters(self):
         for name in ("", "   ", "!!!", "x" * 61, "\u200b"):
             with self.subTest(name=name):
                 self.assertEqual(self.my_profile(name).status_code, 422)

@@ -1,4 +1,4 @@
-"""What only a browser can tell: that a page fits, reads, and works by keyboard and without JavaScript."""
+"""Layout, accessibility, keyboard use and pages without JavaScript, in a real browser."""
 
 import gzip
 
@@ -19,7 +19,7 @@ PAGES = ("/", "/restaurants/", "/restaurants/casa/", "/restaurants/bare/", "/peo
 
 @pytest.fixture
 def site(live_server, settings, tmp_path):
-    """The address of a site with one restaurant that has everything, and one that has nothing."""
+    """Return the URL of a site with one restaurant with all data, and one without any."""
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
@@ -58,10 +58,10 @@ def site(live_server, settings, tmp_path):
 
 
 @pytest.mark.parametrize("color_scheme", LIGHT_AND_DARK)
-@pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing_to_mend(site, page, axe, address, color_scheme):
+@pytest.mark.parametrize("path", PAGES)
+def test_has_no_accessibility_errors(site, page, axe, path, color_scheme):
     page.emulate_media(color_scheme=color_scheme)
-    page.goto(site + address)
+    page.goto(site + path)
     page.evaluate(axe)
     violations = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})")[
         "violations"
@@ -70,26 +70,26 @@ def test_axe_finds_nothing_to_mend(site, page, axe, address, color_scheme):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("address", PAGES)
-def test_fits_the_screen(site, page, address, width):
+@pytest.mark.parametrize("path", PAGES)
+def test_fits_the_screen(site, page, path, width):
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(site + address)
+    page.goto(site + path)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_reads_from_right_to_left(site, page, address):
+@pytest.mark.parametrize("path", PAGES)
+def test_supports_right_to_left_scripts(site, page, path):
     page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(site + address)
+    page.goto(site + path)
     page.evaluate("document.documentElement.dir = 'rtl'")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_gives_fingers_room(site, page, address):
+@pytest.mark.parametrize("path", PAGES)
+def test_has_touch_targets_of_44_pixels(site, page, path):
     page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(site + address)
-    # Links within a sentence, and names beside which nothing else can be hit, may be lower.
+    page.goto(site + path)
+    # Links within a sentence, and links without a neighbour, may be lower.
     small = page.evaluate(
         """() => [...document.querySelectorAll('.masthead a, .button, .tag:is(a, button), input, select, .orders a')]
             .filter(part => part.type !== 'checkbox')
@@ -98,7 +98,7 @@ def test_gives_fingers_room(site, page, address):
     assert small == []
 
 
-def test_shows_every_photo_in_the_space_kept_for_it(site, page):
+def test_reserves_the_space_of_every_photo(site, page):
     page.goto(site + "/restaurants/casa/")
     page.evaluate("document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
     page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
@@ -106,18 +106,18 @@ def test_shows_every_photo_in_the_space_kept_for_it(site, page):
     assert default_storage.exists("browser-0/320.webp")
 
 
-def test_nothing_jumps_while_a_page_loads(site, page):
+def test_does_not_shift_the_layout_while_loading(site, page):
     page.add_init_script(
         """window.shifted = 0;
         new PerformanceObserver(list => list.getEntries().forEach(entry => { window.shifted += entry.value }))
             .observe({type: 'layout-shift', buffered: true})"""
     )
-    for address in PAGES:
-        page.goto(site + address, wait_until="networkidle")
-        assert page.evaluate("window.shifted") < 0.02, address
+    for path in PAGES:
+        page.goto(site + path, wait_until="networkidle")
+        assert page.evaluate("window.shifted") < 0.02, path
 
 
-def test_a_visitor_finds_a_place_by_keyboard_alone(site, page):
+def test_finds_a_restaurant_by_keyboard(site, page):
     page.goto(site)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to content"
@@ -147,7 +147,7 @@ def test_works_without_javascript(site, browser):
     context.close()
 
 
-def test_a_first_visit_is_light(site, page):
+def test_transfers_little_data_on_the_first_visit(site, page):
     bodies = {}
     page.on("response", lambda response: bodies.update({response.url: response.body()}))
     page.goto(site, wait_until="networkidle")
@@ -159,7 +159,7 @@ def test_a_first_visit_is_light(site, page):
     assert len(bodies) - len(pictures) <= 10
 
 
-def test_offers_what_is_meant_while_somebody_types(site, page):
+def test_shows_suggestions_while_typing(site, page):
     page.goto(site)
     field = page.get_by_role("combobox", name="Search restaurants")
     field.press_sequentially("avi")
@@ -178,7 +178,7 @@ def test_offers_what_is_meant_while_somebody_types(site, page):
     page.wait_for_url("**/restaurants/casa/")
 
 
-def test_suggestions_can_be_read_by_everyone(site, page, axe):
+def test_has_no_accessibility_errors_in_suggestions(site, page, axe):
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto(site)
     page.get_by_role("combobox").press_sequentially("seaf")
@@ -189,7 +189,7 @@ def test_suggestions_can_be_read_by_everyone(site, page, axe):
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-def test_words_typed_after_a_choice_are_searched_for(site, page):
+def test_searches_for_text_typed_after_choosing_a_suggestion(site, page):
     page.goto(site)
     field = page.get_by_role("combobox")
     field.press_sequentially("seaf")
@@ -200,7 +200,7 @@ def test_words_typed_after_a_choice_are_searched_for(site, page):
     page.wait_for_url("**/restaurants/?q=seafzzqq")
 
 
-def test_suggestions_that_come_too_late_stay_away(site, page):
+def test_ignores_late_suggestions(site, page):
     held = []
     page.route("**/restaurants/suggestions/**", lambda route: held.append(route))  # noqa: PLW0108 - marks its handler
     page.goto(site)
@@ -215,21 +215,21 @@ def test_suggestions_that_come_too_late_stay_away(site, page):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_a_word_without_an_end_breaks_nothing(site, page, width):
+def test_wraps_very_long_words(site, page, width):
     make_restaurant("A" * 120, latitude=1, longitude=1)
     page.set_viewport_size({"width": width, "height": 800})
-    for address in ("/restaurants/?near=1,1", f"/restaurants/?q={'W' * 200}"):
-        page.goto(site + address)
+    for path in ("/restaurants/?near=1,1", f"/restaurants/?q={'W' * 200}"):
+        page.goto(site + path)
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_words_on_buttons_stay_whole(site, page):
+def test_does_not_break_words_on_buttons(site, page):
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto(site)
     assert page.get_by_role("button", name="Search").bounding_box()["height"] < 60
 
 
-def test_finds_what_is_near_and_tells_nobody_where_exactly(site, page):
+def test_finds_restaurants_nearby_with_rounded_coordinates(site, page):
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": 38.712345, "longitude": -9.141234})
     page.goto(site)
@@ -238,7 +238,7 @@ def test_finds_what_is_near_and_tells_nobody_where_exactly(site, page):
     expect(page.get_by_text("near you", exact=False).first).to_be_visible()
 
 
-def test_says_so_when_the_browser_does_not_tell_where_it_is(site, page):
+def test_shows_a_message_when_the_browser_refuses_geolocation(site, page):
     page.goto(site)
     page.get_by_role("button", name="Near me").click()
     expect(page.get_by_text("Search for a city instead")).to_be_visible()

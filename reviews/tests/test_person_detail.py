@@ -13,32 +13,32 @@ class PersonDetailTests(TestCase):
     def visit(self, handle="maria"):
         return self.client.get(reverse("person_detail", args=[handle]))
 
-    def test_shows_what_the_person_published(self):
+    def test_shows_the_published_reviews_of_the_person(self):
         make_review(author=self.person, restaurant=make_restaurant("Tasca"), text="Worth the stairs.")
-        make_review(text="By somebody else.")
+        make_review(text="By another author.")
         page = self.visit()
         self.assertContains(page, "Worth the stairs.")
         self.assertContains(page, "Tasca")
-        self.assertNotContains(page, "By somebody else.")
+        self.assertNotContains(page, "By another author.")
 
-    def test_shows_nothing_unpublished(self):
+    def test_omits_unpublished_reviews(self):
         for state in Review.State:
             if state != Review.State.PUBLISHED:
                 make_review(author=self.person, state=state, text="Unseen words.")
         self.assertNotContains(self.visit(), "Unseen words.")
 
-    def test_never_shows_the_mail_address(self):
+    def test_omits_the_email_address(self):
         make_review(author=self.person)
         self.assertNotContains(self.visit(), "maria@example.org")
 
-    def test_hides_erased_and_inactive_people(self):
+    def test_hides_erased_and_inactive_users(self):
         make_user(handle="gone", email=None, erased_at=timezone.now())
         make_user(handle="asleep", is_active=False)
-        for handle in ("gone", "asleep", "nobody"):
+        for handle in ("gone", "asleep", "missing"):
             with self.subTest(handle=handle):
                 self.assertEqual(self.visit(handle).status_code, 404)
 
-    def test_asks_two_queries_whatever_the_number_of_reviews(self):
+    def test_runs_two_queries_for_any_number_of_reviews(self):
         for _ in range(3):
             make_review(author=self.person)
             with self.assertNumQueries(2):

@@ -44,7 +44,7 @@ class RestaurantDetailTests(TestCase):
         self.assertContains(page, "https://www.openstreetmap.org/?mlat=38.71&amp;mlon=-9.14")
         self.assertContains(page, "Clams &amp; &lt;b&gt;bread&lt;/b&gt;.")
 
-    def test_leads_to_a_search_where_the_point_is_unknown(self):
+    def test_links_to_a_map_search_without_coordinates(self):
         Restaurant.objects.update(latitude=None, longitude=None)
         self.assertContains(self.visit(), "https://www.openstreetmap.org/search?query=Rua+das+Flores+5")
 
@@ -62,7 +62,7 @@ class RestaurantDetailTests(TestCase):
             make_review(restaurant=self.restaurant, state=state, text=f"It is {state}.")
         self.assertEqual(self.texts(self.visit()), ["It is published."])
 
-    def test_shows_reviews_in_four_orders(self):
+    def test_sorts_reviews_in_four_ways(self):
         for text, rating, helpful_count in [("first", 3, 5), ("second", 5, 0), ("third", 1, 2)]:
             make_review(restaurant=self.restaurant, text=text, rating=rating, helpful_count=helpful_count)
         for sort, expected in [
@@ -74,7 +74,7 @@ class RestaurantDetailTests(TestCase):
             with self.subTest(sort=sort):
                 self.assertEqual(self.texts(self.visit(sort=sort)), expected)
 
-    def test_pages_through_reviews_in_every_order(self):
+    def test_pages_through_reviews_in_every_sort_order(self):
         for rating in range(23):
             make_review(restaurant=self.restaurant, rating=rating % 5 + 1, text=f"Number {rating}.")
         for sort in ("newest", "helpful", "highest", "lowest"):
@@ -88,7 +88,7 @@ class RestaurantDetailTests(TestCase):
                 self.assertEqual(len(seen), 23)
                 self.assertEqual(len(set(seen)), 23)
 
-    def test_shows_photos_but_none_that_are_held_back(self):
+    def test_shows_visible_photos_only(self):
         review = make_review(restaurant=self.restaurant)
         shown = make_photo(review=review, alt="Shown")
         hidden = make_photo(review=review, state=Photo.State.HIDDEN)
@@ -98,7 +98,7 @@ class RestaurantDetailTests(TestCase):
         self.assertNotContains(page, hidden.key)
         self.assertNotContains(page, of_hidden_review.key)
 
-    def test_says_whether_it_is_open_where_it_is(self):
+    def test_shows_whether_it_is_open_in_its_time_zone(self):
         make_city("Tokyo", country="JP", time_zone="Asia/Tokyo")
         Restaurant.objects.update(city=make_city("Tokyo"))
         OpeningHours.objects.create(restaurant=self.restaurant, weekday=0, opens_minute=18 * 60, closes_minute=26 * 60)
@@ -115,11 +115,11 @@ class RestaurantDetailTests(TestCase):
         with patch.object(timezone, "now", return_value=moment):
             self.assertContains(self.visit(), "only on 24 November")
 
-    def test_keeps_the_page_of_a_closed_place(self):
+    def test_shows_a_closed_restaurant(self):
         Restaurant.objects.update(state="closed", closed_on=date(2026, 3, 1))
         self.assertContains(self.visit(), "closed for good in March 2026")
 
-    def test_leads_from_former_addresses_and_merged_places(self):
+    def test_redirects_from_former_slugs_and_merged_restaurants(self):
         merged = make_restaurant("Merged", slug="merged", state="merged", merged_into=self.restaurant)
         SlugHistory.objects.create(restaurant=self.restaurant, slug="casa-velha")
         for slug in (merged.slug, "casa-velha"):
@@ -127,19 +127,19 @@ class RestaurantDetailTests(TestCase):
                 page = self.client.get(f"/restaurants/{slug}/")
                 self.assertRedirects(page, self.restaurant.get_absolute_url(), status_code=301)
 
-    def test_hides_pending_and_removed_places(self):
+    def test_hides_pending_and_removed_restaurants(self):
         for state in ("pending", "removed"):
             Restaurant.objects.update(state=state)
             self.assertEqual(self.visit().status_code, 404)
 
-    def test_answers_an_unknown_address_with_a_clear_page(self):
+    def test_shows_a_404_page_for_an_unknown_slug(self):
         page = self.client.get("/restaurants/nowhere/")
         self.assertContains(page, "Page not found", status_code=404)
 
-    def test_says_when_nobody_has_written_yet(self):
+    def test_shows_a_message_without_reviews(self):
         self.assertContains(self.visit(), "Be the first to review it")
 
-    def test_asks_five_queries_whatever_the_size(self):
+    def test_runs_five_queries_for_any_number_of_reviews(self):
         for number in (10, 990):
             make_many_restaurants(number)
             author = make_user()
@@ -147,7 +147,7 @@ class RestaurantDetailTests(TestCase):
             with self.subTest(added=number), self.assertNumQueries(5):
                 self.visit()
 
-    def test_says_nothing_of_hours_that_nobody_knows(self):
+    def test_omits_unknown_opening_hours(self):
         page = self.client.get(make_restaurant("Unknown hours").get_absolute_url())
         self.assertNotContains(page, "Closed")
         self.assertNotContains(page, 'class="hours"')

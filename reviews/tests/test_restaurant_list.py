@@ -25,7 +25,7 @@ class RestaurantListTests(TestCase):
             make_restaurant(f"Is {state}", state=state, merged_into=target)
         self.assertEqual(self.names(self.visit()), ["Is published"])
 
-    def test_finds_places_by_city_and_cuisine(self):
+    def test_filters_by_city_and_cuisine(self):
         porto, seafood = make_city("Porto"), make_cuisine("Seafood")
         make_restaurant("Both", city=porto, cuisines=[seafood])
         make_restaurant("City only", city=porto)
@@ -34,7 +34,7 @@ class RestaurantListTests(TestCase):
         self.assertEqual(set(self.names(self.visit(city="Porto"))), {"Both", "City only"})
         self.assertEqual(set(self.names(self.visit(cuisine="seafood"))), {"Both", "Cuisine only"})
 
-    def test_finds_words_without_their_accents(self):
+    def test_ignores_accents(self):
         make_restaurant("Königshof Château")
         make_restaurant("Elsewhere")
         self.assertEqual(self.names(self.visit(q="chateau konigshof")), ["Königshof Château"])
@@ -48,7 +48,7 @@ class RestaurantListTests(TestCase):
         self.assertEqual(self.names(self.visit(sort="popular")), ["Many fours", "One five", "Unrated"])
         self.assertEqual(self.names(self.visit(sort="newest"))[0], unrated.name)
 
-    def test_walks_forth_and_back_without_missing_or_repeating_anything(self):
+    def test_pages_forward_and_back_without_gaps_or_duplicates(self):
         make_many_restaurants(60)
         for sort in ("best", "popular", "newest"):
             with self.subTest(sort=sort):
@@ -62,7 +62,7 @@ class RestaurantListTests(TestCase):
                 self.assertEqual(self.names(self.follow(self.follow(pages[2], "prev"), "prev")), self.names(pages[0]))
                 self.assertIsNone(self.follow(self.follow(self.follow(pages[2], "prev"), "prev"), "prev"))
 
-    def test_keeps_the_filters_while_paging_and_can_take_each_away(self):
+    def test_keeps_filters_between_pages_and_links_to_remove_each(self):
         make_many_restaurants(30)
         page = self.visit(city="lisbon", cuisine="portuguese", sort="newest")
         following = self.follow(page, "next")
@@ -72,19 +72,19 @@ class RestaurantListTests(TestCase):
             removers, ["/restaurants/?cuisine=portuguese&sort=newest", "/restaurants/?city=lisbon&sort=newest"]
         )
 
-    def test_says_how_many_without_counting_all(self):
+    def test_shows_more_than_50_instead_of_an_exact_count(self):
         make_many_restaurants(50)
         self.assertContains(self.visit(), "50 restaurants")
         make_restaurant()
         self.assertContains(self.visit(), "More than 50 restaurants")
 
-    def test_helps_when_nothing_fits(self):
+    def test_shows_help_without_results(self):
         make_restaurant()
         for query in ({"q": "zzz"}, {"city": "atlantis"}, {"cuisine": "stone-soup"}):
             with self.subTest(query=query):
                 self.assertContains(self.visit(**query), "No restaurant matches all of that")
 
-    def test_answers_nonsense_with_a_page_that_says_so(self):
+    def test_shows_a_message_for_each_invalid_parameter(self):
         make_restaurant()
         for query, words in [
             ({"sort": "worst"}, "Unknown sort order"),
@@ -100,16 +100,16 @@ class RestaurantListTests(TestCase):
                 self.assertIn(words, unescape(page.text))
                 self.assertEqual(self.names(page), ["Casa Ávila"])
 
-    def test_takes_no_cursor_of_another_order(self):
+    def test_ignores_a_cursor_of_another_sort_order(self):
         make_many_restaurants(30)
         link = BeautifulSoup(self.visit(sort="best").text, "html.parser").select_one("a[rel=next]")
         page = self.client.get(reverse("restaurant_list") + link["href"].replace("sort=best", "sort=newest"))
         self.assertContains(page, "is not valid")
 
-    def test_shows_what_was_typed_as_text(self):
+    def test_escapes_the_search_text(self):
         self.assertContains(self.visit(q="<script>"), "&lt;script&gt;")
 
-    def test_asks_at_most_three_queries_whatever_the_size(self):
+    def test_runs_at_most_three_queries_for_any_number_of_restaurants(self):
         # A list that fits on one page need not be counted.
         for number, queries in ((10, 2), (990, 3)):
             make_many_restaurants(number)

@@ -13,33 +13,33 @@ class RestaurantSuggestionsTests(TestCase):
         make_restaurant("Berg am See", state="pending")
 
     def suggestions(self, typed):
-        answer = self.client.get(reverse("restaurant_suggestions"), {"q": typed})
+        response = self.client.get(reverse("restaurant_suggestions"), {"q": typed})
         return [
             option.get_text(" ", strip=True)
-            for option in BeautifulSoup(answer.text, "html.parser").select("[role=option]")
+            for option in BeautifulSoup(response.text, "html.parser").select("[role=option]")
         ]
 
-    def test_offer_what_begins_like_that(self):
+    def test_contain_names_that_begin_with_the_text(self):
         self.assertEqual(self.suggestions("ber"), ["Berlin city", "Berber cuisine", "Bergstube Berlin"])
         self.assertEqual(self.suggestions("AVI"), ["Casa Ávila Lisbon"])
 
-    def test_lead_to_where_they_say(self):
-        answer = self.client.get(reverse("restaurant_suggestions"), {"q": "ber"})
-        for option in BeautifulSoup(answer.text, "html.parser").select("[role=option]"):
+    def test_link_to_existing_pages(self):
+        response = self.client.get(reverse("restaurant_suggestions"), {"q": "ber"})
+        for option in BeautifulSoup(response.text, "html.parser").select("[role=option]"):
             self.assertEqual(self.client.get(option["data-url"]).status_code, 200)
 
-    def test_offer_nothing_for_nothing(self):
+    def test_are_empty_without_a_text(self):
         for typed in ("", " ", "b", "!!!", "\0", "x" * 10_000, "%_", "zzzz"):
             with self.subTest(typed=typed):
                 self.assertEqual(self.suggestions(typed), [])
 
-    def test_ask_three_queries_and_may_be_cached_by_everyone(self):
+    def test_run_three_queries_and_allow_shared_caches(self):
         with self.assertNumQueries(3):
-            answer = self.client.get(reverse("restaurant_suggestions"), {"q": "ber"})
-        self.assertIn("public", answer["Cache-Control"])
-        self.assertFalse(answer.cookies)
+            response = self.client.get(reverse("restaurant_suggestions"), {"q": "ber"})
+        self.assertIn("public", response["Cache-Control"])
+        self.assertFalse(response.cookies)
 
-    def test_are_on_the_list_for_people_without_scripts(self):
+    def test_are_links_on_the_list_without_javascript(self):
         page = self.client.get(reverse("restaurant_list"), {"q": "berl"})
         self.assertContains(page, "Or did you mean")
         self.assertContains(page, "?city=berlin")

@@ -20,7 +20,7 @@ class ReviewDetailTests(TestCase):
         self.assertContains(page, photo.key)
         self.assertContains(page, review.restaurant.get_absolute_url())
 
-    def test_is_there_for_its_author_alone_in_any_other_state(self):
+    def test_shows_an_unpublished_review_to_its_author_only(self):
         for state in set(Review.State) - {Review.State.PUBLISHED, Review.State.ERASED, Review.State.DRAFT}:
             review = make_review(state=state)
             with self.subTest(state=state):
@@ -31,42 +31,42 @@ class ReviewDetailTests(TestCase):
                 self.client.force_login(review.author)
                 self.assertContains(self.review_detail(review), 'class="notice"')
 
-    def test_leads_the_author_of_a_draft_to_where_it_is_written(self):
+    def test_redirects_the_author_of_a_draft_to_its_form(self):
         draft = writing.start_review(restaurant=make_restaurant(), by=make_user())
         self.assertEqual(self.review_detail(draft).status_code, HTTPStatus.NOT_FOUND)
         self.client.force_login(draft.author)
         self.assertRedirects(self.review_detail(draft), reverse("write_review", args=[draft.restaurant.slug]))
 
-    def test_shows_a_deleted_draft_that_was_hardly_begun(self):
+    def test_shows_a_deleted_draft_without_a_rating(self):
         draft = writing.start_review(restaurant=make_restaurant(), by=make_user())
         reviews.withdraw(review=draft)
         self.client.force_login(draft.author)
         self.assertContains(self.review_detail(draft), "You deleted it.")
 
-    def test_goes_with_a_restaurant_that_is_removed(self):
+    def test_hides_reviews_of_a_removed_restaurant(self):
         review = make_review(restaurant=make_restaurant(state="removed"))
         self.assertEqual(self.review_detail(review).status_code, HTTPStatus.NOT_FOUND)
         self.client.force_login(review.author)
         self.assertEqual(self.review_detail(review).status_code, HTTPStatus.OK)
 
-    def test_knows_nothing_of_an_erased_review(self):
+    def test_hides_an_erased_review(self):
         review = make_review(state=Review.State.ERASED)
         self.client.force_login(review.author)
         self.assertEqual(self.review_detail(review).status_code, HTTPStatus.NOT_FOUND)
 
-    def test_knows_no_number_that_no_review_can_have(self):
+    def test_returns_404_for_a_number_beyond_the_column_type(self):
         for number in ("0", "9" * 30):
             self.assertEqual(self.client.get(f"/reviews/{number}/").status_code, HTTPStatus.NOT_FOUND)
 
-    def test_offers_a_change_to_its_author_alone(self):
+    def test_shows_the_edit_link_to_the_author_only(self):
         review = make_review()
-        address = reverse("delete_review", args=[review.pk])
+        url = reverse("delete_review", args=[review.pk])
         for person, is_offered in [(None, False), (make_user(), False), (review.author, True)]:
             if person:
                 self.client.force_login(person)
-            self.assertEqual(address in self.review_detail(review).text, is_offered)
+            self.assertEqual(url in self.review_detail(review).text, is_offered)
 
-    def test_asks_one_query_of_a_visitor(self):
+    def test_runs_one_query_for_a_visitor(self):
         review = make_review()
         make_photo(review=review)
         with self.assertNumQueries(1):

@@ -1,4 +1,4 @@
-"""Every address of the site: who may open it, and that each person gets no more than theirs."""
+"""The permissions and cache headers of every URL."""
 
 from http import HTTPStatus
 
@@ -8,7 +8,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from reviews.models import Photo, Review, User
 from reviews.tests.factories import make_photo, make_restaurant, make_review, make_user
 
-# Whoever adds a page decides here that everyone may see it; every other page must send strangers to sign in.
+# URLs that are open to everyone. A new URL that is missing here must redirect anonymous visitors to sign in.
 PUBLIC = {
     "home",
     "restaurant_list",
@@ -19,8 +19,8 @@ PUBLIC = {
     "person_detail",
     "photo_file",
 }
-# What a stranger may ask allauth for; in the middle of signing in, it sends those away who are not.
-ENTRANCES = {
+# URLs of allauth that are open to everyone. Some redirect visitors who are not in the middle of signing in.
+SIGN_IN_URLS = {
     "account_login",
     "account_signup",
     "account_logout",
@@ -34,7 +34,6 @@ ENTRANCES = {
     "mfa_authenticate",
     "mfa_login_webauthn",
 }
-# Those that only take what a form sends.
 POST_ONLY = {"save_draft", "upload_photo", "restore_review", "vote_helpful"}
 
 
@@ -59,7 +58,7 @@ class UrlTests(TestCase):
         )
         self.photo = make_photo(review=self.review, state=Photo.State.UNSENT)
 
-    def address_of(self, pattern):
+    def url_of(self, pattern):
         values = {
             "slug": self.restaurant.slug,
             "pk": self.review.pk,
@@ -71,8 +70,8 @@ class UrlTests(TestCase):
         [(_form, parameters)] = get_resolver().reverse_dict[pattern.name][0]
         return reverse(pattern.name, kwargs={name: values[name] for name in parameters})
 
-    def page_before(self, name):
-        """Where people come back to who were signed out before they sent something."""
+    def page_after_sign_in(self, name):
+        """Return the page after sign-in, for a URL that accepts only POST."""
         match name:
             case "save_draft" | "upload_photo":
                 return reverse("write_review", args=[self.restaurant.slug])
@@ -82,32 +81,32 @@ class UrlTests(TestCase):
                 return self.review.get_absolute_url()
         return None
 
-    def test_names_each_page_as_its_view(self):
+    def test_names_each_url_like_its_view(self):
         for pattern in OURS:
             self.assertEqual(pattern.callback.__name__, pattern.name)
 
-    def test_sends_strangers_to_sign_in_wherever_they_have_no_business(self):
+    def test_requires_sign_in_for_every_url_that_is_not_public(self):
         for pattern in PATTERNS:
-            if pattern.name in PUBLIC | ENTRANCES:
+            if pattern.name in PUBLIC | SIGN_IN_URLS:
                 continue
-            address = self.address_of(pattern)
-            ask = self.client.post if pattern.name in POST_ONLY else self.client.get
-            page = self.page_before(pattern.name) or address
+            url = self.url_of(pattern)
+            request = self.client.post if pattern.name in POST_ONLY else self.client.get
+            page = self.page_after_sign_in(pattern.name) or url
             with self.subTest(name=pattern.name):
-                self.assertRedirects(ask(address), f"/account/login/?next={page}", fetch_redirect_response=False)
+                self.assertRedirects(request(url), f"/account/login/?next={page}", fetch_redirect_response=False)
 
-    def test_shows_strangers_every_public_page_that_there_is(self):
+    def test_shows_every_public_page_to_anonymous_visitors_without_a_cookie(self):
         published = make_review(restaurant=self.restaurant)
         photo = make_photo(review=published)
         for pattern in OURS:
             if pattern.name in PUBLIC - {"photo_file"}:
                 self.review, self.photo = published, photo
                 with self.subTest(name=pattern.name):
-                    response = self.client.get(self.address_of(pattern))
+                    response = self.client.get(self.url_of(pattern))
                     self.assertEqual(response.status_code, HTTPStatus.OK)
                     self.assertFalse(response.cookies)
 
-    def test_keeps_what_is_unsent_from_everyone_but_its_author(self):
+    def test_shows_drafts_and_unsent_photos_to_their_author_only(self):
         make_review(restaurant=self.restaurant)
         others = [None, make_user(trust=User.Trust.NEW), make_user(trust=User.Trust.TRUSTED), make_user(is_staff=True)]
         for person in others:
@@ -117,12 +116,12 @@ class UrlTests(TestCase):
                 if pattern.name in POST_ONLY:
                     continue
                 with self.subTest(person=person, name=pattern.name):
-                    response = self.client.get(self.address_of(pattern))
+                    response = self.client.get(self.url_of(pattern))
                     body = b"".join(response) if response.streaming else response.content
                     for secret in (b"Unsent words", self.photo.key.encode(), b"secret-address@"):
                         self.assertNotIn(secret, body)
 
-    def test_refuses_others_an_authors_review_in_every_way(self):
+    def test_refuses_every_request_of_others_for_a_draft(self):
         self.client.force_login(make_user())
         for name in ("review_detail", "delete_review"):
             self.assertEqual(self.client.get(reverse(name, args=[self.review.pk])).status_code, HTTPStatus.NOT_FOUND)
@@ -133,25 +132,25 @@ class UrlTests(TestCase):
         self.review.refresh_from_db()
         self.assertEqual(self.review.state, Review.State.DRAFT)
 
-    def test_never_lets_a_shared_cache_keep_a_signed_in_page(self):
+    def test_allows_no_shared_cache_for_pages_of_signed_in_users(self):
         self.client.force_login(self.author)
         for pattern in PATTERNS:
             if pattern.name in POST_ONLY | {"photo_file"}:
                 continue
             with self.subTest(name=pattern.name):
-                response = self.client.get(self.address_of(pattern))
+                response = self.client.get(self.url_of(pattern))
                 self.assertNotIn("public", response["Cache-Control"])
                 self.assertRegex(response["Cache-Control"], "private")
 
-    def test_takes_sent_forms_only_where_a_page_changes_something(self):
+    def test_refuses_get_requests_for_urls_that_change_something(self):
         self.client.force_login(self.author)
         for name in POST_ONLY:
             pattern = next(pattern for pattern in OURS if pattern.name == name)
             with self.subTest(name=name):
-                self.assertEqual(self.client.get(self.address_of(pattern)).status_code, HTTPStatus.METHOD_NOT_ALLOWED)
+                self.assertEqual(self.client.get(self.url_of(pattern)).status_code, HTTPStatus.METHOD_NOT_ALLOWED)
 
-    def test_sends_strangers_away_from_the_admin(self):
-        for address in ("/admin/", "/admin/reviews/review/", "/admin/reviews/user/"):
-            with self.subTest(address=address):
-                response = self.client.get(address, follow=True)
+    def test_redirects_anonymous_visitors_from_the_admin_to_sign_in(self):
+        for url in ("/admin/", "/admin/reviews/review/", "/admin/reviews/user/"):
+            with self.subTest(url=url):
+                response = self.client.get(url, follow=True)
                 self.assertEqual(response.redirect_chain[-1][0].split("?")[0], "/account/login/")

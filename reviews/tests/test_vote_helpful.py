@@ -19,32 +19,32 @@ class VoteHelpfulTests(TestCase):
         self.client.force_login(self.person)
 
     def vote(self, helpful="1", review=None, **options):
-        address = reverse("vote_helpful", args=[(review or self.review).pk])
-        return self.client.post(address, {"helpful": helpful}, **options)
+        url = reverse("vote_helpful", args=[(review or self.review).pk])
+        return self.client.post(url, {"helpful": helpful}, **options)
 
     def assert_counted(self, number):
         self.review.refresh_from_db()
         self.assertEqual((self.review.helpful_count, self.review.helpful_votes.count()), (number, number))
 
-    def test_counts_once_and_can_be_taken_back(self):
+    def test_counts_a_vote_once_and_removes_it(self):
         for helpful, number in [("1", 1), ("1", 1), ("0", 0), ("0", 0), ("1", 1)]:
             with self.subTest(helpful=helpful):
                 self.vote(helpful)
                 self.assert_counted(number)
 
-    def test_leaves_the_votes_of_others(self):
+    def test_does_not_remove_the_votes_of_others(self):
         votes.add(review=self.review, by=make_user())
         self.vote("0")
         self.assert_counted(1)
         self.vote()
         self.assert_counted(2)
 
-    def test_leads_a_browser_to_the_review(self):
+    def test_redirects_a_browser_to_the_review(self):
         self.assertRedirects(self.vote(), self.review.get_absolute_url())
         page = self.client.get(self.review.get_absolute_url())
         self.assertEqual(self.button(page)["aria-pressed"], "true")
 
-    def test_gives_a_script_the_button_alone_as_it_is_now(self):
+    def test_returns_the_updated_button_to_a_script(self):
         for helpful, pressed, following in [("1", "true", "0"), ("0", "false", "1")]:
             with self.subTest(helpful=helpful):
                 response = self.vote(helpful, headers={"X-Requested-With": "fetch"})
@@ -58,7 +58,7 @@ class VoteHelpfulTests(TestCase):
         [button] = BeautifulSoup(page.text, "html.parser").select("button[name=helpful]")
         return button
 
-    def test_moves_the_cover_to_the_most_helpful_review(self):
+    def test_makes_a_photo_of_the_most_helpful_review_the_cover(self):
         restaurant = self.review.restaurant
         first = make_photo(review=self.review)
         second = make_photo(review=make_review(restaurant=restaurant))
@@ -69,12 +69,12 @@ class VoteHelpfulTests(TestCase):
             covers.append(restaurant.cover_photo)
         self.assertEqual(covers, [first, second, first])
 
-    def test_is_not_for_the_author(self):
+    def test_refuses_the_vote_of_the_author(self):
         self.client.force_login(self.review.author)
         self.assertEqual(self.vote().status_code, 403)
         self.assert_counted(0)
 
-    def test_is_for_published_reviews_only(self):
+    def test_returns_404_for_an_unpublished_review(self):
         for state in Review.State:
             if state != Review.State.PUBLISHED:
                 review = make_review(state=state, author=self.person)
@@ -88,15 +88,15 @@ class VoteHelpfulTests(TestCase):
         self.assertRedirects(self.vote(), f"/account/login/?next={page}", fetch_redirect_response=False)
         self.assert_counted(0)
 
-    def test_refuses_other_methods_and_other_sites(self):
-        address = reverse("vote_helpful", args=[self.review.pk])
-        self.assertEqual(self.client.get(address).status_code, 405)
+    def test_refuses_other_methods_and_requests_from_other_sites(self):
+        url = reverse("vote_helpful", args=[self.review.pk])
+        self.assertEqual(self.client.get(url).status_code, 405)
         strict = Client(enforce_csrf_checks=True)
         strict.force_login(self.person)
-        self.assertEqual(strict.post(address, {"helpful": "1"}).status_code, 403)
+        self.assertEqual(strict.post(url, {"helpful": "1"}).status_code, 403)
         self.assert_counted(0)
 
-    def test_ends_for_a_while_after_too_many(self):
+    def test_enforces_the_rate_limit(self):
         with patch.object(limits, "VOTE", limits.RateLimit("vote", 1, limits.HOUR)):
             self.vote()
             response = self.vote("0")
@@ -110,7 +110,7 @@ class ConcurrentVoteTests(TransactionTestCase):
         self.review = make_review()
 
     def vote_at_once(self, *people_and_values):
-        # Leaves both connections of the pool to the threads.
+        # The threads need both connections of the pool.
         connection.close()
         with ThreadPoolExecutor(8) as threads:
             self.assertEqual(set(threads.map(self.vote, people_and_values)), {302})
@@ -128,18 +128,18 @@ class ConcurrentVoteTests(TransactionTestCase):
         self.review.refresh_from_db()
         self.assertEqual((self.review.helpful_count, self.review.helpful_votes.count()), (number, number))
 
-    def test_counts_twenty_people_who_vote_at_once(self):
+    def test_counts_twenty_concurrent_voters(self):
         self.vote_at_once(*[(make_user(), "1") for _ in range(20)])
         self.assert_counted(20)
 
-    def test_counts_one_person_once_however_often_they_click(self):
+    def test_counts_concurrent_votes_of_one_person_once(self):
         person = make_user()
         self.vote_at_once(*[(person, "1")] * 10)
         self.assert_counted(1)
         self.vote_at_once(*[(person, "0")] * 10)
         self.assert_counted(0)
 
-    def test_counts_what_is_given_and_taken_back_at_once(self):
+    def test_keeps_the_count_correct_during_concurrent_adds_and_removals(self):
         person = make_user()
         self.vote_at_once(*[(person, str(number % 2)) for number in range(20)])
         self.assert_counted(self.review.helpful_votes.count())

@@ -30,7 +30,7 @@ class WritingTestCase(TestCase):
 
 
 class WriteReviewTests(WritingTestCase):
-    def test_publishes_what_was_sent(self):
+    def test_publishes_the_review(self):
         response = self.write(title="Clams", visited_month="2026-03", disclosure="invited")
         review = self.review()
         self.assertRedirects(response, review.get_absolute_url())
@@ -38,23 +38,23 @@ class WriteReviewTests(WritingTestCase):
         self.assertEqual((review.visited_month.isoformat(), review.disclosure), ("2026-03-01", "invited"))
         self.assertEqual((review.edited_at, review.draft_data), (None, None))
 
-    def test_counts_its_stars_and_shows_it_to_everyone(self):
+    def test_counts_the_stars_and_shows_the_review_to_everyone(self):
         self.write(rating="5")
         self.client.logout()
         self.assertContains(self.client.get(self.restaurant.get_absolute_url()), "The clams came first.")
         self.restaurant.refresh_from_db()
         self.assertEqual((self.restaurant.stars_5, self.restaurant.rating_count), (1, 1))
 
-    def test_keeps_the_first_revision(self):
+    def test_creates_the_first_revision(self):
         self.write()
         [revision] = self.review().revisions.all()
         self.assertEqual((revision.number, revision.rating, revision.text), (1, 4, "The clams came first."))
 
-    def test_makes_nothing_of_a_look_at_the_page(self):
+    def test_creates_no_draft_when_the_page_is_opened(self):
         self.assertContains(self.client.get(self.url), "Publish review")
         self.assertFalse(Review.objects.exists())
 
-    def test_takes_any_script_and_shows_it_as_text(self):
+    def test_accepts_text_in_any_script_and_escapes_it(self):
         text = "🍷 مرحبا <script>alert(1)</script> & “quotes”\n\nsecond"
         self.write(text=text.replace("\n", "\r\n"))
         self.assertEqual(self.review().text, text)
@@ -65,20 +65,20 @@ class WriteReviewTests(WritingTestCase):
         self.write(text="a\r\n" * 3000)
         self.assertEqual(self.review().state, "published")
 
-    def test_sends_strangers_to_sign_in_and_back(self):
+    def test_sends_anonymous_people_to_sign_in(self):
         self.client.logout()
         self.assertRedirects(self.write(), f"/account/login/?next={self.url}")
 
-    def test_knows_no_pending_or_removed_restaurant(self):
+    def test_returns_404_for_a_pending_or_removed_restaurant(self):
         for state in (Restaurant.State.PENDING, Restaurant.State.REMOVED):
             Restaurant.objects.update(state=state)
             self.assertEqual(self.write().status_code, HTTPStatus.NOT_FOUND)
 
-    def test_leads_from_a_merged_restaurant_to_what_it_became(self):
+    def test_redirects_from_a_merged_restaurant_to_its_successor(self):
         merged = make_restaurant(state="merged", merged_into=self.restaurant)
         self.assertRedirects(self.client.get(reverse("write_review", args=[merged.slug])), self.url)
 
-    def test_takes_no_new_review_of_a_closed_place_but_changes_of_old_ones(self):
+    def test_refuses_new_reviews_of_a_closed_restaurant_but_accepts_edits(self):
         make_review(restaurant=self.restaurant, author=(other := make_user()), text="Old.")
         Restaurant.objects.update(state=Restaurant.State.CLOSED)
         self.assertRedirects(self.write(), self.restaurant.get_absolute_url())
@@ -86,37 +86,37 @@ class WriteReviewTests(WritingTestCase):
         self.assertContains(self.client.get(self.url), "Old.")
 
 
-class BadReviewTests(WritingTestCase):
+class InvalidReviewTests(WritingTestCase):
     def assert_refused(self, sentence, **fields):
         response = self.write(**fields)
         self.assertContains(response, sentence, status_code=HTTPStatus.UNPROCESSABLE_ENTITY, html=False)
         self.assertNotEqual(self.review().state, "published")
         return response
 
-    def test_asks_for_one_to_five_stars(self):
+    def test_requires_one_to_five_stars(self):
         for rating in (None, "", "0", "6", "abc", "4.5", "-1", "4\x00"):
             with self.subTest(rating=rating):
                 self.assert_refused("Choose one to five stars.", rating=rating)
 
-    def test_asks_for_words(self):
+    def test_requires_a_text(self):
         for text in (None, "", "   \n ", "\u200b\u200b", "\u202e"):
             with self.subTest(text=text):
                 self.assert_refused("stars alone help nobody choose", text=text)
 
-    def test_refuses_too_long_a_text_and_keeps_all_of_it(self):
+    def test_refuses_a_text_that_is_too_long_and_keeps_it_in_the_form(self):
         text = "Ω" * 10_000
         response = self.assert_refused("Ensure this value has at most 6000 characters", text=text)
         self.assertContains(response, text, status_code=422)
         self.assertContains(self.client.get(self.url), text)
 
-    def test_refuses_null_characters_and_keeps_the_rest(self):
+    def test_refuses_null_characters_and_keeps_the_rest_of_the_text(self):
         self.assert_refused("Null characters are not allowed.", text="before\x00after")
         self.assertContains(self.client.get(self.url), "beforeafter")
 
     def test_refuses_a_title_that_is_too_long(self):
         self.assert_refused("at most 120 characters", title="x" * 121)
 
-    def test_refuses_a_month_that_makes_no_sense(self):
+    def test_refuses_an_invalid_month(self):
         next_month = f"{timezone.localdate() + timedelta(days=32):%Y-%m}"
         for month, sentence in [
             ("soon", "Enter a month"),
@@ -130,13 +130,13 @@ class BadReviewTests(WritingTestCase):
     def test_refuses_an_unknown_disclosure(self):
         self.assert_refused("Select a valid choice", disclosure="bribed")
 
-    def test_puts_each_error_beside_its_field_and_keeps_everything_typed(self):
+    def test_shows_each_error_beside_its_field_and_keeps_the_form_data(self):
         response = self.assert_refused("Choose one to five stars.", rating="9", title="Kept title", text="Kept text")
         self.assertContains(response, "Kept title", status_code=422)
         self.assertContains(response, "Kept text", status_code=422)
         self.assertContains(response, 'id="id_rating_error"', status_code=422)
 
-    def test_keeps_what_was_typed_beyond_a_closed_tab_and_another_session(self):
+    def test_restores_the_draft_in_another_session(self):
         self.write(rating="", title="Kept title")
         self.client.logout()
         self.client.force_login(self.author)
@@ -144,15 +144,15 @@ class BadReviewTests(WritingTestCase):
         self.assertContains(page, "Kept title")
         self.assertContains(page, "This is your draft")
 
-    def test_keeps_everything_when_somebody_has_sent_very_many(self):
+    def test_keeps_the_form_data_at_the_rate_limit(self):
         with patch.object(limits, "REVIEW", limits.RateLimit("review", 0, limits.HOUR)):
             response = self.write(title="Kept title")
         self.assertContains(response, "Kept title", status_code=HTTPStatus.TOO_MANY_REQUESTS)
         self.assertContains(self.client.get(self.url), "Kept title")
 
 
-class SignedOutTests(WritingTestCase):
-    def test_keeps_what_was_typed_while_the_session_ended(self):
+class ExpiredSessionTests(WritingTestCase):
+    def test_saves_a_form_that_was_sent_after_the_session_had_ended(self):
         self.client.logout()
         self.write(text="Typed for an hour.", title="Long")
         self.assertFalse(Review.objects.exists())
@@ -162,45 +162,45 @@ class SignedOutTests(WritingTestCase):
         self.assertEqual(self.review().draft_data["title"], "Long")
         self.assertNotIn("draft", self.client.session)
 
-    def test_keeps_it_for_the_restaurant_that_it_is_about(self):
+    def test_restores_the_form_for_the_same_restaurant_only(self):
         self.client.logout()
         self.write(text="Typed for an hour.")
         self.client.force_login(self.author)
         other = reverse("write_review", args=[make_restaurant().slug])
         self.assertNotContains(self.client.get(other), "Typed for an hour.")
 
-    def test_keeps_no_more_than_a_form_has(self):
+    def test_stores_only_fields_of_the_form_in_the_session(self):
         self.client.logout()
         self.write(**{f"photo-{number}-alt": "x" for number in range(500)}, state="published")
         self.assertLessEqual(len(self.client.session["draft"]["data"]), 100)
         self.assertNotIn("state", self.client.session["draft"]["data"])
 
 
-class ChangeReviewTests(WritingTestCase):
+class EditReviewTests(WritingTestCase):
     def setUp(self):
         super().setUp()
         self.write(title="First")
 
-    def test_shows_what_was_sent(self):
+    def test_shows_the_submitted_version(self):
         page = self.client.get(self.url)
         self.assertContains(page, "Edit your review")
         self.assertContains(page, "The clams came first.")
         self.assertContains(page, 'name="revision" value="1"')
 
-    def test_changes_words_and_stars_and_says_so(self):
+    def test_changes_text_and_rating_and_marks_the_review_as_edited(self):
         self.write(rating="2", text="Not as good as last time.", revision="1")
         review = self.review()
         self.assertEqual((review.rating, review.state, review.revisions.count()), (2, "published", 2))
         self.assertContains(self.client.get(review.get_absolute_url()), "edited")
         self.assertEqual(list(ratings.recount(write=False)), [])
 
-    def test_sent_again_as_it_is_it_changes_nothing(self):
+    def test_changes_nothing_when_the_same_content_is_submitted_again(self):
         for revision in ("1", "0"):
             self.assertEqual(self.write(title="First", revision=revision).status_code, HTTPStatus.FOUND)
         review = self.review()
         self.assertEqual((review.revisions.count(), review.edited_at), (1, None))
 
-    def test_asks_before_it_replaces_what_was_sent_from_another_tab(self):
+    def test_asks_before_it_replaces_a_version_from_another_tab(self):
         response = self.write(text="From the first tab.", revision="0")
         self.assertContains(response, "from another tab already", status_code=HTTPStatus.CONFLICT)
         self.assertContains(response, "From the first tab.", status_code=HTTPStatus.CONFLICT)
@@ -209,7 +209,7 @@ class ChangeReviewTests(WritingTestCase):
         self.write(text="From the first tab.", revision="1")
         self.assertEqual(self.review().text, "From the first tab.")
 
-    def test_is_not_out_again_when_it_was_hidden_deleted_and_written_anew(self):
+    def test_keeps_a_held_review_unpublished_when_it_is_deleted_and_written_again(self):
         for held_back in (reviews.hide, reviews.hold):
             with self.subTest(step=held_back.__name__):
                 held_back(review=self.review())
@@ -219,7 +219,7 @@ class ChangeReviewTests(WritingTestCase):
                 self.assertEqual((self.review().state, self.review().text), (state, "The same again."))
                 reviews.publish(review=self.review())
 
-    def test_says_so_when_it_is_taken_down_while_it_is_written(self):
+    def test_redirects_when_the_review_is_removed_during_the_edit(self):
         real = writing.submit
 
         def submit(**arguments):
@@ -230,26 +230,26 @@ class ChangeReviewTests(WritingTestCase):
             self.assertRedirects(self.write(text="Changed.", revision="1"), self.review().get_absolute_url())
         self.assertEqual(self.review().text, "The clams came first.")
 
-    def test_stays_where_it_is_while_it_is_hidden_or_waits(self):
+    def test_does_not_publish_a_hidden_or_pending_review(self):
         for state in (Review.State.HIDDEN, Review.State.PENDING):
             Review.objects.update(state=state)
             self.write(text=f"Changed while {state}.", revision=str(self.review().revisions.count()))
             self.assertEqual((self.review().state, self.review().text), (state, f"Changed while {state}."))
 
-    def test_leaves_a_removed_review_as_it_was(self):
+    def test_does_not_change_a_removed_review(self):
         Review.objects.update(state=Review.State.REMOVED)
         self.assertRedirects(self.write(text="Changed.", revision="1"), self.review().get_absolute_url())
         self.assertEqual(self.review().text, "The clams came first.")
 
-    def test_keeps_a_field_empty_that_was_emptied(self):
+    def test_saves_an_emptied_field_in_the_draft(self):
         self.write(title="", revision="1", keep="1")
         self.assertNotContains(self.client.get(self.url), 'value="First"')
 
-    def test_keeps_nothing_where_nothing_was_changed(self):
+    def test_saves_no_draft_without_changes(self):
         self.write(title="First", revision="1", keep="1")
         self.assertIsNone(self.review().draft_data)
 
-    def test_forgets_a_change_when_asked_to(self):
+    def test_discards_the_draft_and_its_photos(self):
         self.write(text="Half a thought", revision="1", keep="1")
         make_photo(review=self.review(), state=Photo.State.UNSENT)
         self.assertContains(self.client.get(self.url), "Discard changes")
@@ -257,12 +257,12 @@ class ChangeReviewTests(WritingTestCase):
         self.assertEqual((self.review().draft_data, self.review().photos.count()), (None, 0))
         self.assertEqual(self.review().text, "The clams came first.")
 
-    def test_says_so_when_it_was_deleted_meanwhile(self):
+    def test_reports_a_conflict_when_the_review_was_deleted_meanwhile(self):
         reviews.withdraw(review=self.review())
         response = self.write(text="Anew.", revision="1")
         self.assertContains(response, "You deleted this review from another tab", status_code=HTTPStatus.CONFLICT)
 
-    def test_keeps_a_change_for_later_without_showing_it(self):
+    def test_saves_a_draft_of_an_edit_without_publishing_it(self):
         self.write(text="Half a thought", revision="1", keep="1")
         self.assertEqual(self.review().text, "The clams came first.")
         self.assertContains(self.client.get(self.url), "Half a thought")
@@ -274,30 +274,30 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
     def photos(self):
         return list(self.review().photos.all())
 
-    def test_takes_the_photos_that_come_with_the_form(self):
+    def test_publishes_the_photos_that_are_sent_with_the_form(self):
         self.write(photos=[make_file(), make_file("b.png", make_picture(kind="PNG"))])
         self.assertEqual([photo.state for photo in self.photos()], ["visible", "visible"])
         self.restaurant.refresh_from_db()
         self.assertEqual(self.restaurant.cover_photo, self.photos()[0])
         self.assertEqual(self.stored_files(), {name for photo in self.photos() for name in photo.files.names})
 
-    def test_keeps_photos_when_the_form_is_refused(self):
+    def test_keeps_the_photos_of_an_invalid_form(self):
         response = self.write(rating="", photos=[make_file()])
         self.assertContains(response, self.photos()[0].key, status_code=422)
         self.write()
         self.assertEqual([photo.state for photo in self.photos()], ["visible"])
 
-    def test_says_which_files_are_no_photos_and_publishes_nothing_yet(self):
+    def test_names_the_files_that_are_no_photos_and_does_not_publish(self):
         response = self.write(photos=[make_file(), make_file("menu.jpg", b"no picture")])
         self.assertContains(response, "menu.jpg: This file is not a supported photo", status_code=422)
         self.assertEqual((self.review().state, len(self.photos())), ("draft", 1))
 
-    def test_takes_ten_of_thirty_and_says_so_of_the_others(self):
+    def test_accepts_ten_of_thirty_photos_and_names_the_others(self):
         response = self.write(photos=[make_file(f"{number}.jpg") for number in range(30)])
         self.assertContains(response, ".jpg: A review can have 10 photos", count=20, status_code=422)
         self.assertEqual(len(self.photos()), 10)
 
-    def test_describes_orders_and_removes_them(self):
+    def test_describes_sorts_and_removes_photos(self):
         self.write(photos=[make_file(), make_file(), make_file()])
         first, second, third = self.photos()
         with self.captureOnCommitCallbacks(execute=True):
@@ -312,20 +312,20 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
         )
         self.assertEqual(self.stored_files(), {name for photo in self.photos() for name in photo.files.names})
 
-    def test_changes_no_photo_of_anyone_else(self):
+    def test_does_not_change_photos_of_other_authors(self):
         foreign = make_photo(alt="Mine")
         self.write(**{f"photo-{foreign.pk}-alt": "Yours", f"photo-{foreign.pk}-position": "1"})
         self.write(**{f"photo-{foreign.pk}-is_removed": "on", f"photo-{foreign.pk}-position": "1"}, revision="1")
         foreign.refresh_from_db()
         self.assertEqual((foreign.alt, foreign.review.author == self.author), ("Mine", False))
 
-    def test_leaves_photos_alone_that_the_form_did_not_know(self):
+    def test_does_not_change_photos_that_are_missing_in_the_form(self):
         self.write(photos=[make_file()])
         Photo.objects.update(alt="Clams")
         self.write(text="Changed.", revision="1")
         self.assertEqual([photo.alt for photo in self.photos()], ["Clams"])
 
-    def test_shows_photos_in_the_order_that_was_typed_last(self):
+    def test_shows_photos_in_the_order_of_the_last_form(self):
         self.write(photos=[make_file(), make_file()])
         first, second = self.photos()
         order = {f"photo-{first.pk}-position": "2", f"photo-{second.pk}-position": "1"}
@@ -335,7 +335,7 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
             page = self.client.get(self.url) if status == 302 else response
             self.assertLess(page.text.index(second.key), page.text.index(first.key))
 
-    def test_replaces_the_tenth_photo_without_scripts(self):
+    def test_replaces_the_tenth_photo_without_javascript(self):
         self.write()
         photos = [make_photo(review=self.review(), position=number) for number in range(10)]
         ticked = {f"photo-{photos[0].pk}-is_removed": "on", f"photo-{photos[0].pk}-position": "1"}
@@ -343,21 +343,21 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
         self.assertEqual(self.review().photos.count(), 10)
         self.assertNotIn(photos[0], self.photos())
 
-    def test_keeps_for_later_what_came_with_a_file_that_is_no_photo(self):
+    def test_saves_the_draft_when_a_file_is_no_photo(self):
         response = self.write(rating="", keep="1", photos=[make_file("menu.jpg", b"no picture")])
         self.assertContains(response, "menu.jpg: This file is not a supported photo", status_code=422)
         self.assertNotContains(response, "Choose one to five stars.", status_code=422)
         self.assertContains(response, "Draft saved.", status_code=422)
 
-    def test_refuses_a_place_that_is_no_number(self):
+    def test_refuses_a_position_that_is_no_number(self):
         self.write(photos=[make_file()])
         [photo] = self.photos()
         response = self.write(**{f"photo-{photo.pk}-position": "first"}, text="Changed.", revision="1")
         self.assertContains(response, "Enter a whole number.", status_code=422)
 
-    def test_shows_unsent_photos_to_their_author_alone(self):
+    def test_shows_unsent_photos_to_their_author_only(self):
         self.write(rating="", photos=[make_file()])
-        address = permanent_url(self.photos()[0].files, 640)
-        self.assertEqual(self.client.get(address).status_code, HTTPStatus.OK)
+        url = permanent_url(self.photos()[0].files, 640)
+        self.assertEqual(self.client.get(url).status_code, HTTPStatus.OK)
         self.client.logout()
-        self.assertEqual(self.client.get(address).status_code, HTTPStatus.NOT_FOUND)
+        self.assertEqual(self.client.get(url).status_code, HTTPStatus.NOT_FOUND)

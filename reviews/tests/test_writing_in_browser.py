@@ -1,4 +1,4 @@
-"""The main road of the site in a real browser: find a place, make an account, write with photos, change, delete."""
+"""Signing up, and writing, editing and deleting a review, in a real browser."""
 
 import re
 from datetime import timedelta
@@ -21,7 +21,7 @@ COLORS = ("#aa4422", "#22aa44", "#4422aa")
 
 @pytest.fixture
 def photo_files(tmp_path):
-    """Three photos as files, of three colors."""
+    """Create three photo files of different colors."""
     paths = [tmp_path / f"IMG_{number}.jpg" for number in range(3)]
     for path, color in zip(paths, COLORS, strict=True):
         path.write_bytes(make_picture(color, (800, 600)))
@@ -30,12 +30,12 @@ def photo_files(tmp_path):
 
 @pytest.fixture
 def site(live_server, settings, tmp_path, monkeypatch):
-    """The address of a site with one restaurant that somebody has written about."""
+    """Return the URL of a site with one restaurant that has a review."""
     options = {"location": tmp_path / "media", "base_url": "/photos/"}
     storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
     settings.STORAGES = {**settings.STORAGES, "default": storage}
-    # Programs type faster than people.
-    monkeypatch.setattr(accounts, "MIN_FORM_SECONDS", timedelta(0))
+    # The browser fills in the form faster than the spam check allows.
+    monkeypatch.setattr(accounts, "MIN_FORM_TIME", timedelta(0))
     cache.clear()
     casa = make_restaurant("Casa Ávila", slug="casa", cuisines=[make_cuisine()])
     make_review(restaurant=casa, author=make_user(display_name="Rui"), text="I come back every month.")
@@ -51,7 +51,7 @@ def page_without_scripts(browser, site):
 
 @pytest.fixture
 def sign_in(site, client, page):
-    """Puts the session of a person into the browser."""
+    """Return a function that signs a user in to the browser."""
 
     def sign_in(person):
         client.force_login(person)
@@ -64,7 +64,7 @@ def code_from_mail():
     return re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", mail.outbox[-1].body, re.MULTILINE).group()
 
 
-def find_the_place_and_make_an_account(page, site):
+def find_restaurant_and_sign_up(page, site):
     page.goto(site)
     page.get_by_label("Search restaurants").fill("avila")
     page.get_by_role("button", name="Search").click()
@@ -84,7 +84,7 @@ def find_the_place_and_make_an_account(page, site):
 def write(page):
     page.get_by_role("radio", name="4 stars").check(force=True)
     page.get_by_label("In a few words").fill("Good clams")
-    page.get_by_label("Your review").fill("The clams came first, and nobody spoke for a while.")
+    page.get_by_label("Your review").fill("The clams came first, and the table went quiet for a while.")
 
 
 def change_and_delete(page, site):
@@ -102,8 +102,8 @@ def change_and_delete(page, site):
     assert Review.objects.get(author__email="lea@example.org").state == "withdrawn"
 
 
-def test_a_visitor_becomes_a_reviewer(site, page, photo_files):
-    find_the_place_and_make_an_account(page, site)
+def test_signs_up_and_writes_a_review_with_photos(site, page, photo_files):
+    find_restaurant_and_sign_up(page, site)
     write(page)
     page.get_by_label("Add photos").set_input_files(photo_files)
     expect(page.locator("[data-photo]")).to_have_count(3)
@@ -115,9 +115,9 @@ def test_a_visitor_becomes_a_reviewer(site, page, photo_files):
     change_and_delete(page, site)
 
 
-def test_a_visitor_becomes_a_reviewer_without_scripts(site, page_without_scripts, photo_files):
+def test_signs_up_and_writes_a_review_without_javascript(site, page_without_scripts, photo_files):
     page = page_without_scripts
-    find_the_place_and_make_an_account(page, site)
+    find_restaurant_and_sign_up(page, site)
     write(page)
     page.get_by_label("Add photos").set_input_files(photo_files)
     page.get_by_role("button", name="Publish review").click()
@@ -126,7 +126,7 @@ def test_a_visitor_becomes_a_reviewer_without_scripts(site, page_without_scripts
 
 
 class Keyboard:
-    """Goes through a page as a person without a pointer does, and never jumps."""
+    """Moves through a page with the keyboard only."""
 
     def __init__(self, page):
         self.page = page
@@ -134,7 +134,7 @@ class Keyboard:
     def tab_to(self, wanted):
         for _step in range(90):
             self.page.keyboard.press("Tab")
-            if wanted in self.page.evaluate(NAME_OF_FOCUSED):
+            if wanted in self.page.evaluate(FOCUSED_NAME):
                 return
         raise AssertionError(f"The keyboard does not reach {wanted}.")
 
@@ -148,7 +148,7 @@ class Keyboard:
             self.page.keyboard.press("Enter")
 
 
-NAME_OF_FOCUSED = """(() => {
+FOCUSED_NAME = """(() => {
     const focused = document.activeElement;
     return [...(focused.labels || [])].map(label => label.textContent).join(" ") + " " + focused.textContent;
 })()"""
@@ -168,7 +168,7 @@ def make_an_account_by_keyboard(page, keyboard):
     expect(page.get_by_role("heading", name="Your review")).to_be_visible()
 
 
-def test_a_visitor_becomes_a_reviewer_by_keyboard_alone(site, page, photo_files):
+def test_signs_up_and_writes_a_review_by_keyboard(site, page, photo_files):
     keyboard = Keyboard(page)
     page.goto(f"{site}/restaurants/?q=avila")
     make_an_account_by_keyboard(page, keyboard)
@@ -194,18 +194,20 @@ def test_a_visitor_becomes_a_reviewer_by_keyboard_alone(site, page, photo_files)
     expect(page.get_by_text("Review deleted. You can bring it back")).to_be_visible()
 
 
-def test_what_is_typed_outlives_the_tab(site, page, sign_in):
+def test_restores_the_draft_after_closing_the_tab(site, page, sign_in):
     sign_in(make_user())
     page.goto(f"{site}/restaurants/casa/review/")
     write(page)
     expect(page.get_by_text("Draft saved")).to_be_visible()
     second = page.context.new_page()
     second.goto(f"{site}/restaurants/casa/review/")
-    expect(second.get_by_label("Your review")).to_have_value("The clams came first, and nobody spoke for a while.")
+    expect(second.get_by_label("Your review")).to_have_value(
+        "The clams came first, and the table went quiet for a while."
+    )
     expect(second.get_by_role("radio", name="4 stars")).to_be_checked()
 
 
-def test_a_file_that_is_no_photo_is_named_and_the_others_come_in(site, page, sign_in, photo_files, tmp_path):
+def test_names_a_file_that_is_no_photo_and_uploads_the_others(site, page, sign_in, photo_files, tmp_path):
     sign_in(make_user())
     menu = tmp_path / "menu.jpg"
     menu.write_text("soup, fish, cake")
@@ -215,7 +217,7 @@ def test_a_file_that_is_no_photo_is_named_and_the_others_come_in(site, page, sig
     expect(page.get_by_text("menu.jpg: This file is not a supported photo")).to_be_visible()
 
 
-def test_a_review_waits_for_its_photos(site, page, sign_in, photo_files):
+def test_publishes_after_all_photos_are_uploaded(site, page, sign_in, photo_files):
     sign_in(make_user())
     page.goto(f"{site}/restaurants/casa/review/")
     write(page)
@@ -224,7 +226,7 @@ def test_a_review_waits_for_its_photos(site, page, sign_in, photo_files):
     expect(page.locator(".photo-strip img")).to_have_count(3)
 
 
-def test_a_vote_needs_no_new_page(site, page, sign_in):
+def test_votes_without_a_page_load(site, page, sign_in):
     sign_in(make_user())
     page.goto(f"{site}/restaurants/casa/")
     page.get_by_role("button", name="Helpful").click()
@@ -236,7 +238,7 @@ def test_a_vote_needs_no_new_page(site, page, sign_in):
     assert Review.objects.get().helpful_count == 0
 
 
-def test_a_vote_works_without_scripts(site, page_without_scripts, client):
+def test_votes_without_javascript(site, page_without_scripts, client):
     person = make_user()
     client.force_login(person)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
@@ -246,7 +248,7 @@ def test_a_vote_works_without_scripts(site, page_without_scripts, client):
     expect(page_without_scripts.get_by_role("button", name="Helpful", pressed=True)).to_be_visible()
 
 
-def test_a_photo_opens_large_and_closes_again(site, page, sign_in, photo_files):
+def test_opens_and_closes_a_photo_in_the_gallery(site, page, sign_in, photo_files):
     sign_in(make_user())
     page.goto(f"{site}/restaurants/casa/review/")
     write(page)
@@ -256,43 +258,43 @@ def test_a_photo_opens_large_and_closes_again(site, page, sign_in, photo_files):
     page.wait_for_load_state("networkidle")
     page.locator(".photo-strip a").click()
     expect(page.locator(".pswp-caption")).to_have_text("Clams in a bowl")
-    # While it is opening, the gallery takes no keys.
+    # The gallery ignores keys during its opening animation.
     expect(page.locator(".pswp__bg")).to_have_css("opacity", "0.8")
     page.keyboard.press("Escape")
     expect(page.locator(".pswp")).to_have_count(0)
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
-def test_pages_for_writing_can_be_read_by_everyone(site, page, sign_in, axe, color_scheme):
+def test_has_no_accessibility_errors_on_writing_pages(site, page, sign_in, axe, color_scheme):
     author = make_user()
     review = make_review(author=author, restaurant=make_restaurant(slug="other"))
     stored = photos.store(render(Image.new("RGB", (400, 300), "#aa7755")), "unsent")
     make_photo(review=review, state=Photo.State.UNSENT, key=stored.key, widths=stored.widths)
     sign_in(author)
     page.emulate_media(color_scheme=color_scheme)
-    for address in ADDRESSES:
-        page.goto(f"{site}{address.format(review=review.pk)}")
+    for path in PATHS:
+        page.goto(f"{site}{path.format(review=review.pk)}")
         page.evaluate(axe)
         violations = page.evaluate(AXE_RULES)["violations"]
-        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations] == [], address
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations] == [], path
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_pages_for_writing_fit_the_screen(site, page, sign_in, width):
+def test_fits_the_screen_on_writing_pages(site, page, sign_in, width):
     author = make_user(display_name="Wolfeschlegelsteinhausenbergerdorff the Elder")
     review = make_review(
         author=author, restaurant=make_restaurant("Llanfairpwllgwyngyllgogerychwyrndrob", slug="other")
     )
     sign_in(author)
     page.set_viewport_size({"width": width, "height": 800})
-    for address in ADDRESSES:
-        page.goto(f"{site}{address.format(review=review.pk)}")
-        assert page.evaluate("document.documentElement.scrollWidth") == width, address
+    for path in PATHS:
+        page.goto(f"{site}{path.format(review=review.pk)}")
+        assert page.evaluate("document.documentElement.scrollWidth") == width, path
         small = page.evaluate(TOO_SMALL)
-        assert small == [], address
+        assert small == [], path
 
 
-ADDRESSES = [
+PATHS = [
     "/restaurants/other/",
     "/restaurants/other/review/",
     "/restaurants/other/edit/",
@@ -307,16 +309,16 @@ ADDRESSES = [
     "/account/2fa/",
     "/account/sessions/",
 ]
-# Links within a sentence, and names beside which nothing else can be hit, may be lower; so may what is not to be seen.
+# Links within a sentence, links without a neighbour, and invisible elements may be lower.
 TOO_SMALL = """() => [...document.querySelectorAll('.masthead a, .button, .tool, .tool-wide, input, select, summary')]
     .filter(part => !['hidden', 'checkbox', 'file'].includes(part.type))
     .filter(part => part.checkVisibility({visibilityProperty: true}) && part.getBoundingClientRect().height < 44)
     .map(part => part.outerHTML)"""
 
 
-@pytest.mark.parametrize("address", ["/account/login/", "/account/signup/", "/account/password/reset/"])
-def test_entrances_can_be_read_by_everyone(site, page, axe, address):
-    page.goto(site + address)
+@pytest.mark.parametrize("path", ["/account/login/", "/account/signup/", "/account/password/reset/"])
+def test_has_no_accessibility_errors_on_sign_in_pages(site, page, axe, path):
+    page.goto(site + path)
     page.evaluate(axe)
     violations = page.evaluate(AXE_RULES)["violations"]
     assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations] == []

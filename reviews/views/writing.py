@@ -95,8 +95,8 @@ def _render_form(
         "review": form.review,
         "form": form,
         "revision": form.revision,
-        "photo_problems": photo_errors,
-        "most_photos": writing.MAX_PHOTOS,
-        "is_sent": form.review is not None and form.review.state != Review.State.DRAFT,
+        "photo_errors": photo_errors,
+        "max_photos": writing.MAX_PHOTOS,
+        "is_submitted": form.review is not None and form.review.state != Review.State.DRAFT,
     }
     return render(request, "reviews/write_review.html", context, status=status)

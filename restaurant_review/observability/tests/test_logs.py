@@ -31,7 +31,7 @@ ENVIRONMENT = {
 }
 
 
-def ask(server, path, **headers):
+def fetch(server, path, **headers):
     """Send a request with an IP address, a browser, a cookie and a query that must not be logged."""
     source = ("127.0.0.9", 0)
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=30, source_address=source)) as connection:
@@ -66,18 +66,20 @@ class Lines(list):
 @pytest.fixture(scope="module")
 def server_run():
     """Return the responses of a server and all lines that it logged from its start to its end."""
-    answers = {}
+    responses = {}
     with gunicorn("restaurant_review.tests.application", ENVIRONMENT, "--threads=4") as server:
-        answers["fail"] = ask(server, "/fail-of-tests/x/", **{"X-Request-ID": "id-fail", "traceparent": TRACEPARENT})
-        answers["warn"] = ask(server, "/warn-of-tests/", **{"X-Request-ID": "id-warn"})
-        answers["log"] = ask(server, "/log-of-tests/", **{"X-Request-ID": "id-log", "traceparent": TRACEPARENT})
-        answers["plain"] = ask(server, "/robots-of-tests/")
-        answers["stream"] = ask(server, "/stream-of-tests/")
-        answers["missing"] = ask(server, "/no/such/page/", **{"X-Request-ID": "id-missing"})
-        answers["key"] = ask(server, "/account/key-of-tests/secret-key/")
-        answers["host"] = ask(server, "/robots-of-tests/", **{"Host": "forged.example", "X-Request-ID": "id-host"})
-        answers["health"] = ask(server, "/health")
-        answers["ready"] = ask(server, "/ready")
+        responses["fail"] = fetch(
+            server, "/fail-of-tests/x/", **{"X-Request-ID": "id-fail", "traceparent": TRACEPARENT}
+        )
+        responses["warn"] = fetch(server, "/warn-of-tests/", **{"X-Request-ID": "id-warn"})
+        responses["log"] = fetch(server, "/log-of-tests/", **{"X-Request-ID": "id-log", "traceparent": TRACEPARENT})
+        responses["plain"] = fetch(server, "/robots-of-tests/")
+        responses["stream"] = fetch(server, "/stream-of-tests/")
+        responses["missing"] = fetch(server, "/no/such/page/", **{"X-Request-ID": "id-missing"})
+        responses["key"] = fetch(server, "/account/key-of-tests/secret-key/")
+        responses["host"] = fetch(server, "/robots-of-tests/", **{"Host": "forged.example", "X-Request-ID": "id-host"})
+        responses["health"] = fetch(server, "/health")
+        responses["ready"] = fetch(server, "/ready")
         send(server, b"GET /?near=secret ada@example.org\r\n\r\n")
         for path, name, value in (
             ("/form-of-tests/", "X-Request-ID", 'a" b'),
@@ -87,8 +89,8 @@ def server_run():
             ("/form-of-tests/", "traceparent", TRACEPARENT.replace("00-", "ff-", 1)),
             ("/form-of-tests/", "traceparent", "0" * 7_000),
         ):
-            answers.setdefault("malformed", []).append(ask(server, path, **{name: value}))
-    return answers, server.lines
+            responses.setdefault("malformed", []).append(fetch(server, path, **{name: value}))
+    return responses, server.lines
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +99,7 @@ def lines(server_run):
 
 
 @pytest.fixture(scope="module")
-def answers(server_run):
+def responses(server_run):
     return server_run[0]
 
 
@@ -118,7 +120,7 @@ def test_writes_no_client_address_browser_cookie_or_query(server_run):
     assert [word for word in PRIVATE if word in text] == []
 
 
-def test_writes_a_failure_as_one_line_with_the_traceback_and_one_for_the_request(lines, answers):
+def test_writes_a_failure_as_one_line_with_the_traceback_and_one_for_the_request(lines, responses):
     failure, request = lines.with_id("id-fail")
     assert failure["level"] == "ERROR"
     assert "in fail\n    raise RuntimeError" in failure["exception"]
@@ -126,12 +128,12 @@ def test_writes_a_failure_as_one_line_with_the_traceback_and_one_for_the_request
     assert {"status": 500, "route": "fail_of_tests", "method": "GET"}.items() <= request.items()
     assert request["path"] == "/fail-of-tests/x/"
     assert {line["trace_id"] for line in (failure, request)} == {TRACE_ID}
-    assert answers["fail"].status == 500
-    assert answers["fail"].headers["X-Request-ID"] == "id-fail"
+    assert responses["fail"].status == 500
+    assert responses["fail"].headers["X-Request-ID"] == "id-fail"
 
 
-def test_shows_the_request_id_on_the_error_page(answers):
-    assert "<code>id-fail</code>" in answers["fail"].body
+def test_shows_the_request_id_on_the_error_page(responses):
+    assert "<code>id-fail</code>" in responses["fail"].body
 
 
 def test_adds_the_ids_of_the_request_to_lines_of_any_logger(lines):
@@ -148,9 +150,9 @@ def test_writes_warnings_and_uncaught_exceptions_of_threads(lines):
     assert died["exception"].endswith("RuntimeError: A thread fails.")
 
 
-def test_creates_a_request_id_if_the_request_has_none(lines, answers):
+def test_creates_a_request_id_if_the_request_has_none(lines, responses):
     line = lines.of("/robots-of-tests/")
-    assert line["request_id"] == answers["plain"].headers["X-Request-ID"]
+    assert line["request_id"] == responses["plain"].headers["X-Request-ID"]
     assert len(line["request_id"]) == 16
     assert "trace_id" not in line
     assert line["size"] == 5
@@ -158,8 +160,8 @@ def test_creates_a_request_id_if_the_request_has_none(lines, answers):
     assert line["level"] == "INFO"
 
 
-def test_logs_no_size_for_a_streamed_response(lines, answers):
-    assert answers["stream"].body == "ab"
+def test_logs_no_size_for_a_streamed_response(lines, responses):
+    assert responses["stream"].body == "ab"
     assert "size" not in lines.of("/stream-of-tests/")
 
 
@@ -169,8 +171,8 @@ def test_logs_a_404_as_one_line(lines):
     assert "route" not in line
 
 
-def test_leaves_the_key_of_an_account_link_out_of_the_path(lines, answers):
-    assert answers["key"].status == 200
+def test_leaves_the_key_of_an_account_link_out_of_the_path(lines, responses):
+    assert responses["key"].status == 200
     assert lines.of("/account/…")["status"] == 200
 
 
@@ -181,9 +183,9 @@ def test_logs_a_disallowed_host_without_a_traceback(lines):
     assert request["status"] == 400
 
 
-def test_logs_probes_only_when_they_fail(lines, answers):
-    assert answers["health"].status == 200
-    assert answers["ready"].status == 503
+def test_logs_probes_only_when_they_fail(lines, responses):
+    assert responses["health"].status == 200
+    assert responses["ready"].status == 503
     assert [line["status"] for line in lines if line.get("path") in {"/health", "/ready"}] == [503]
 
 
@@ -191,9 +193,9 @@ def test_logs_an_invalid_request_without_its_content(lines):
     assert [line["message"] for line in lines.containing("Invalid request")] == ["Invalid request."] * 2
 
 
-def test_replaces_malformed_request_and_trace_ids(lines, answers):
+def test_replaces_malformed_request_and_trace_ids(lines, responses):
     # gunicorn refuses headers of more than 8190 bytes.
-    assert [answer.status for answer in answers["malformed"]] == [200, 431, 200, 200, 200, 200]
+    assert [response.status for response in responses["malformed"]] == [200, 431, 200, 200, 200, 200]
     logged = [line for line in lines if line.get("path") == "/form-of-tests/"]
     assert len(logged) == 5
     for line in logged:

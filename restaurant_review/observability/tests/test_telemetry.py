@@ -60,7 +60,7 @@ def environment(postgres):
     }
 
 
-def ask(server, path, query="", **headers):
+def fetch(server, path, query="", **headers):
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=30, source_address=("127.0.0.9", 0))) as connection:
         given = {"User-Agent": "Spy/1.0", "Cookie": "sessionid=secret", **headers}
         connection.request("GET", f"{path}?{query}&near=home&email=ada@example.org", headers=given)
@@ -94,7 +94,7 @@ def test_sends_a_span_of_the_page_and_one_of_its_query_in_the_trace_of_the_reque
         Receiver() as receiver,
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
     ):
-        response = ask(server, "/query-of-tests/x/", traceparent=TRACEPARENT, baggage="who=secret")
+        response = fetch(server, "/query-of-tests/x/", traceparent=TRACEPARENT, baggage="who=secret")
         assert response.body == "a private word"
         trace = Trace(receiver, 2)
         check_page(trace.server)
@@ -143,7 +143,7 @@ def test_sends_a_span_of_a_call_and_passes_the_trace_on(environment):
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
     ):
         query = f"port={other.port}"
-        assert ask(server, "/call-of-tests/", query, traceparent=TRACEPARENT, baggage="who=secret").body == "Called."
+        assert fetch(server, "/call-of-tests/", query, traceparent=TRACEPARENT, baggage="who=secret").body == "Called."
         [call] = Trace(receiver, 2).clients
         [(_path, headers, _body)] = other.requests
     assert headers["traceparent"] == f"00-{TRACE_ID}-{call.span_id.hex()}-01"
@@ -158,7 +158,7 @@ def test_sends_an_exception_without_its_message(environment):
         Receiver() as receiver,
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
     ):
-        assert ask(server, "/fail-of-tests/x/", traceparent=TRACEPARENT).status == 500
+        assert fetch(server, "/fail-of-tests/x/", traceparent=TRACEPARENT).status == 500
         span = Trace(receiver, 1).server
     [event] = span.events
     attributes = attributes_of(event)
@@ -173,7 +173,7 @@ def test_does_not_send_a_statement_that_contains_values(environment):
         Receiver() as receiver,
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
     ):
-        assert ask(server, "/broken-query-of-tests/", traceparent=TRACEPARENT).status == 500
+        assert fetch(server, "/broken-query-of-tests/", traceparent=TRACEPARENT).status == 500
         [span] = Trace(receiver, 2).clients
     assert span.name == "query"
     assert span.status.code == 2
@@ -190,9 +190,9 @@ def test_does_not_trace_probes_and_ignores_malformed_headers(environment):
         assert server.get("/health")[0] == 200
         assert server.get("/ready")[0] == 503
         for traceparent in ("x" * 7_000, "00-" + "0" * 32, f'"{TRACEPARENT}"'):
-            assert ask(server, "/robots-of-tests/", traceparent=traceparent).status == 200
+            assert fetch(server, "/robots-of-tests/", traceparent=traceparent).status == 200
         # Spans are sent in order, so everything before this one has arrived with it.
-        ask(server, "/query-of-tests/last/", traceparent=TRACEPARENT)
+        fetch(server, "/query-of-tests/last/", traceparent=TRACEPARENT)
         Trace(receiver, 2)
         names = sorted(span.name for span, _process in spans_in(receiver.requests) if not is_type_query(span))
     assert names == ["GET /query-of-tests/<slug:slug>/", *["GET /robots-of-tests/"] * 3, "SELECT"]
@@ -203,7 +203,7 @@ def test_sends_metrics_of_pages_and_of_the_pool_from_each_worker(environment):
         Receiver() as receiver,
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4", "--workers=2") as server,
     ):
-        assert ask(server, "/query-of-tests/x/").status == 200
+        assert fetch(server, "/query-of-tests/x/").status == 200
         point = receiver.wait_for(duration_of_page)
         known = {point.as_int for point in receiver.wait_for(sizes_of_pool)}
         receiver.wait_for(two_processes)
@@ -226,15 +226,15 @@ def test_does_not_wait_for_a_receiver_that_does_not_answer(environment, is_hangi
         if not is_hanging:
             receiver.server.socket.close()
         with gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server:
-            ask(server, "/robots-of-tests/")
+            fetch(server, "/robots-of-tests/")
             if is_hanging:
                 # From now on, an exporter waits for a response.
                 receiver.wait_for(len)
             with ThreadPoolExecutor(4) as threads:
                 started_at = time.monotonic()
-                answers = list(threads.map(lambda _number: ask(server, "/query-of-tests/x/"), range(40)))
+                responses = list(threads.map(lambda _number: fetch(server, "/query-of-tests/x/"), range(40)))
                 lasted = time.monotonic() - started_at
-            assert {answer.status for answer in answers} == {200}
+            assert {response.status for response in responses} == {200}
             assert lasted < 5
             started_at = time.monotonic()
             server.process.terminate()
@@ -249,7 +249,7 @@ def test_sends_what_is_left_when_a_worker_ends(environment):
     never = {"OTEL_BSP_SCHEDULE_DELAY": "600000", "OTEL_METRIC_EXPORT_INTERVAL": "600000"}
     with Receiver() as receiver:
         with gunicorn(APPLICATION, {**environment, **to_otlp(receiver), **never}, "--threads=4") as server:
-            ask(server, "/query-of-tests/x/", traceparent=TRACEPARENT)
+            fetch(server, "/query-of-tests/x/", traceparent=TRACEPARENT)
             assert receiver.requests == []
         Trace(receiver, 2)
         assert duration_of_page(receiver.requests)
@@ -275,9 +275,9 @@ def test_sends_to_application_insights_with_a_token_and_connects_to_nothing_else
             "CONNECTIONS_OF_TESTS": str(connections),
         }
         with gunicorn(APPLICATION, azure, "--threads=4") as server:
-            ask(server, "/query-of-tests/x/", traceparent=TRACEPARENT)
+            fetch(server, "/query-of-tests/x/", traceparent=TRACEPARENT)
             found = receiver.wait_for(requests_and_metrics)
-            threads = ask(server, "/threads-of-tests/").body.split("\n")
+            threads = fetch(server, "/threads-of-tests/").body.split("\n")
         token = identity.token_for("https://monitor.azure.com/")[0]
         own_ports = {str(receiver.port), identity.environment["IDENTITY_ENDPOINT"].split(":")[2].split("/")[0]}
     assert {headers["Authorization"] for _path, headers, _body in receiver.requests} == {f"Bearer {token}"}

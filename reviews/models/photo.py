@@ -67,9 +67,9 @@ class Photo(models.Model):
     """A photo of a review, stored as WebP in up to three widths. The uploaded file is not stored."""
 
     class State(models.TextChoices):
-        UNSENT = "unsent", _("waits for its review to be sent")
+        UNSENT = "unsent", _("not yet published")
         VISIBLE = "visible", _("visible with its review")
-        HIDDEN = "hidden", _("hidden while it is checked")
+        HIDDEN = "hidden", _("hidden during moderation")
         REMOVED = "removed", _("removed")
 
     review = models.ForeignKey("reviews.Review", on_delete=models.CASCADE, related_name="photos")

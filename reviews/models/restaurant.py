@@ -32,9 +32,9 @@ class Restaurant(models.Model):
     """A restaurant. Counts and names that lists show are stored on the row, so that reading computes nothing."""
 
     class State(models.TextChoices):
-        PENDING = "pending", _("waiting for a check")
+        PENDING = "pending", _("awaiting moderation")
         PUBLISHED = "published", _("published")
-        CLOSED = "closed", _("closed for good")
+        CLOSED = "closed", _("permanently closed")
         MERGED = "merged", _("merged into another")
         REMOVED = "removed", _("removed")
 

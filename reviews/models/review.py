@@ -89,11 +89,11 @@ class Review(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        PENDING = "pending", _("waiting for a check")
+        PENDING = "pending", _("awaiting moderation")
         PUBLISHED = "published", _("published")
-        HIDDEN = "hidden", _("hidden while it is checked")
+        HIDDEN = "hidden", _("hidden during moderation")
         REMOVED = "removed", _("removed")
-        WITHDRAWN = "withdrawn", _("deleted by its author")
+        WITHDRAWN = "withdrawn", _("deleted by the author")
         SUPERSEDED = "superseded", _("replaced by a newer review")
         ERASED = "erased", _("erased")
 
@@ -124,10 +124,10 @@ class Review(models.Model):
     class Disclosure(models.TextChoices):
         """The author's connection to the restaurant."""
 
-        NONE = "none", _("I paid as everyone does")
+        NONE = "none", _("I paid my own bill")
         INVITED = "invited", _("I was invited")
         DISCOUNT = "discount", _("I got a discount or a gift")
-        CONNECTED = "connected", _("I work there, or know the people")
+        CONNECTED = "connected", _("I work there or know the owners")
 
     restaurant = models.ForeignKey("reviews.Restaurant", on_delete=models.PROTECT, related_name="reviews")
     author = models.ForeignKey("reviews.User", on_delete=models.PROTECT, related_name="reviews")
@@ -147,7 +147,7 @@ class Review(models.Model):
     # because the previous release still uses it while a new one is deployed.
     draft_data = models.JSONField(null=True, blank=True, editable=False, db_column="unsent")
     helpful_count = models.PositiveIntegerField(_("helpful votes"), default=0, editable=False)
-    created_at = models.DateTimeField(_("begun at"), default=timezone.now)
+    created_at = models.DateTimeField(_("started at"), default=timezone.now)
     published_at = models.DateTimeField(_("first published at"), null=True, blank=True)
     edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
     state_changed_at = models.DateTimeField(_("in this state since"), default=timezone.now)

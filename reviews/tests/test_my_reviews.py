@@ -10,7 +10,7 @@ IN_WORDS = {
     Review.State.PUBLISHED: "published",
     Review.State.HIDDEN: "hidden while our moderators check it",
     Review.State.REMOVED: "Our moderators removed it",
-    Review.State.WITHDRAWN: "deleted by its author",
+    Review.State.WITHDRAWN: "deleted by the author",
     Review.State.SUPERSEDED: "A newer review of yours replaced it",
 }
 

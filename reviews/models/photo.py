@@ -20,15 +20,17 @@ def make_photo_key() -> str:
     return secrets.token_urlsafe(12)
 
 
+# A pending or removed restaurant has no page.
+PUBLIC = Q(state="visible", review__state="published") & ~Q(review__restaurant__state__in=["pending", "removed"])
+
+
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def public(self) -> Self:
-        return self.filter(state=Photo.State.VISIBLE, review__state="published")
+        return self.filter(PUBLIC)
 
     def visible_to(self, person: User | AnonymousUser) -> Self:
         """Keep public photos, and all photos of the person's own reviews."""
-        if not person.is_authenticated:
-            return self.public()
-        return self.filter(Q(state=Photo.State.VISIBLE, review__state="published") | Q(review__author=person))
+        return self.filter(PUBLIC | Q(review__author=person)) if person.is_authenticated else self.public()
 
     def kept(self) -> Self:
         """Keep the photos that count towards the limit of a review, in display order."""

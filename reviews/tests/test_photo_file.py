@@ -5,11 +5,11 @@ from django.core.files.storage import default_storage
 from django.test import TestCase, override_settings
 from PIL import Image
 
-from reviews.models import Photo, Review
+from reviews.models import Photo, Restaurant, Review
 from reviews.photos import storage as photos
 from reviews.photos.decoder.rendering import render
 from reviews.photos.files import permanent_url
-from reviews.tests.factories import make_photo
+from reviews.tests.factories import make_photo, make_user
 
 
 class PhotoFileTests(TestCase):
@@ -56,6 +56,21 @@ class PhotoFileTests(TestCase):
         Photo.objects.update(state=Photo.State.VISIBLE)
         Review.objects.update(state=Review.State.HIDDEN)
         self.assertEqual(self.fetch().status_code, 404)
+
+    def test_returns_404_for_a_photo_of_a_restaurant_without_a_page_except_to_its_author(self):
+        for state in (Restaurant.State.PENDING, Restaurant.State.REMOVED):
+            with self.subTest(state=state):
+                Restaurant.objects.update(state=state)
+                self.client.logout()
+                self.assertEqual(self.fetch().status_code, 404)
+                self.client.force_login(make_user())
+                self.assertEqual(self.fetch().status_code, 404)
+                self.client.force_login(self.photo.review.author)
+                self.assertEqual(self.fetch().status_code, 200)
+
+    def test_streams_photos_of_a_restaurant_that_has_closed(self):
+        Restaurant.objects.update(state=Restaurant.State.CLOSED)
+        self.assertEqual(self.fetch().status_code, 200)
 
     def test_returns_404_for_a_width_that_is_not_stored(self):
         self.assertEqual(self.fetch(width=641).status_code, 404)

@@ -38,6 +38,10 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _render(request, 413)
 
 
+def upload_refused(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    return _render(request, status, "upload_refused.html", message=message)
+
+
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     return _render(request, 429)
 
@@ -57,7 +61,7 @@ def unavailable(request: HttpRequest, exception: Exception) -> HttpResponse:
     return response
 
 
-def _render(request: HttpRequest, status: int, template_name: str = "") -> HttpResponse:
+def _render(request: HttpRequest, status: int, template_name: str = "", **context: str) -> HttpResponse:
     ids = request_ids.current()
-    context = {"reference": ids.request_id if ids else "", **site(request)}
+    context |= {"reference": ids.request_id if ids else "", **site(request)}
     return HttpResponse(render_to_string(template_name or f"{status}.html", context), status=status)

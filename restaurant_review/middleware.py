@@ -1,13 +1,11 @@
 """Middleware for language, caching, request sizes and error pages."""
 
 from collections.abc import Callable
-from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -62,32 +60,6 @@ class CacheControlMiddleware:
             and not has_session
             and not response.cookies
         )
-
-
-class RequestSizeMiddleware:
-    """Refuse bodies that are larger than any form of the site, before uploads fill the disk.
-
-    ``Content-Length`` is enough to decide, because WSGI servers read no body without it.
-    """
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or (
-            int(length) > settings.MAX_REQUEST_BYTES and int(length) > self.max_bytes(request)
-        ):
-            return error_pages.too_large(request)
-        return self.get_response(request)
-
-    def max_bytes(self, request: HttpRequest) -> int:
-        """Return the limit of the requested page. Larger limits apply only to requests with a session cookie."""
-        limit: int = settings.MAX_REQUEST_BYTES
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            with suppress(Resolver404):
-                limit = settings.MAX_REQUEST_BYTES_BY_URL_NAME.get(resolve(request.path_info).url_name or "", limit)
-        return limit
 
 
 class ErrorPageMiddleware:

@@ -80,10 +80,11 @@ MIDDLEWARE = [
     "restaurant_review.middleware.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "restaurant_review.middleware.LanguageFromPathMiddleware",
-    "restaurant_review.middleware.RequestSizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # After the user is known, and before anything reads a body: the CSRF middleware does so only for a view.
+    "restaurant_review.serving.request_bodies.RequestBodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -18,6 +18,7 @@ from health_check.base import HealthCheck
 from health_check.exceptions import ServiceUnavailable
 from health_check.views import HealthCheckView
 
+from restaurant_review.serving.busy_threads import BusyThreads
 from restaurant_review.serving.draining import Draining
 from restaurant_review.serving.migrating import unapplied_migrations
 
@@ -34,6 +35,15 @@ class Serving(HealthCheck):  # type: ignore[misc]  # published without types
     async def run(self) -> None:
         if Draining.has_started:
             raise ServiceUnavailable("This process is draining.")
+
+
+@dataclass
+class Threads(HealthCheck):  # type: ignore[misc]  # published without types
+    """Whether the threads for pages still finish requests. Probes have threads of their own."""
+
+    async def run(self) -> None:
+        if BusyThreads.are_stuck():
+            raise ServiceUnavailable("No thread has finished a request for a long time.")
 
 
 @dataclass
@@ -87,7 +97,9 @@ class ProbeView(HealthCheckView):  # type: ignore[misc]  # published without typ
 
 
 class HealthView(ProbeView):
-    """Check nothing but that the process answers, because a restart does not repair the database."""
+    """Check the process alone, because a restart does not repair the database."""
+
+    checks = (Threads,)
 
 
 class ReadyView(ProbeView):

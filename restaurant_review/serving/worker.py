@@ -1,23 +1,60 @@
-"""The gunicorn worker of the site."""
+"""The gunicorn worker that serves the site: threads for pages, for uploads and for probes, and none for waiting."""
 
 import threading
+import time
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from selectors import EVENT_READ
+from socket import SHUT_WR, socket
 from types import FrameType
+from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
 from restaurant_review.conf.environment import Environment
 from restaurant_review.conf.server import ServerSettings
+from restaurant_review.serving.busy_threads import BusyThreads
+from restaurant_review.serving.client_socket import ClientSocket
+from restaurant_review.serving.connections import Connection, Request
 from restaurant_review.serving.draining import Draining
 
 DRAIN_DELAY = ServerSettings.from_environment(Environment()).drain_delay
+# For a request's head and a small body together.
+REQUEST_SECONDS = 30
+# How long a closed connection is read from, so that its client still receives the answer (RFC 9112, section 9.6).
+LINGER_SECONDS = 2
+UPLOAD_THREADS = 16
+PROBE_THREADS = 2
+REQUEST_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
-    """Drain before stopping.
+    """Receive requests in the event loop, and serve them in threads.
 
-    The platform informs its proxy and sends SIGTERM at the same moment, and some proxies rely on ``/ready`` alone.
-    Requests that arrive until all proxies know would be refused if the worker stopped at once.
+    A client that stalls while it sends a request occupies no thread; one that stalls within a large body occupies
+    one for uploads. Probes have threads of their own, which the other two cannot keep waiting.
+
+    Drain before stopping: the platform informs its proxy and sends SIGTERM at the same moment, and some proxies rely on
+    ``/ready`` alone. Requests that arrive until all proxies know would be refused if the worker stopped at once.
     """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.lingering: deque[tuple[float, Connection]] = deque()
+
+    def init_process(self) -> None:
+        self.executors = {
+            Request.UPLOAD: ThreadPoolExecutor(UPLOAD_THREADS, thread_name_prefix="upload"),
+            Request.PROBE: ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe"),
+        }
+        BusyThreads.capacity = self.cfg.threads
+        super().init_process()
+
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        pages = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="page")
+        self.executors[Request.PAGE] = pages
+        return pages
 
     def handle_exit(self, signal: int, frame: FrameType | None) -> None:
         # A signal to the process group arrives twice: from its sender and from the gunicorn arbiter.
@@ -27,3 +64,111 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
         stop = threading.Timer(DRAIN_DELAY, super().handle_exit, (signal, frame))
         stop.daemon = True
         stop.start()
+
+    def accept(self, listener: socket) -> None:
+        try:
+            accepted, address = listener.accept()
+        except OSError:
+            # The client has gone, or another worker was faster.
+            return
+        self.nr_conns += 1
+        client = ClientSocket.adopt(accepted)
+        self._await_request(Connection(self.cfg, client, address, listener.getsockname()))
+
+    def on_client_socket_readable(self, connection: Connection, client: ClientSocket) -> None:
+        """Receive the next request of a connection that was kept alive."""
+        self.keepalived_conns.remove(connection)
+        self.poller.unregister(client)
+        self._await_request(connection)
+        self.on_pending_socket_readable(connection, client)
+
+    def on_pending_socket_readable(self, connection: Connection, client: ClientSocket) -> None:
+        self._dispatch(connection, connection.receive())
+
+    def _await_request(self, connection: Connection) -> None:
+        connection.sock.setblocking(False)
+        connection.timeout = time.monotonic() + REQUEST_SECONDS
+        self.pending_conns.append(connection)
+        self.poller.register(connection.sock, EVENT_READ, partial(self.on_pending_socket_readable, connection))
+
+    def _dispatch(self, connection: Connection, request: Request) -> None:
+        if request is Request.INCOMPLETE:
+            return
+        self.pending_conns.remove(connection)
+        self.poller.unregister(connection.sock)
+        if request is Request.CLOSED:
+            self.nr_conns -= 1
+            connection.close()
+            return
+        future = self.executors[request].submit(self._serve, connection, request)
+        future.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, connection, done))
+
+    def _serve(self, connection: Connection, request: Request) -> bool:
+        """Serve one request in a thread. Return whether the connection can carry another one."""
+        if request is not Request.PAGE:
+            return self._handle(connection)
+        with BusyThreads.occupied():
+            return self._handle(connection)
+
+    def _handle(self, connection: Connection) -> bool:
+        connection.hand_over()
+        return bool(self.handle(connection))
+
+    def _keepalive_after(self, connection: Connection, keepalive: bool) -> bool:
+        """Close a connection with the rest of a body that the application did not read, instead of draining it."""
+        reader = getattr(connection.parser.mesg.body, "reader", None)
+        return keepalive and getattr(reader, "length", None) == 0
+
+    def finish_request(self, connection: Connection, future: "Future[bool]") -> None:
+        """Keep the connection, or close it, once its request is answered. Runs in the event loop."""
+        if future.cancelled() or future.exception() or not future.result():
+            self._linger(connection)
+            return
+        request = connection.take_back()
+        if connection.received:
+            self._await_request(connection)
+            self._dispatch(connection, request)
+            return
+        connection.sock.setblocking(False)
+        connection.set_timeout()
+        self.keepalived_conns.append(connection)
+        if not self.alive:
+            self._cap_keepalive(time.monotonic() + LINGER_SECONDS)
+        self.poller.register(connection.sock, EVENT_READ, partial(self.on_client_socket_readable, connection))
+
+    def murder_pending(self) -> None:
+        """Close connections whose request has not arrived in time, and those that have lingered."""
+        now = time.monotonic()
+        while self.pending_conns and (self.pending_conns[0].timeout <= now or self._is_idle_while_stopping()):
+            connection = self.pending_conns.popleft()
+            self.poller.unregister(connection.sock)
+            if connection.received:
+                connection.try_to_send(REQUEST_TIMEOUT)
+            self._linger(connection)
+        while self.lingering and self.lingering[0][0] <= now:
+            self._close_lingering(self.lingering[0][1])
+
+    def _is_idle_while_stopping(self) -> bool:
+        return not self.alive and not self.pending_conns[0].received
+
+    def _linger(self, connection: Connection) -> None:
+        """Close the sending side, and discard what still arrives, in the event loop."""
+        try:
+            connection.sock.setblocking(False)
+            connection.sock.shutdown(SHUT_WR)
+        except OSError:
+            self.nr_conns -= 1
+            connection.close()
+            return
+        self.lingering.append((time.monotonic() + LINGER_SECONDS, connection))
+        self.poller.register(connection.sock, EVENT_READ, partial(self._discard, connection))
+
+    def _discard(self, connection: Connection, client: ClientSocket) -> None:
+        if not connection.discard():
+            self._close_lingering(connection)
+
+    def _close_lingering(self, connection: Connection) -> None:
+        self.lingering = deque(entry for entry in self.lingering if entry[1] is not connection)
+        self.poller.unregister(connection.sock)
+        self.nr_conns -= 1
+        connection.close()

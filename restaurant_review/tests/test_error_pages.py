@@ -82,24 +82,3 @@ class DatabaseFailureTests(TestCase):
                 with self.subTest(url=url), self.assertLogs(level="ERROR"):
                     self.assertContains(self.client.get(url), "The site is temporarily unavailable", status_code=503)
         self.assertTrue(execute.called and refused)
-
-
-class RequestSizeTests(TestCase):
-    def test_refuses_a_larger_body_than_any_form_before_reading_it(self):
-        for length in ("3000001", "9" * 30, "-1", "many"):
-            with self.subTest(length=length):
-                response = self.client.post("/restaurants/", CONTENT_LENGTH=length)
-                self.assertContains(response, "The upload is too large", status_code=413)
-
-    def test_accepts_photos_only_on_upload_pages_and_with_a_session(self):
-        for url, max_bytes in (("/restaurants/x/photos/", 21_000_000), ("/restaurants/x/review/", 210_000_000)):
-            with self.subTest(url=url):
-                self.client.cookies.clear()
-                self.assertEqual(self.client.post(url, CONTENT_LENGTH="3000001").status_code, 413)
-                self.client.cookies["sessionid"] = "some"
-                self.assertEqual(self.client.post(url, CONTENT_LENGTH=str(max_bytes + 1)).status_code, 413)
-                self.assertNotEqual(self.client.get(url, CONTENT_LENGTH=str(max_bytes)).status_code, 413)
-
-    def test_accepts_a_form_and_an_empty_length(self):
-        self.assertEqual(self.client.post("/restaurants/", {"q": "x"}).status_code, 405)
-        self.assertEqual(self.client.get("/", CONTENT_LENGTH="").status_code, 200)

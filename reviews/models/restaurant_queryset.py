@@ -1,12 +1,11 @@
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, Self, cast
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import BooleanField, DateTimeField, Exists, F, FloatField, Func, OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 
-from reviews.models.card_row import CardRow
 from reviews.models.city import name_key
 from reviews.models.cuisine import Cuisine
 from reviews.models.geography import distance_from, is_close_to, is_in_box_around
@@ -98,14 +97,13 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
             .order_by("-name_similarity", "pk")
         )
 
-    def for_cards(self) -> models.QuerySet["Restaurant", CardRow]:
+    def for_cards(self) -> Any:
         """Return named tuples of everything a card shows, because creating model instances takes longer than the query.
 
         Call it last, so that the rows include annotations such as ``distance``.
         """
         cover = [f"cover_photo__{name}" for name in COVER_FIELDS]
-        rows = self.values_list("id", *CARD_FIELDS, *CURSOR_FIELDS, *cover, *self.query.annotations, named=True)
-        return cast("models.QuerySet[Restaurant, CardRow]", rows)
+        return self.values_list("id", *CARD_FIELDS, *CURSOR_FIELDS, *cover, *self.query.annotations, named=True)
 
     def for_detail_page(self) -> Self:
         cuisines = Cuisine.objects.filter(restaurants=OuterRef("pk")).order_by("name")

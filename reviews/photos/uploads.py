@@ -29,13 +29,13 @@ MAX_DECODER_OUTPUT_BYTES = 11 * MEGABYTE
 DECODER = [sys.executable, "-m", "reviews.photos.decoder"]
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 # In seconds.
-QUEUE_TIMEOUT = 25
+QUEUE_TIMEOUT = 60
 DECODE_TIMEOUT = 20
 # The name contains the user id: in a shared temporary folder, the file of another user could not be opened.
 LOCK_FILE = Path(tempfile.gettempdir()) / f"restaurant-review-decoding-{os.getuid()}.lock"
 
-# A process has four threads. One of them stays free to serve pages while the others decode, queue or store.
-MAX_UPLOADS_PER_PROCESS = 3
+# Uploads have threads of their own; a few of them stay free to refuse further uploads at once.
+MAX_UPLOADS_PER_PROCESS = 12
 upload_slots = threading.BoundedSemaphore(MAX_UPLOADS_PER_PROCESS)
 
 FAULT_MESSAGES = {

@@ -5,7 +5,7 @@ They are functions with precompiled markup, because as templates two dozen cards
 
 import functools
 from collections.abc import Iterable
-from typing import TypeGuard
+from typing import Protocol, TypeGuard
 
 from django import template
 from django.templatetags.static import static
@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from reviews.markup import component, join
 from reviews.models import Restaurant
-from reviews.models.card_row import CardRow, CardRowWithCover, Located, Rated
 from reviews.models.restaurant import restaurant_url
 from reviews.photos.files import PhotoFiles, permanent_url, storage_urls
 from reviews.search.facets import Choice
@@ -69,6 +68,35 @@ COUNTED_LINK = component('<li><a href="{url}?{parameter}={slug}">{name}</a> <spa
 EMPTY = component("")()
 
 
+class Rated(Protocol):
+    rating_mean: float
+    rating_count: int
+
+
+class Located(Protocol):
+    id: int
+    city_name: str
+    cuisine_icon: str
+
+
+class CardRow(Rated, Located, Protocol):
+    """A row of ``Restaurant.objects.for_cards()``. Rows of ``near()`` also have a ``distance`` in metres."""
+
+    name: str
+    slug: str
+    cuisine_names: str
+    price_level: int | None
+    cover_photo__key: str | None
+
+
+class CardRowWithCover(CardRow, Protocol):
+    cover_photo__key: str
+    cover_photo__width: int
+    cover_photo__height: int
+    cover_photo__widths: list[int]
+    cover_photo__color: str
+
+
 @functools.cache
 def sprite_url() -> str:
     return static("icons.svg")
@@ -82,6 +110,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def stars(rating: float) -> SafeString:
+    """Return a rating as five partly filled stars, with the number for screen readers."""
     return _stars(rating, number_format(rating, 0 if round(rating, 1).is_integer() else 1))
 
 
@@ -91,6 +120,7 @@ def _stars(rating: float, number: str) -> SafeString:
 
 @register.simple_tag
 def rating(restaurant: Rated) -> SafeString:
+    """Return the mean rating and the number of reviews, or that there is none yet."""
     return _rating(restaurant.rating_mean, restaurant.rating_count, get_language())
 
 
@@ -224,11 +254,13 @@ def options(choices: Iterable[tuple[str, str | Promise]], chosen: str | None) ->
 
 @register.simple_tag
 def suggested(choices: Iterable[Choice]) -> SafeString:
+    """Return the options of a ``datalist``."""
     return join([SUGGESTED_OPTION(label=choice.label) for choice in choices])
 
 
 @register.simple_tag
 def counted_links(choices: Iterable[Choice], url: str, parameter: str) -> SafeString:
+    """Return a list item per choice, with a link to its restaurants and their number."""
     return join(
         [
             COUNTED_LINK(

@@ -1,0 +1,32 @@
+"""How long the threads of this process have been serving their requests."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import ClassVar
+
+# Longer than any page takes: each wait for a database, a storage account or a decoder ends before.
+STUCK_SECONDS = 90
+
+
+class BusyThreads:
+    """The page threads of a worker. Without a worker of ours, ``capacity`` is 0 and threads are never stuck."""
+
+    capacity: ClassVar[int] = 0
+    _since: ClassVar[dict[int, float]] = {}
+
+    @classmethod
+    @contextmanager
+    def occupied(cls) -> Iterator[None]:
+        cls._since[threading.get_ident()] = time.monotonic()
+        try:
+            yield
+        finally:
+            del cls._since[threading.get_ident()]
+
+    @classmethod
+    def are_stuck(cls) -> bool:
+        """Whether each thread has been busy with one request for longer than ``STUCK_SECONDS``."""
+        since = list(cls._since.values())
+        return len(since) >= cls.capacity > 0 and max(since) < time.monotonic() - STUCK_SECONDS

@@ -1,0 +1,99 @@
+"""A connection whose request is received before a thread serves it."""
+
+import re
+from contextlib import suppress
+from enum import Enum, auto
+
+from gunicorn.workers.gthread import TConn
+
+HEAD_END = b"\r\n\r\n"
+MAX_HEAD_BYTES = 64 * 1024
+# A form with the longest review fits; whatever is larger is an upload.
+MAX_BUFFERED_BODY_BYTES = 64 * 1024
+CONTENT_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
+EXPECTS_CONTINUE = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+# A form with files: even a small photo waits for the decoder, which would keep pages waiting.
+MULTIPART = re.compile(rb"\r\ncontent-type:[ \t]*multipart/form-data", re.IGNORECASE)
+PROBE = re.compile(rb"(?:GET|HEAD) /(?:health|ready)[ ?]")
+
+
+class Request(Enum):
+    """What is known of a request before it is parsed."""
+
+    INCOMPLETE = auto()
+    CLOSED = auto()
+    PROBE = auto()
+    PAGE = auto()
+    UPLOAD = auto()
+
+
+class Connection(TConn):  # type: ignore[misc]  # published without types
+    """Collect a request's head and small body without blocking."""
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)
+        self.received = bytearray()
+        self.is_invited = False
+
+    def receive(self) -> Request:
+        """Take what has arrived, and classify the request.
+
+        A ``PAGE`` is complete: its thread does not wait for the client. The body of an ``UPLOAD`` is still to be read.
+        """
+        try:
+            data = self.sock.recv(MAX_BUFFERED_BODY_BYTES)
+        except BlockingIOError:
+            return Request.INCOMPLETE
+        except OSError:
+            return Request.CLOSED
+        if not data:
+            return Request.CLOSED
+        self.received += data
+        return self._classify()
+
+    def hand_over(self) -> None:
+        """Give gunicorn's parser what was received. Called in the thread that serves the request."""
+        self.init()
+        self.sock.start_request()
+        self.parser.unreader.unread(bytes(self.received))
+        self.received.clear()
+        self.is_invited = False
+
+    def try_to_send(self, data: bytes) -> None:
+        with suppress(OSError):
+            self.sock.send(data)
+
+    def discard(self) -> bool:
+        """Read what has arrived and forget it. Return False at the end of the stream."""
+        try:
+            return bool(self.sock.recv(MAX_BUFFERED_BODY_BYTES))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def take_back(self) -> Request:
+        """Between two requests on one connection: classify what the parser has read ahead of the second."""
+        self.received += self.parser.unreader.take_buffered()
+        return self._classify() if self.received else Request.INCOMPLETE
+
+    def _invite_body(self, head: bytearray) -> None:
+        if not self.is_invited and EXPECTS_CONTINUE.search(head):
+            self.is_invited = True
+            self.try_to_send(CONTINUE)
+
+    def _classify(self) -> Request:
+        head, end, body = self.received.partition(HEAD_END)
+        if not end:
+            return Request.CLOSED if len(head) > MAX_HEAD_BYTES else Request.INCOMPLETE
+        head += b"\r\n"
+        length = int(match[1]) if (match := CONTENT_LENGTH.search(head)) else 0
+        if length > MAX_BUFFERED_BODY_BYTES:
+            return Request.UPLOAD
+        if len(body) < length:
+            self._invite_body(head)
+            return Request.INCOMPLETE
+        if MULTIPART.search(head):
+            return Request.UPLOAD
+        return Request.PROBE if PROBE.match(head) else Request.PAGE

@@ -1,0 +1,131 @@
+"""Read large request bodies in one place: only from people who are signed in, few at a time, with a clear answer."""
+
+import errno
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+
+from restaurant_review import error_pages
+from restaurant_review.middleware import GetResponse
+
+# A form with the longest review fits; whatever is larger is an upload.
+MAX_ANONYMOUS_BYTES = 64 * 1024
+# At once, in this process. Fewer than the worker has threads for uploads, so that a refusal is not kept waiting.
+MAX_UPLOADS = 12
+MAX_UPLOADS_PER_PERSON = 3
+# Files that are being received are in /tmp, which may count as memory. The largest form must fit.
+MAX_UPLOAD_BYTES = 220_000_000
+RETRY_SECONDS = 10
+OUT_OF_SPACE = {errno.ENOSPC, errno.EDQUOT}
+
+
+class UploadRefused(Exception):
+    """No further upload can be received at the moment; the message is for the person who sends it."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class UploadSlots:
+    """The uploads that a process is receiving."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._people: Counter[int] = Counter()
+        self._bytes = 0
+
+    @contextmanager
+    def take(self, person: int, size: int) -> Iterator[None]:
+        """Hold a slot for the ``with`` block. Raise ``UploadRefused`` when there is none."""
+        with self._lock:
+            if self._people[person] >= MAX_UPLOADS_PER_PERSON:
+                raise UploadRefused(_("Your other files are still arriving. Please try again when they are in."), 429)
+            if self._people.total() >= MAX_UPLOADS or self._bytes + size > MAX_UPLOAD_BYTES:
+                raise UploadRefused(_("Many files are arriving at the moment. Please try again in a minute."), 503)
+            self._people[person] += 1
+            self._bytes += size
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._people -= Counter([person])
+                self._bytes -= size
+
+
+upload_slots = UploadSlots()
+
+
+class RequestBodyMiddleware:
+    """Refuse bodies that are too large, and receive large ones before anything else is done with the request.
+
+    Nothing of a refused body is read. A body without a length is not read either.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        # More digits than any limit has are not converted, which would take long for thousands of them.
+        if not (length.isascii() and length.isdecimal()) or len(length) > 12 or int(length) > max_bytes(request):
+            return error_pages.too_large(request)
+        if int(length) <= MAX_ANONYMOUS_BYTES:
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return refuse(request, 401, _("You have been signed out. Sign in in another tab, then continue here."))
+        return self._receive(request, request.user.pk, int(length)) or self.get_response(request)
+
+    def _receive(self, request: HttpRequest, person: int, size: int) -> HttpResponseBase | None:
+        """Read the body. Return the answer to a request whose body cannot be read."""
+        # Receiving takes as long as the client takes; meanwhile the connection serves others.
+        if not connection.in_atomic_block:
+            connection.close()
+        try:
+            with upload_slots.take(person, size):
+                read_body(request)
+        except UploadRefused as refusal:
+            return refuse(request, refusal.status, str(refusal))
+        except UnreadablePostError:
+            return refuse(request, 408, _("The upload took too long or was interrupted. Please try again."))
+        except OSError as error:
+            if error.errno not in OUT_OF_SPACE:
+                raise
+            return refuse(request, 507, _("There is no space for files right now. Please try again in a few minutes."))
+        return None
+
+
+def read_body(request: HttpRequest) -> None:
+    """Parse the body, and keep its files in /tmp. Delete them when that fails: Django leaves the last one open."""
+    try:
+        request.POST  # noqa: B018 - the property parses
+    except BaseException:
+        for handler in request.upload_handlers:
+            handler.upload_interrupted()
+        raise
+
+
+def max_bytes(request: HttpRequest) -> int:
+    """Return how large the body of a request to this URL may be, in bytes."""
+    limit: int = settings.MAX_REQUEST_BYTES
+    with suppress(Resolver404):
+        limit = settings.MAX_REQUEST_BYTES_BY_URL_NAME.get(resolve(request.path_info).url_name or "", limit)
+    return limit
+
+
+def refuse(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    """Answer a script in plain text, and a browser with a page."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        response = HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
+    else:
+        response = error_pages.upload_refused(request, status, message)
+    if status in {429, 503, 507}:
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import reviews.models.city
-import reviews.models.fields
+import reviews.models.geography
 import reviews.models.photo
 
 
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                     models.GeneratedField(
                         db_persist=True,
                         expression=models.Func("longitude", "latitude", function="point"),
-                        output_field=reviews.models.fields.PointField(null=True),
+                        output_field=reviews.models.geography.PointField(null=True),
                     ),
                 ),
                 (

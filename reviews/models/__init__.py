@@ -4,10 +4,9 @@ from reviews.models.helpful_vote import HelpfulVote
 from reviews.models.hours import OpeningHours, SpecialHours
 from reviews.models.photo import Photo
 from reviews.models.rate_limit import RateLimit
-from reviews.models.restaurant import Restaurant
+from reviews.models.restaurant import Restaurant, SlugHistory
 from reviews.models.review import Review
 from reviews.models.review_revision import ReviewRevision
-from reviews.models.slug_history import SlugHistory
 from reviews.models.user import User
 
 __all__ = [

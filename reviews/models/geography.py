@@ -1,12 +1,27 @@
-"""Conditions and expressions on latitude and longitude. All angles are in degrees."""
+"""Points, and conditions on latitude and longitude. All angles are in degrees."""
 
 from math import cos, radians
+from typing import Any
 
+from django.db import models
 from django.db.models import ExpressionWrapper, F, FloatField, Func, Q, Value
 
-from reviews.models.fields import PointField, WithinBox
-
 METRES_PER_DEGREE = 111_195
+
+
+class PointField(models.Field[Any, Any]):
+    """PostgreSQL's type ``point`` (longitude, latitude), which GiST can index without an extension."""
+
+    def db_type(self, connection: Any) -> str:
+        return "point"
+
+
+class WithinBox(models.Func):
+    """The operator ``<@`` of a point and a box, which the GiST index on a point supports."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " <@ "
+    output_field = models.BooleanField()
 
 
 def distance_from(latitude: float, longitude: float) -> ExpressionWrapper[Func]:

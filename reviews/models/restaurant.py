@@ -1,4 +1,5 @@
 import functools
+from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from reviews.models.fields import PointField
+from reviews.models.geography import PointField
 from reviews.models.restaurant_queryset import RestaurantQuerySet
 from reviews.models.user import User
 
@@ -211,3 +212,25 @@ class Restaurant(models.Model):
     def star_counts(self) -> dict[int, int]:
         """Return the number of published reviews by number of stars, five stars first."""
         return {stars: getattr(self, STAR_FIELDS[stars - 1]) for stars in (5, 4, 3, 2, 1)}
+
+
+class SlugHistoryQuerySet(models.QuerySet["SlugHistory"]):
+    def of_reachable_restaurants(self) -> Self:
+        return self.exclude(restaurant__state__in=["pending", "removed"]).select_related("restaurant")
+
+
+class SlugHistory(models.Model):
+    """A former slug of a restaurant, so that old links redirect to its page."""
+
+    restaurant = models.ForeignKey("reviews.Restaurant", on_delete=models.CASCADE, related_name="slug_history")
+    slug = models.SlugField(_("slug"), max_length=140, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SlugHistoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("former slug")
+        verbose_name_plural = _("former slugs")
+
+    def __str__(self) -> str:
+        return self.slug

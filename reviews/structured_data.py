@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.defaultfilters import floatformat
 
 from reviews.models import OpeningHours, Restaurant, Review
 from reviews.models.hours import MINUTES_PER_DAY
+from reviews.models.restaurant import round_mean
 from reviews.opening_hours import format_minute
 from reviews.photos.files import permanent_url
 
@@ -55,8 +55,7 @@ def _describe_ratings(restaurant: Restaurant) -> dict[str, Any] | None:
         return None
     return {
         "@type": "AggregateRating",
-        # Rounded like the page: round() would return 4.2 for 4.25.
-        "ratingValue": float(floatformat(restaurant.rating_mean, "1u")),
+        "ratingValue": float(round_mean(restaurant.rating_mean)),
         "reviewCount": restaurant.rating_count,
         "bestRating": 5,
         "worstRating": 1,

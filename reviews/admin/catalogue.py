@@ -1,10 +1,14 @@
+from decimal import Decimal
+
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from reviews.actions import catalogue
 from reviews.models import City, Cuisine, Restaurant
+from reviews.models.restaurant import round_mean
 
 
 @admin.register(City)
@@ -40,7 +44,7 @@ class RestaurantAdmin(admin.ModelAdmin[Restaurant]):
     list_filter = ["state", "price_level"]
     search_fields = ["name", "slug"]
     autocomplete_fields = ["city", "cuisines", "merged_into"]
-    readonly_fields = ["rating_count", "rating_mean", "created_at"]
+    readonly_fields = ["rating_count", "mean", "created_at"]
     show_full_result_count = False
 
     def save_model(
@@ -48,6 +52,10 @@ class RestaurantAdmin(admin.ModelAdmin[Restaurant]):
     ) -> None:
         fields = [name for name in form.cleaned_data if name != "cuisines"] if change else None
         catalogue.save_restaurant(restaurant=obj, cuisines=form.cleaned_data["cuisines"], fields=fields)
+
+    @admin.display(description=_("Mean rating"))
+    def mean(self, restaurant: Restaurant) -> Decimal | None:
+        return round_mean(restaurant.rating_mean) if restaurant.rating_count else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Restaurant | None = None) -> bool:
         # Restaurants are closed, merged or removed instead, because their reviews must not be lost.

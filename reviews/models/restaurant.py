@@ -1,4 +1,5 @@
 import functools
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
@@ -17,6 +18,12 @@ from reviews.models.restaurant_queryset import RestaurantQuerySet
 from reviews.models.user import User
 
 STAR_FIELDS = ("stars_1", "stars_2", "stars_3", "stars_4", "stars_5")
+
+
+def round_mean(mean: float) -> Decimal:
+    """Return the mean as every page shows it: with one decimal place, ties rounded up."""
+    # The shortest decimal of the float, because the float nearest to 4.05 is below 4.05.
+    return Decimal(repr(mean)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def restaurant_url(slug: str) -> str:

@@ -5,6 +5,7 @@ They are functions with precompiled markup, because as templates two dozen cards
 
 import functools
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Protocol, TypeGuard
 
 from django import template
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from reviews.markup import component, join
 from reviews.models import Restaurant
-from reviews.models.restaurant import restaurant_url
+from reviews.models.restaurant import restaurant_url, round_mean
 from reviews.photos.files import PhotoFiles, permanent_url, storage_urls
 from reviews.search.facets import Choice
 
@@ -109,12 +110,21 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def stars(rating: float) -> SafeString:
-    """Return a rating as five partly filled stars, with the number for screen readers."""
-    return _stars(rating, number_format(rating, 0 if round(rating, 1).is_integer() else 1))
+def stars(rating: int) -> SafeString:
+    return _stars(rating, str(rating))
 
 
-def _stars(rating: float, number: str) -> SafeString:
+@register.simple_tag
+def mean_stars(mean: float) -> SafeString:
+    return _stars(round_mean(mean), mean_number(mean))
+
+
+@register.filter
+def mean_number(mean: float) -> str:
+    return number_format(round_mean(mean), 1)
+
+
+def _stars(rating: Decimal | int, number: str) -> SafeString:
     return STARS(sprite=sprite_url(), filled=round(rating * 20), label=_("%s of 5 stars") % number)
 
 
@@ -129,9 +139,8 @@ def rating(restaurant: Rated) -> SafeString:
 def _rating(mean: float, count: int, _language: str | None) -> SafeString:
     if not count:
         return NO_RATING(text=_("No reviews yet"))
-    number = number_format(mean, 1)
     reviews = ngettext("%d review", "%d reviews", count) % count
-    return RATING(stars=_stars(mean, number), number=number, reviews=reviews)
+    return RATING(stars=mean_stars(mean), number=mean_number(mean), reviews=reviews)
 
 
 @register.simple_tag

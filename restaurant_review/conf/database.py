@@ -1,5 +1,7 @@
 """The database settings, from ``DATABASE_URL`` or from the variables that Azure Service Connector sets."""
 
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,6 +22,14 @@ STATEMENT_TIMEOUT = 5
 MAX_STATEMENT_TIMEOUT = 86_400
 # A running server ends a slow statement itself, so the client waits a little longer than ``STATEMENT_TIMEOUT``.
 ANSWER_TIMEOUT_MARGIN = 1
+# In bytes. PostgreSQL cuts off the rest.
+MAX_APPLICATION_NAME = 63
+# What distinguishes the replicas of a revision: "-6d8f9c7b5d-xk2lp".
+REPLICA_SUFFIX_LENGTH = 17
+PLACES = (
+    ("CONTAINER_APP_NAME", "CONTAINER_APP_REVISION", "CONTAINER_APP_REPLICA_NAME"),
+    ("CONTAINER_APP_JOB_NAME", "CONTAINER_APP_JOB_EXECUTION_NAME", "CONTAINER_APP_REPLICA_NAME"),
+)
 
 
 def database_settings(env: Environment) -> dict[str, Any]:
@@ -38,6 +48,7 @@ def _connection_options(env: Environment) -> dict[str, Any]:
         "DATABASE_STATEMENT_TIMEOUT", default=STATEMENT_TIMEOUT, maximum=MAX_STATEMENT_TIMEOUT
     )
     return {
+        "application_name": application_name(env.ENVIRON, sys.argv),
         "connect_timeout": CONNECT_TIMEOUT,
         # The Memoize node allocates a cache for the rows of the whole table, even where a LIMIT needs six of them.
         "options": f"-c statement_timeout={statement_timeout}s -c enable_memoize=off",
@@ -54,6 +65,40 @@ def _connection_options(env: Environment) -> dict[str, Any]:
             "reconnect_timeout": RECONNECT_TIMEOUT,
         },
     }
+
+
+def application_name(environment: Mapping[str, str], arguments: Sequence[str]) -> str:
+    """Return app, revision, replica and command for ``pg_stat_activity``, in at most ``MAX_APPLICATION_NAME`` bytes.
+
+    On Container Apps, the name of a replica starts with the revision's, and that with the app's: the name of the
+    replica stands for all three.
+    """
+    place = " ".join(_place(environment)) or "restaurant_review"
+    command = _command(arguments)[: MAX_APPLICATION_NAME // 2]
+    excess = len(f"{place} {command}") - MAX_APPLICATION_NAME
+    if excess > 0:
+        start = place[: -REPLICA_SUFFIX_LENGTH - excess - len("..")]
+        place = f"{start}..{place[-REPLICA_SUFFIX_LENGTH:]}"
+    # PostgreSQL replaces other characters.
+    return f"{place} {command}".encode("ascii", "replace").decode()
+
+
+def _place(environment: Mapping[str, str]) -> list[str]:
+    place: list[str] = []
+    names = next((names for names in PLACES if environment.get(names[0])), PLACES[0])
+    for value in filter(None, map(environment.get, names)):
+        if place and value.startswith(place[-1]):
+            place.pop()
+        place.append(value)
+    return place
+
+
+def _command(arguments: Sequence[str]) -> str:
+    program = PurePosixPath(arguments[0] if arguments else "")
+    if program.name == "manage.py" and len(arguments) > 1:
+        return arguments[1]
+    # `python -m gunicorn` runs gunicorn/__main__.py.
+    return program.parent.name if program.name == "__main__.py" else program.name or "python"
 
 
 def _from_url(env: Environment) -> dict[str, Any]:

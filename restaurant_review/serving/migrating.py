@@ -23,6 +23,14 @@ LOCK_TIMEOUT = 15 * 60
 POLL_INTERVAL = 0.2
 # The key of the advisory lock: any number that no other program locks in this database.
 LOCK_KEY = 0x5EC07D_4E1919
+# The session that holds the lock. Most columns of other roles' sessions are null without the role pg_read_all_stats.
+LOCK_HOLDER = """
+    SELECT pid, usename, application_name, to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'
+    FROM pg_locks LEFT JOIN pg_stat_activity USING (pid)
+    WHERE locktype = 'advisory' AND granted AND objsubid = 1
+      AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND (classid::bigint << 32) + objid::bigint = %s
+"""
 
 logger = logging.getLogger(__name__)
 
@@ -69,9 +77,15 @@ def migration_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
     # The psycopg connection itself: Django's may be returned to the pool and replaced by a migration that closes it.
     session = connection.connection
     deadline = time.monotonic() + LOCK_TIMEOUT
+    holder = ""
     while not _call(session, "SELECT pg_try_advisory_lock(%s)"):
         if time.monotonic() > deadline:
-            raise CommandError("Nothing was migrated, because another process has been migrating for 15 minutes.")
+            raise CommandError(
+                "Nothing was migrated, because the migration lock was not released within 15 minutes. "
+                f"It is held by {holder or 'an unknown process'}."
+            )
+        if not holder and (holder := lock_holder(session)):
+            logger.warning("Waiting for the migration lock, which is held by %s.", holder)
         time.sleep(POLL_INTERVAL)
     try:
         yield
@@ -79,6 +93,17 @@ def migration_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
         # If the connection is broken, the lock has ended with it.
         with suppress(psycopg.Error):
             _call(session, "SELECT pg_advisory_unlock(%s)")
+
+
+def lock_holder(session: psycopg.Connection[Any]) -> str:
+    """Describe the session that holds the migration lock with the columns that this role may read, or return ""."""
+    row = session.execute(LOCK_HOLDER, [LOCK_KEY]).fetchone()
+    if row is None:
+        return ""
+    pid, role, application, connected_at = row
+    known = {"role": role, "application": application, "connected since": connected_at}
+    details = ", ".join(f"{name} {value}" for name, value in known.items() if value)
+    return f"process {pid} ({details or 'its role and application are not visible to this role'})"
 
 
 def _call(session: psycopg.Connection[Any], query: str) -> bool:

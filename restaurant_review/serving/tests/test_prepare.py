@@ -3,6 +3,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from dev.environment import ROOT
 from dev.harness.gunicorn import container
 from dev.harness.waiting import wait_until
+from restaurant_review.serving.migrating import LOCK_KEY, lock_holder
 
 CONTAINERS = 8
 # Records every connection and name resolution of a process.
@@ -260,3 +262,53 @@ def test_replaces_the_shell_with_gunicorn(deployment):
         assert any(word.endswith("/gunicorn") for word in command)
         assert not any("entrypoint" in word for word in command)
         assert server.get("/ready")[0] == 200
+
+
+WITHOUT_WARNINGS = {"TRUSTED_PROXY_COUNT": "1", "MAIL_URL": "azure://a.communication.azure.com"}
+
+
+def start_waiting(deployment):
+    """Start the entrypoint, which is expected to wait for the migration lock."""
+    return subprocess.Popen(
+        ["./entrypoint.sh", "echo", "served"],
+        cwd=ROOT,
+        env=deployment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def test_names_the_holder_of_the_migration_lock_once_and_ends_on_sigterm(services, deployment):
+    with services.postgres.connect(database_of(deployment)) as holder:
+        holder.execute("SET application_name = 'reviews--a1 migrate'")
+        holder.execute("SELECT pg_advisory_lock(%s)", [LOCK_KEY])
+        pid = holder.info.backend_pid
+        with start_waiting(deployment | WITHOUT_WARNINGS) as process:
+            line = json.loads(process.stdout.readline())["message"]
+            polls = set()
+            wait_until(lambda: polls_of_lock(holder, polls) > 3, seconds=30)
+            stopped_at = time.monotonic()
+            process.terminate()
+            rest = process.stdout.read()
+            status = process.wait()
+            seconds = time.monotonic() - stopped_at
+    assert line.startswith(f"Waiting for the migration lock, which is held by process {pid} (")
+    assert "application reviews--a1 migrate" in line
+    assert "role postgres" in line
+    assert (status, rest) == (143, "")
+    assert seconds < 1
+
+
+def polls_of_lock(connection, seen):
+    """Add the start of the last poll to ``seen``, and return how many polls have been seen so far."""
+    query = "SELECT query_start FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%'"
+    seen.update(connection.execute(query).fetchall())
+    return len(seen)
+
+
+def test_describes_the_holder_of_the_migration_lock_to_its_own_role(services, deployment):
+    with services.postgres.connect(database_of(deployment)) as holder:
+        assert lock_holder(holder) == ""
+        holder.execute("SELECT pg_advisory_lock(%s)", [LOCK_KEY])
+        assert re.search(r"connected since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)$", lock_holder(holder))

@@ -28,7 +28,6 @@ USER_ERRORS = tuple(ERROR_STATUSES)
 
 
 def current_user(request: HttpRequest) -> User:
-    """Return the user of a request, for views behind ``login_required``."""
     return cast("User", request.user)
 
 
@@ -42,7 +41,6 @@ def status_of(error: Exception) -> int:
 
 
 def plain_text(message: str, *, status: int) -> HttpResponse:
-    """Return a message that a script shows to the user."""
     return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
 
 

@@ -41,7 +41,6 @@ def component(template: str) -> Component:
 
 
 def _parse(template: str) -> tuple[list[str], list[str]]:
-    """Return the literals of a template and the names of the fields between them."""
     literals, names = [""], []
     for literal, name, _format, _conversion in Formatter().parse(template):
         literals[-1] = literal

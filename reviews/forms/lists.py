@@ -110,11 +110,9 @@ class RestaurantListForm(ListForm):
 
     @property
     def place(self) -> tuple[float, float] | None:
-        """Return latitude and longitude of the center of the search, if there is one."""
         return read_place(self.parameters.get("near", ""))
 
     def query(self) -> RestaurantQuery:
-        """Return the search for the valid parameters."""
         valid = self.parameters
         return RestaurantQuery(
             text=self._parsed_text(),
@@ -140,7 +138,6 @@ class RestaurantListForm(ListForm):
 
     @property
     def active_filters(self) -> dict[str, str]:
-        """Return the label of each active filter by name."""
         return {
             name: self._filter_label(name, value) for name, value in self.parameters.items() if name in self.filters
         }

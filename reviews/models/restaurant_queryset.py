@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -35,6 +35,35 @@ class HasId(Protocol):
 
     @property
     def id(self) -> int: ...
+
+
+class Rated(Protocol):
+    rating_mean: float
+    rating_count: int
+
+
+class Located(Protocol):
+    id: int
+    city_name: str
+    cuisine_icon: str
+
+
+class CardRow(Rated, Located, Protocol):
+    """A row of ``Restaurant.objects.for_cards()``. Rows of ``near()`` also have a ``distance`` in metres."""
+
+    name: str
+    slug: str
+    cuisine_names: str
+    price_level: int | None
+    cover_photo__key: str | None
+
+
+class CardRowWithCover(CardRow, Protocol):
+    cover_photo__key: str
+    cover_photo__width: int
+    cover_photo__height: int
+    cover_photo__widths: list[int]
+    cover_photo__color: str
 
 
 class RestaurantQuerySet(models.QuerySet["Restaurant"]):
@@ -97,13 +126,14 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
             .order_by("-name_similarity", "pk")
         )
 
-    def for_cards(self) -> Any:
+    def for_cards(self) -> models.QuerySet["Restaurant", CardRow]:
         """Return named tuples of everything a card shows, because creating model instances takes longer than the query.
 
         Call it last, so that the rows include annotations such as ``distance``.
         """
         cover = [f"cover_photo__{name}" for name in COVER_FIELDS]
-        return self.values_list("id", *CARD_FIELDS, *CURSOR_FIELDS, *cover, *self.query.annotations, named=True)
+        rows = self.values_list("id", *CARD_FIELDS, *CURSOR_FIELDS, *cover, *self.query.annotations, named=True)
+        return cast("models.QuerySet[Restaurant, CardRow]", rows)
 
     def for_detail_page(self) -> Self:
         cuisines = Cuisine.objects.filter(restaurants=OuterRef("pk")).order_by("name")

@@ -6,7 +6,7 @@ They are functions with precompiled markup, because as templates two dozen cards
 import functools
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Protocol, TypeGuard
+from typing import TypeGuard
 
 from django import template
 from django.templatetags.static import static
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from reviews.markup import component, join
 from reviews.models import Restaurant
 from reviews.models.restaurant import restaurant_url, round_mean
+from reviews.models.restaurant_queryset import CardRow, CardRowWithCover, Located, Rated
 from reviews.photos.files import PhotoFiles, permanent_url, storage_urls
 from reviews.search.facets import Choice
 
@@ -69,35 +70,6 @@ COUNTED_LINK = component('<li><a href="{url}?{parameter}={slug}">{name}</a> <spa
 EMPTY = component("")()
 
 
-class Rated(Protocol):
-    rating_mean: float
-    rating_count: int
-
-
-class Located(Protocol):
-    id: int
-    city_name: str
-    cuisine_icon: str
-
-
-class CardRow(Rated, Located, Protocol):
-    """A row of ``Restaurant.objects.for_cards()``. Rows of ``near()`` also have a ``distance`` in metres."""
-
-    name: str
-    slug: str
-    cuisine_names: str
-    price_level: int | None
-    cover_photo__key: str | None
-
-
-class CardRowWithCover(CardRow, Protocol):
-    cover_photo__key: str
-    cover_photo__width: int
-    cover_photo__height: int
-    cover_photo__widths: list[int]
-    cover_photo__color: str
-
-
 @functools.cache
 def sprite_url() -> str:
     return static("icons.svg")
@@ -130,7 +102,6 @@ def _stars(rating: Decimal | int, number: str) -> SafeString:
 
 @register.simple_tag
 def rating(restaurant: Rated) -> SafeString:
-    """Return the mean rating and the number of reviews, or that there is none yet."""
     return _rating(restaurant.rating_mean, restaurant.rating_count, get_language())
 
 
@@ -263,13 +234,11 @@ def options(choices: Iterable[tuple[str, str | Promise]], chosen: str | None) ->
 
 @register.simple_tag
 def suggested(choices: Iterable[Choice]) -> SafeString:
-    """Return the options of a ``datalist``."""
     return join([SUGGESTED_OPTION(label=choice.label) for choice in choices])
 
 
 @register.simple_tag
 def counted_links(choices: Iterable[Choice], url: str, parameter: str) -> SafeString:
-    """Return a list item per choice, with a link to its restaurants and their number."""
     return join(
         [
             COUNTED_LINK(

@@ -4,15 +4,18 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, TestCase
 from django.utils.safestring import SafeString
 
 import reviews
 from reviews.markup import component, join, script_json
+from reviews.models import Restaurant
+from reviews.models.restaurant_queryset import CardRow, CardRowWithCover, Located, Rated
 from reviews.photos import files
 from reviews.photos.files import PhotoFiles
 from reviews.search.facets import Choice
 from reviews.templatetags import cards, display
+from reviews.tests.factories import make_restaurant
 
 HOSTILE_TEXTS = [
     "<script>alert(1)</script>",
@@ -155,3 +158,13 @@ class MarkupTests(SimpleTestCase):
                 if isinstance(node, ast.Call):
                     name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                     self.assertNotIn(name, {"SafeString", "SafeText", "mark_safe"}, f"{module}:{node.lineno}")
+
+
+class CardRowTests(TestCase):
+    def test_declares_fields_that_the_rows_of_the_query_have(self):
+        make_restaurant()
+        [row] = Restaurant.objects.for_cards()
+        declared = {
+            name for row_type in (Rated, Located, CardRow, CardRowWithCover) for name in row_type.__annotations__
+        }
+        self.assertLessEqual(declared, set(row._fields))

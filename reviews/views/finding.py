@@ -33,7 +33,6 @@ def restaurant_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def restaurant_suggestions(request: HttpRequest) -> HttpResponse:
-    """Return the options of a list box for the script of the search box."""
     form = SuggestionForm(request.GET)
     context = {"suggestions": suggestions.suggest(form.cleaned_data["q"]) if form.is_valid() else []}
     return render(request, "reviews/_suggestions.html", context)

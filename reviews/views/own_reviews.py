@@ -34,7 +34,6 @@ def my_reviews(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for confirmation, then withdraw the review."""
     review = get_object_or_404(Review.objects.written_by(current_user(request)).for_own_list(), pk=pk)
     if review.is_restorable:
         messages.info(request, _("This review is already deleted. You can bring it back from this page."))

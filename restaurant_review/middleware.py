@@ -62,6 +62,19 @@ class CacheControlMiddleware:
         )
 
 
+class QueryStringMiddleware:
+    """Refuse a NUL in the query, which no form sends and PostgreSQL cannot store."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\x00" in query:
+            return error_pages.bad_request(request, BadRequest("The query contains a NUL."))
+        return self.get_response(request)
+
+
 class ErrorPageMiddleware:
     """Answer expected errors with the error pages of the site, also when ``DEBUG`` is on.
 

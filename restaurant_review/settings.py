@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "restaurant_review.middleware.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "restaurant_review.middleware.LanguageFromPathMiddleware",
+    "restaurant_review.middleware.QueryStringMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

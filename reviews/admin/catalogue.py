@@ -1,4 +1,8 @@
+<<<<<<< ours
 from decimal import Decimal
+=======
+from typing import Any
+>>>>>>> theirs
 
 from django import forms
 from django.contrib import admin
@@ -47,6 +51,12 @@ class RestaurantAdmin(admin.ModelAdmin[Restaurant]):
     readonly_fields = ["rating_count", "mean", "created_at"]
     show_full_result_count = False
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Ignore the ids of the query that are no numbers. Django would look them up as they are."""
+        relations = set(self.autocomplete_fields)
+        initial = super().get_changeform_initial_data(request)
+        return {name: value for name, value in initial.items() if name not in relations or is_id(value)}
+
     def save_model(
         self, request: HttpRequest, obj: Restaurant, form: forms.ModelForm[Restaurant], change: bool
     ) -> None:
@@ -60,3 +70,9 @@ class RestaurantAdmin(admin.ModelAdmin[Restaurant]):
     def has_delete_permission(self, request: HttpRequest, obj: Restaurant | None = None) -> bool:
         # Restaurants are closed, merged or removed instead, because their reviews must not be lost.
         return False
+
+
+def is_id(value: Any) -> bool:
+    """Whether each of the values is a number that a primary key can be."""
+    values = value if isinstance(value, list) else [value]
+    return all(str(one).isascii() and str(one).isdecimal() and len(str(one)) < 19 for one in values)

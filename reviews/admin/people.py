@@ -1,7 +1,15 @@
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from allauth.usersessions.admin import UserSession
 from django.contrib import admin
 from django.http import HttpRequest
 
 from reviews.models import User
+
+# The accounts app manages these tables. Their own admin pages fail on a search, and offer nothing to moderators. The
+# models are imported from the modules that register them, which Django loads only after this one.
+for model in (EmailAddress, Authenticator, UserSession):
+    admin.site.unregister(model)
 
 
 @admin.register(User)

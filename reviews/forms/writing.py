@@ -89,8 +89,7 @@ class PhotoForm(forms.ModelForm[Photo]):
     @property
     def displayed_position(self) -> int:
         """Return the position in the form, or the stored one if the form has no number."""
-        value = str(self["position"].value())
-        return int(value) if value.isdecimal() else self.instance.position + 1
+        return parse_number(self["position"].value()) or self.instance.position + 1
 
     @property
     def change(self) -> PhotoChange:
@@ -164,6 +163,7 @@ def removed_photo_ids(data: QueryDict) -> list[int]:
     return [parse_number(pk) for pk in [*checked, *data.getlist("leaving")]]
 
 
-def parse_number(text: str | None) -> int:
+def parse_number(text: Any) -> int:
     """Return a number of at most nine digits, or 0 for any other text."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+    text = str(text or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

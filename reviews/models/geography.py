@@ -15,6 +15,9 @@ class PointField(models.Field[Any, Any]):
     def db_type(self, connection: Any) -> str:
         return "point"
 
+    def get_lookup(self, lookup_name: str) -> None:
+        """Support no lookup: ``point`` has no equality, and a query of the admin may name any field."""
+
 
 class WithinBox(models.Func):
     """The operator ``<@`` of a point and a box, which the GiST index on a point supports."""

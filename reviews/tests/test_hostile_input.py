@@ -1,0 +1,159 @@
+"""No input leads to a 500: what is sent is refused or stored, and what is stored can be read again."""
+
+from urllib.parse import quote
+
+import pytest
+from django.test import Client, TestCase, override_settings
+from django.urls import reverse
+
+from reviews.models import Review
+from reviews.tests.factories import make_cuisine, make_photo, make_restaurant, make_review, make_user
+from reviews.tests.hostile_input import MANY, VALUES, PageForm, admin_queries, all_urls, forms_of
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+PARAMETERS = ("q", "city", "cuisine", "price", "rating", "open", "photos", "near", "sort", "cursor", "name", "next")
+# A limit of sign-up or sign-in would end the walk after a few requests.
+NO_LIMITS = override_settings(ACCOUNT_RATE_LIMITS=False)
+
+
+def encoded(value):
+    """A value in a query. Half a surrogate pair has no UTF-8, but a client can send its bytes."""
+    return quote(value.encode("utf-8", "surrogatepass"))
+
+
+@NO_LIMITS
+class HostileInputTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.person = make_user(handle="author", is_staff=True, is_superuser=True)
+        cls.person.set_password("correct horse battery")
+        cls.person.save()
+        cls.restaurant = make_restaurant(added_by=cls.person, cuisines=[make_cuisine()])
+        cls.other_review = make_review(restaurant=cls.restaurant)
+        cls.review = make_review(restaurant=cls.restaurant, author=cls.person)
+        cls.photo = make_photo(review=cls.review)
+        cls.draft = make_review(author=cls.person, state=Review.State.DRAFT)
+        make_photo(review=cls.draft, state="unsent")
+        cls.values = {
+            "slug": cls.restaurant.slug,
+            "pk": cls.review.pk,
+            "handle": "author",
+            "key": cls.photo.key,
+            "width": 320,
+            "object_id": cls.restaurant.pk,
+            "app_label": "reviews",
+            "uidb36": "1",
+        }
+
+    def setUp(self):
+        self.anonymous, self.signed_in = Client(), Client()
+        self.signed_in.force_login(self.person)
+
+    def send(self, client, method, url, data=None, **options):
+        """Make a request. Fail for an exception and for each status of the server's own fault."""
+        # An exception is raised here, so the message names the request that caused it.
+        try:
+            response = client.generic(method, url, data or b"", **options)
+        except Exception as error:
+            raise AssertionError(f"{method} {url[:200]} {(data or b'')[:200]!r} raised {error!r}") from error
+        self.assertLess(response.status_code, 500, f"{method} {url[:200]}")
+        return response
+
+    def send_form(self, form: PageForm, fields):
+        body = "&".join(
+            f"{encoded(name)}={encoded(value)}"
+            for name, values in fields.items()
+            for value in (values if isinstance(values, list) else [values])
+        )
+        if form.method == "get":
+            return self.send(self.signed_in, "GET", f"{form.url}?{body}")
+        kind = "application/x-www-form-urlencoded"
+        return self.send(self.signed_in, "POST", form.url, body.encode(), content_type=kind)
+
+    def pages_with_forms(self):
+        slug = self.draft.restaurant.slug
+        return [
+            reverse("home"),
+            reverse("restaurant_list"),
+            reverse("add_restaurant"),
+            reverse("my_profile"),
+            reverse("edit_restaurant", args=[self.restaurant.slug]),
+            reverse("write_review", args=[self.restaurant.slug]),
+            reverse("write_review", args=[slug]),
+            reverse("account_email"),
+            reverse("account_change_password"),
+        ]
+
+    def read_again(self):
+        """Every page that shows what people have sent."""
+        for url in [
+            *self.pages_with_forms(),
+            reverse("my_reviews"),
+            reverse("restaurant_detail", args=[self.restaurant.slug]),
+            reverse("restaurant_feed", args=[self.restaurant.slug]),
+            reverse("person_detail", args=["author"]),
+        ]:
+            self.send(self.signed_in, "GET", url)
+
+    @pytest.mark.endurance
+    def test_each_url_answers_each_method_of_each_role(self):
+        for url in dict.fromkeys(all_urls(self.values)):
+            for client in (self.anonymous, self.signed_in):
+                for method in METHODS:
+                    with self.subTest(url=url, method=method, role="person" if client is self.signed_in else "visitor"):
+                        self.send(client, method, url)
+                self.signed_in.force_login(self.person)
+
+    def test_each_page_reads_each_parameter_whatever_its_value(self):
+        pages = [
+            reverse("restaurant_list"),
+            reverse("restaurant_suggestions"),
+            reverse("restaurant_detail", args=[self.restaurant.slug]),
+            reverse("person_detail", args=["author"]),
+            reverse("my_reviews"),
+            reverse("add_restaurant"),
+            reverse("account_login"),
+        ]
+        for url in pages:
+            for name in PARAMETERS:
+                for value in VALUES:
+                    with self.subTest(url=url, name=name, value=value[:20]):
+                        self.send(self.signed_in, "GET", f"{url}?{name}={encoded(value)}")
+                self.send(self.signed_in, "GET", f"{url}?{name}=%ff%fe&{name}=2")
+
+    def test_each_list_and_form_of_the_admin_reads_each_parameter_whatever_its_value(self):
+        for url, names in admin_queries():
+            for name in names:
+                for value in VALUES[2:6]:
+                    with self.subTest(url=url, name=name, value=value[:20]):
+                        self.send(self.signed_in, "GET", f"{url}?{encoded(name)}={encoded(value)}")
+                self.send(self.signed_in, "GET", f"{url}?{encoded(name)}=%ff")
+
+    @pytest.mark.endurance
+    def test_each_field_of_each_form_can_hold_each_value_and_be_read_again(self):
+        for page in self.pages_with_forms():
+            for form in list(forms_of(self.send(self.signed_in, "GET", page), page)):
+                for name in form.kinds:
+                    for value in [*VALUES, MANY]:
+                        with self.subTest(page=page, name=name, value=value[:20]):
+                            self.send_form(form, {**form.fields, name: value})
+                    self.signed_in.force_login(self.person)
+                    self.read_again()
+
+    def test_each_form_survives_hostile_names_of_fields(self):
+        for page in self.pages_with_forms():
+            for form in list(forms_of(self.send(self.signed_in, "GET", page), page)):
+                for name in [*VALUES, *(f"photo-{value}-alt" for value in VALUES), *form.kinds]:
+                    with self.subTest(page=page, name=name[:20]):
+                        self.send_form(form, {**form.fields, f"{name}\x00": "1", name: "1"})
+                self.signed_in.force_login(self.person)
+            self.read_again()
+
+    def test_each_form_of_visitors_can_hold_each_value(self):
+        self.signed_in = Client()
+        for page in [reverse("account_login"), reverse("account_signup"), reverse("account_reset_password")]:
+            for form in list(forms_of(self.send(self.signed_in, "GET", page), page)):
+                for name in form.kinds:
+                    for value in [*VALUES, MANY]:
+                        with self.subTest(page=page, name=name, value=value[:20]):
+                            self.send_form(form, {**form.fields, name: value})

@@ -1,6 +1,7 @@
 """Read large request bodies in one place: only from people who are signed in, few at a time, with a clear answer."""
 
 import errno
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -73,15 +74,14 @@ class RequestBodyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        # More digits than any limit has are not converted, which would take long for thousands of them.
-        if not (length.isascii() and length.isdecimal()) or len(length) > 12 or int(length) > max_bytes(request):
+        size = body_size(request)
+        if size is None or size > max_bytes(request):
             return error_pages.too_large(request)
-        if int(length) <= MAX_ANONYMOUS_BYTES:
+        if size <= MAX_ANONYMOUS_BYTES:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return refuse(request, 401, _("You have been signed out. Sign in in another tab, then continue here."))
-        return self._receive(request, request.user.pk, int(length)) or self.get_response(request)
+        return self._receive(request, request.user.pk, size) or self.get_response(request)
 
     def _receive(self, request: HttpRequest, person: int, size: int) -> HttpResponseBase | None:
         """Read the body. Return the answer to a request whose body cannot be read."""
@@ -110,6 +110,12 @@ def read_body(request: HttpRequest) -> None:
         for handler in request.upload_handlers:
             handler.upload_interrupted()
         raise
+
+
+def body_size(request: HttpRequest) -> int | None:
+    """Return ``Content-Length``, or None if it is no number of at most twelve digits."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if re.fullmatch("[0-9]{1,12}", length) else None
 
 
 def max_bytes(request: HttpRequest) -> int:

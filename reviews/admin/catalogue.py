@@ -1,8 +1,5 @@
-<<<<<<< ours
 from decimal import Decimal
-=======
 from typing import Any
->>>>>>> theirs
 
 from django import forms
 from django.contrib import admin

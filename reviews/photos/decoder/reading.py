@@ -11,13 +11,13 @@ from typing import BinaryIO
 # decoding a picture.
 from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
+from reviews.photos.decoder import jpeg
 from reviews.photos.decoder.protocol import Fault
 from reviews.photos.decoder.rendering import WIDTHS
 
 MAX_PIXELS = 50_000_000
 # Cameras and programs write about ten scans. Each further scan takes up to a tenth of a second.
 MAX_SCANS = 50
-START_OF_SCAN = b"\xff\xda"
 # Formats by their names in Pillow.
 FORMATS = tuple(
     plugin.format
@@ -44,6 +44,7 @@ class RejectedPicture(Exception):
 def read_image(file: BinaryIO) -> Image.Image:
     """Return an RGB image no larger than ``WORKING_SIZE``. Raise ``RejectedPicture``."""
     try:
+        _check_scans(file)
         return _read(file)
     except RejectedPicture:
         raise
@@ -53,14 +54,21 @@ def read_image(file: BinaryIO) -> Image.Image:
         raise RejectedPicture(Fault.DAMAGED) from error
 
 
+def _check_scans(file: BinaryIO) -> None:
+    """Reject a JPEG with too many scans: in 200 kB there can be enough of them to decode for half a minute."""
+    if file.read(len(jpeg.START_OF_IMAGE)) == jpeg.START_OF_IMAGE:
+        file.seek(0)
+        if jpeg.count_scans(file.read()) > MAX_SCANS:
+            raise RejectedPicture(Fault.DAMAGED)
+    file.seek(0)
+
+
 def _read(file: BinaryIO) -> Image.Image:
     with _open(file) as image:
         if image.width * image.height > MAX_PIXELS:
             raise RejectedPicture(Fault.TOO_MANY_PIXELS)
         if image.format in ANIMATED_FORMATS and getattr(image, "is_animated", False):
             raise RejectedPicture(Fault.ANIMATED)
-        if image.info.get("progressive") and _count_scans(file) > MAX_SCANS:
-            raise RejectedPicture(Fault.DAMAGED)
         # A baseline JPEG is decoded at 1/2, 1/4 or 1/8 of its size, which takes proportionally less memory.
         image.draft("RGB", WORKING_SIZE)
         image.thumbnail(WORKING_SIZE, Image.Resampling.LANCZOS, reducing_gap=2.0)
@@ -86,12 +94,6 @@ def _register_iso_media_formats() -> None:
     from PIL import AvifImagePlugin  # noqa: F401  importing it registers the format
 
     pillow_heif.register_heif_opener(thumbnails=False)
-
-
-def _count_scans(file: BinaryIO) -> int:
-    """Count the scans of a progressive JPEG: in 200 kB there can be enough of them to decode for half a minute."""
-    file.seek(0)
-    return file.read().count(START_OF_SCAN)
 
 
 def _turn_upright(image: Image.Image) -> Image.Image:

@@ -22,7 +22,13 @@ def development_environment() -> Iterator[dict[str, str]]:
     Variables in the environment or in ``.env`` have priority: if ``DATABASE_URL`` is set, no PostgreSQL is started.
     """
     environ.Env.read_env(ROOT / ".env")
-    defaults = {"DEBUG": "true", "SECRET_KEY": secret_key(), "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
+    defaults = {
+        "DEBUG": "true",
+        "SECRET_KEY": secret_key(),
+        # So that the staff accounts of the demo can use the admin.
+        "STAFF_MFA_REQUIRED": "false",
+        "DJANGO_RUNSERVER_HIDE_WARNING": "true",
+    }
     environment = {**defaults, **os.environ, "PATH": path_with_psql()}
     if "DATABASE_URL" in environment:
         yield environment

@@ -112,6 +112,19 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
 
 
 @register(DEPLOYMENT, deploy=True)
+def check_second_factor(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.STAFF_MFA_REQUIRED:
+        return []
+    return [
+        CheckWarning(
+            "The admin accepts a password alone.",
+            hint="Remove STAFF_MFA_REQUIRED, so that staff need two-step sign-in.",
+            id="restaurant_review.W003",
+        )
+    ]
+
+
+@register(DEPLOYMENT, deploy=True)
 def check_cache(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     package = CACHE_PACKAGES.get(settings.CACHES["default"]["BACKEND"].rpartition(".")[2])
     if package is None or find_spec(package) is not None:

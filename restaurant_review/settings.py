@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "django.contrib.admin",
+    "restaurant_review.apps.SecondFactorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -168,6 +168,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 # In steps of 30 seconds: a code is still accepted if it expires while it is being typed.
 MFA_TOTP_TOLERANCE = 1
+# The admin requires a second factor in each session (restaurant_review.admin_site).
+STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 # Development servers have no TLS.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 

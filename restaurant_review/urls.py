@@ -1,7 +1,5 @@
 """URLconf of the site. ``reviews.urls`` lists the pages of the reviews."""
 
-from allauth.account.decorators import secure_admin_login
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -13,10 +11,6 @@ handler403 = "restaurant_review.error_pages.forbidden"
 handler404 = "restaurant_review.error_pages.not_found"
 handler429 = "restaurant_review.error_pages.too_many_requests"
 handler500 = "restaurant_review.error_pages.server_error"
-
-# Staff sign in on the same page as everyone else, with its rate limits and second factors.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -52,3 +52,14 @@ class CacheCheckTests(SimpleTestCase):
 
     def test_accepts_a_cache_that_needs_no_package(self):
         self.assertEqual(self.errors("db.DatabaseCache"), [])
+
+
+class SecondFactorCheckTests(SimpleTestCase):
+    def warnings(self):
+        messages = run_checks(tags=[DEPLOYMENT], include_deployment_checks=True)
+        return {message.id for message in messages}
+
+    def test_warns_if_the_admin_accepts_a_password_alone(self):
+        self.assertNotIn("restaurant_review.W003", self.warnings())
+        with override_settings(STAFF_MFA_REQUIRED=False):
+            self.assertIn("restaurant_review.W003", self.warnings())

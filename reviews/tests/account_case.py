@@ -1,9 +1,12 @@
 """The base class and the helpers of tests about accounts."""
 
 import time
+from types import SimpleNamespace
 from unittest.mock import patch
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth import get_user
 from django.core import mail
 from django.core.cache import cache
@@ -30,6 +33,15 @@ def make_member(email="ana@example.org", **fields):
     person.save()
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     return person
+
+
+def sign_in_to_admin(client, person):
+    """Sign in with a second factor, which the admin requires."""
+    client.force_login(person)
+    factor = totp.TOTP.activate(person, totp.generate_totp_secret()).instance
+    request = SimpleNamespace(session=client.session)
+    record_authentication(request, person, "mfa", id=factor.pk, type=factor.type)
+    request.session.save()
 
 
 def mailed_code():

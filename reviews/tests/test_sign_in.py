@@ -60,7 +60,8 @@ class SignInTests(AccountTestCase):
 
     def test_requires_no_code_from_a_superuser(self):
         root = User.objects.create_superuser("Root@example.org", PASSWORD, handle="root", display_name="Root")
-        self.assertRedirects(self.sign_in("root@example.org", next="/admin/"), "/admin/")
+        response = self.sign_in("root@example.org", next="/admin/")
+        self.assertRedirects(response, "/admin/", fetch_redirect_response=False)
         self.assert_signed_in(root)
 
     def test_signs_out_only_by_post(self):

@@ -1,0 +1,54 @@
+"""The admin site. Staff use it with the sign-in page, rate limits and second factors of the whole site."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+
+
+class SecondFactorAdminSite(AdminSite):
+    site_header = site_title = settings.SITE_NAME
+    login = method_decorator(secure_admin_login)(AdminSite.login)
+
+    # Every view of the admin but sign-in passes through this method, also those of the model admins.
+    def admin_view[View: Callable[..., Any]](self, view: View, cacheable: bool = False) -> View:
+        return super().admin_view(require_second_factor(view), cacheable)
+
+
+def require_second_factor[View: Callable[..., Any]](view: View) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if settings.STAFF_MFA_REQUIRED and not has_used_second_factor(request):
+            return _redirect_to_second_factor(request)
+        return view(request, *args, **kwargs)
+
+    return cast("View", guarded)
+
+
+def has_used_second_factor(request: HttpRequest) -> bool:
+    """Return whether this session began or continued with a second factor that the account still has."""
+    records = get_authentication_records(request, request.user)
+    used = [record["id"] for record in records if record["method"] == "mfa"]
+    return bool(used) and Authenticator.objects.filter(user_id=request.user.pk, pk__in=used).exists()
+
+
+def _redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
+    types = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+    if not types:
+        messages.info(request, _("The admin requires two-step sign-in. Set up an authenticator app or add a key."))
+        return redirect("mfa_index")
+    messages.info(request, _("The admin requires the second step of your sign-in."))
+    name = "mfa_reauthenticate" if Authenticator.Type.TOTP in types else "mfa_reauthenticate_webauthn"
+    return redirect_to_login(request.get_full_path(), reverse(name))

@@ -57,7 +57,6 @@ class OutgoingMail(models.Model):
         return message
 
     def postpone(self, reason: str) -> None:
-        """Schedule the next attempt, or delete the mail if it is older than ``MAX_AGE``."""
         if timezone.now() - self.created_at > MAX_AGE:
             self.delete()
             return

@@ -24,7 +24,6 @@ MAX_HANDLE_ATTEMPTS = 5
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
-        """Set the display name from the form, and derive a unique handle from it."""
         user.display_name = form.cleaned_data["display_name"]
         super().save_user(request, user, form, commit=False)
         if commit:

@@ -75,7 +75,6 @@ class Calendar:
         return OpenStatus(is_open=False)
 
     def week_from(self, moment: datetime) -> list[Day]:
-        """Return today and the six following days, ordered from Monday to Sunday."""
         today = moment.astimezone(self.zone).date()
         days = [self._day(today + offset * ONE_DAY, is_today=offset == 0) for offset in range(7)]
         return sorted(days, key=lambda day: day.date.weekday())

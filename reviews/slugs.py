@@ -37,7 +37,6 @@ HIGHEST_NUMBERS = """
 
 
 def to_slug(text: str, max_length: int) -> str:
-    """Return an empty string for text without a letter or digit that can be written in ASCII."""
     return slugify(text.translate(TRANSLITERATIONS))[:max_length].strip("-_")
 
 

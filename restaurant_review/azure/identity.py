@@ -230,7 +230,6 @@ def _status_in(message: str) -> int | None:
 
 
 def client_id() -> str:
-    """Return the client ID of the managed identity, from the environment where Django is not configured."""
     configured = getattr(settings, "AZURE_CLIENT_ID", "") if settings.configured else ""
     return str(configured) or os.environ.get("AZURE_CLIENT_ID", "")
 

@@ -11,7 +11,6 @@ DELIVERIES = ("proxy", "sas")
 
 
 def blob_endpoint(env: environ.Env) -> str:
-    """Return the URL of the storage account's blob service; empty without an account."""
     if name := env.str("AZURE_STORAGE_ACCOUNT", default=""):
         return f"https://{name}.blob.core.windows.net"
     endpoint: str = env.str("AZURE_STORAGEBLOB_RESOURCEENDPOINT", default="")
@@ -45,7 +44,6 @@ def photo_storage_settings(env: environ.Env, default_folder: Path) -> dict[str, 
 
 
 def photo_origins(env: environ.Env) -> list[str]:
-    """Return the other origins that pages load photos from, for the content security policy."""
     if env.str("PHOTO_DELIVERY", default="proxy") != "sas" or not blob_endpoint(env):
         return []
     parts = urlsplit(blob_endpoint(env))

@@ -54,7 +54,6 @@ def _send(pk: int) -> tuple[OutgoingMail, Exception | None] | None:
 
 @transaction.atomic
 def _lease(pk: int) -> OutgoingMail | None:
-    """Reserve the mail for this process, or return None if it is not due or another process sends it."""
     mail = OutgoingMail.objects.unlocked().filter(pk=pk, next_attempt_at__lte=timezone.now()).first()
     if mail is not None:
         mail.next_attempt_at = timezone.now() + LEASE

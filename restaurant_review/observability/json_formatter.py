@@ -49,7 +49,6 @@ class JsonFormatter(logging.Formatter):
 
 
 def redact(text: str) -> str:
-    """Replace e-mail addresses and the rows in PostgreSQL's errors."""
     if "DETAIL: " in text:
         text = ROW.sub("DETAIL: …", text)
     return EMAIL_ADDRESS.sub("…@…", text) if "@" in text else text

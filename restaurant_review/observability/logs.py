@@ -68,7 +68,6 @@ def _loggers() -> dict[str, dict[str, Any]]:
 
 
 def configure(settings: Mapping[str, Any]) -> None:
-    """Configure logging, warnings and uncaught exceptions (Django's ``LOGGING_CONFIG``)."""
     logging.config.dictConfig(dict(settings))
     logging.captureWarnings(True)
     if settings["handlers"]["console"]["formatter"] == "json":
@@ -94,7 +93,6 @@ def log_command_errors() -> Iterator[None]:
 
 
 def exit_with_error(message: str, status: int = 1) -> NoReturn:
-    """Log the message and exit, as ``sys.exit(message)`` prints it and exits."""
     logger.critical("%s", message)
     sys.exit(status)
 

@@ -28,7 +28,6 @@ _current: ContextVar[RequestIds | None] = ContextVar("request_ids", default=None
 
 
 def current() -> RequestIds | None:
-    """Return the ids of the request that this thread answers, or None."""
     return _current.get()
 
 

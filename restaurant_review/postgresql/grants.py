@@ -93,7 +93,6 @@ def grant_migration_rights(connection: psycopg.Connection[Any], role: str) -> It
 
 
 def owner_of_schema(connection: psycopg.Connection[Any]) -> str:
-    """Return the owner of the schema ``public``; for ``pg_database_owner``, that is the owner of the database."""
     [owner] = connection.execute(
         """
         SELECT CASE WHEN nspowner = 'pg_database_owner'::regrole THEN pg_get_userbyid(datdba)

@@ -27,6 +27,5 @@ class BusyThreads:
 
     @classmethod
     def are_stuck(cls) -> bool:
-        """Whether each thread has been busy with one request for longer than ``STUCK_SECONDS``."""
         since = list(cls._since.values())
         return len(since) >= cls.capacity > 0 and max(since) < time.monotonic() - STUCK_SECONDS

@@ -34,7 +34,6 @@ class ClientSocket(socket.socket):
 
     @classmethod
     def adopt(cls, accepted: socket.socket) -> "ClientSocket":
-        """Take over the descriptor of an accepted connection."""
         adopted = cls(accepted.family, accepted.type, accepted.proto, fileno=accepted.detach())
         adopted.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
         return adopted

@@ -18,7 +18,6 @@ class ConnectionBudget:
 
     @property
     def connections(self) -> int:
-        """Return the maximum while one revision replaces another."""
         return self.replicas * self.workers * self.pool * REVISIONS + RESERVED
 
     def __str__(self) -> str:

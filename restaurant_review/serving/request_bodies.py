@@ -119,7 +119,6 @@ def body_size(request: HttpRequest) -> int | None:
 
 
 def max_bytes(request: HttpRequest) -> int:
-    """Return how large the body of a request to this URL may be, in bytes."""
     limit: int = settings.MAX_REQUEST_BYTES
     with suppress(Resolver404):
         limit = settings.MAX_REQUEST_BYTES_BY_URL_NAME.get(resolve(request.path_info).url_name or "", limit)
@@ -127,7 +126,6 @@ def max_bytes(request: HttpRequest) -> int:
 
 
 def refuse(request: HttpRequest, status: int, message: str) -> HttpResponse:
-    """Answer a script in plain text, and a browser with a page."""
     if request.headers.get("X-Requested-With") == "fetch":
         response = HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
     else:

@@ -76,7 +76,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
         self._await_request(Connection(self.cfg, client, address, listener.getsockname()))
 
     def on_client_socket_readable(self, connection: Connection, client: ClientSocket) -> None:
-        """Receive the next request of a connection that was kept alive."""
         self.keepalived_conns.remove(connection)
         self.poller.unregister(client)
         self._await_request(connection)
@@ -104,7 +103,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
         future.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, connection, done))
 
     def _serve(self, connection: Connection, request: Request) -> bool:
-        """Serve one request in a thread. Return whether the connection can carry another one."""
         if request is not Request.PAGE:
             return self._handle(connection)
         with BusyThreads.occupied():

@@ -75,7 +75,6 @@ def discard_draft(*, review: Review) -> None:
 
 
 def latest_revision(review: Review) -> int:
-    """Return the number of the version that was submitted last, or 0."""
     return review.revisions.aggregate(latest=Max("number"))["latest"] or 0
 
 

@@ -70,6 +70,5 @@ class RestaurantAdmin(admin.ModelAdmin[Restaurant]):
 
 
 def is_id(value: Any) -> bool:
-    """Whether each of the values is a number that a primary key can be."""
     values = value if isinstance(value, list) else [value]
     return all(str(one).isascii() and str(one).isdecimal() and len(str(one)) < 19 for one in values)

@@ -47,12 +47,10 @@ class ListForm(forms.Form):
 
     @property
     def available_orders(self) -> tuple[SortOrder, ...]:
-        """Return the sort orders for these parameters; the first one is the default."""
         return self.orders
 
     @property
     def parameters(self) -> dict[str, str]:
-        """Return the valid parameters by name."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 

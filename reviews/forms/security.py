@@ -11,7 +11,6 @@ from django_stubs_ext import StrOrPromise
 
 
 def label_field(form: forms.Form, name: str, label: StrOrPromise, help_text: StrOrPromise | None = None) -> None:
-    """Label a field, and drop the placeholder that repeated the former label."""
     field = form.fields[name]
     field.label = label
     field.widget.attrs.pop("placeholder", None)

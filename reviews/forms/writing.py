@@ -88,7 +88,6 @@ class PhotoForm(forms.ModelForm[Photo]):
 
     @property
     def displayed_position(self) -> int:
-        """Return the position in the form, or the stored one if the form has no number."""
         return parse_number(self["position"].value()) or self.instance.position + 1
 
     @property

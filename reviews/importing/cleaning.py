@@ -118,7 +118,6 @@ def normalize_spaces(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the form in which spellings of the same name are equal."""
     return normalize_spaces(text).casefold()
 
 
@@ -138,7 +137,6 @@ def _check_presence_and_length(text: dict[str, str]) -> None:
 
 
 def _split_cuisines(text: str) -> tuple[list[str], int]:
-    """Return the valid names without duplicates, and the number of invalid ones."""
     parts = [normalize_spaces(part.replace("_", " ")) for part in re.split(r"[;|,]", text)]
     unique = {part.casefold(): part for part in reversed(parts) if part}
     valid = [part for part in unique.values() if _is_cuisine_name(part)]

@@ -43,14 +43,12 @@ class _Lines:
         return line
 
     def keep_first(self) -> str:
-        """Push back all current lines but the first, and return the first."""
         self.pushed_back.extendleft(reversed(self.current[1:]))
         del self.current[1:]
         return self.current[0]
 
 
 def _read_records(path: Path, delimiter: str) -> Iterator[Record]:
-    """Yield the records that are not empty, starting with the column names."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = _Lines(file)
         reader = csv.reader(lines, delimiter=delimiter)

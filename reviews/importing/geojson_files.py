@@ -40,7 +40,6 @@ def _to_records(rows: list[tuple[Row, str]], columns: list[str]) -> Iterator[Rec
 
 
 def _read_feature(feature: Any) -> tuple[Row, str]:
-    """Return the columns of a feature, and an error if it is invalid."""
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict | None) or not isinstance(feature, dict):
         return {}, "it is not a GeoJSON feature with properties"

@@ -56,7 +56,6 @@ class RejectsFile:
         self.count += 1
 
     def finish(self) -> str:
-        """Move the file into place. Return a note for the operator if a previous file was renamed, else ""."""
         self.file.close()
         note = ""
         if self.path.exists() and not (self.count and filecmp.cmp(self.path, self.part, shallow=False)):

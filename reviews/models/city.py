@@ -23,7 +23,6 @@ def validate_time_zone(name: str) -> None:
 
 
 def name_key(name: Any) -> models.Func:
-    """Return the name in lower case without accents, for comparisons."""
     return models.Func(name, function="reviews_name_key", output_field=models.TextField())
 
 

@@ -217,7 +217,6 @@ class Restaurant(models.Model):
 
     @property
     def star_counts(self) -> dict[int, int]:
-        """Return the number of published reviews by number of stars, five stars first."""
         return {stars: getattr(self, STAR_FIELDS[stars - 1]) for stars in (5, 4, 3, 2, 1)}
 
 

@@ -100,7 +100,6 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
         return self.filter(Exists(hours)).filter(is_open)
 
     def near(self, latitude: float, longitude: float, *, metres: float) -> Self:
-        """Filter by distance from a point, and annotate with ``distance`` in metres."""
         return (
             self.filter(is_in_box_around(latitude, longitude, metres=metres))
             .annotate(distance=distance_from(latitude, longitude))

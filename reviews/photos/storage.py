@@ -68,7 +68,6 @@ def open_file(name: str) -> "File[bytes]":
 
 
 def sign_url(name: str) -> SignedUrl | None:
-    """Return None if the site must serve the file itself."""
     if not isinstance(default_storage, SigningStorage) or not (url := default_storage.signed_url(name)):
         return None
     return SignedUrl(url, default_storage.seconds_left())

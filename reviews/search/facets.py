@@ -27,7 +27,6 @@ class Facets:
     cuisines: list[Choice] = field(default_factory=list)
 
     def city(self, text: str) -> Choice | None:
-        """Find a city by slug, or by name with or without the country code, as typed by a reader."""
         slug = slugify(text)
         return next(
             (city for city in self.cities if slug in {city.slug, slugify(city.name), slugify(city.label)}), None

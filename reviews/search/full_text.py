@@ -61,7 +61,6 @@ def similar_to(restaurants: RestaurantQuerySet, query: ParsedQuery) -> Restauran
 
 
 def set_similarity_threshold() -> None:
-    """Set pg_trgm's threshold for the current transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(SIMILARITY_THRESHOLD)])
 

@@ -164,7 +164,6 @@ def _srcset(urls: list[tuple[int, str]]) -> str:
 
 @register.simple_tag
 def tile(restaurant: Located) -> SafeString:
-    """Return the drawing for a restaurant without photos: its cuisine's icon on a plate, and its city."""
     return _tile(restaurant.id % TILE_DRAWINGS, restaurant.cuisine_icon, restaurant.city_name)
 
 

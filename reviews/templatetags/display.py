@@ -22,7 +22,6 @@ JSON_LD = component('<script type="application/ld+json">{data}</script>')
 
 @register.inclusion_tag("components/histogram.html")
 def histogram(restaurant: Restaurant) -> dict[str, Any]:
-    """Return a bar per number of stars; the longest one is 100 percent."""
     counts = restaurant.star_counts
     longest = max(counts.values())
     return {
@@ -35,7 +34,6 @@ def histogram(restaurant: Restaurant) -> dict[str, Any]:
 
 @register.simple_tag
 def ago(moment: datetime) -> SafeString:
-    """Return a relative time for a week, then the date; the exact time is in the ``time`` element."""
     date = date_format(moment, "j F Y")
     text = naturaltime(moment) if timezone.now() - moment < timedelta(days=7) else date
     return format_html(
@@ -45,7 +43,6 @@ def ago(moment: datetime) -> SafeString:
 
 @register.simple_tag
 def map_url(restaurant: Restaurant) -> str:
-    """Return a link to OpenStreetMap: to the coordinates if there are any, else to a search for the address."""
     if restaurant.latitude is not None and restaurant.longitude is not None:
         place = {"mlat": restaurant.latitude, "mlon": restaurant.longitude}
         return f"https://www.openstreetmap.org/?{urlencode(place)}#map=18/{restaurant.latitude}/{restaurant.longitude}"
@@ -55,7 +52,6 @@ def map_url(restaurant: Restaurant) -> str:
 
 @register.simple_tag
 def querystring_without(request: HttpRequest, name: str) -> str:
-    """Return the query string without one parameter, starting at the first page."""
     query = request.GET.copy()
     for parameter in (name, "cursor"):
         query.pop(parameter, None)

@@ -31,7 +31,6 @@ SYSTEMS = {
 
 @register.filter
 def device(user_agent: str) -> str:
-    """Return the browser and system that a ``User-Agent`` header names, such as "Firefox on Windows"."""
     browser = _first_named(BROWSERS, user_agent)
     system = _first_named(SYSTEMS, user_agent)
     if browser and system:

@@ -36,7 +36,6 @@ def save_draft(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required_returning_to(lambda slug: reverse("write_review", args=[slug]))
 @require_POST
 def upload_photo(request: HttpRequest, slug: str) -> HttpResponse:
-    """Add one photo. Return the HTML of its form, or the error as plain text."""
     review = _start_review(request, slug)
     file = request.FILES.get("photo")
     if file is None:
@@ -59,7 +58,6 @@ def sign_in_first(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def restore_from_session(request: HttpRequest, restaurant: Restaurant) -> Review | None:
-    """Move a form that was sent while signed out from the session to a draft. Return its review."""
     if request.session.get(SESSION_KEY, {}).get("slug") != restaurant.slug:
         return None
     review = writing.start_review(restaurant=restaurant, by=current_user(request))
@@ -73,7 +71,6 @@ def save_form_data(review: Review, data: QueryDict) -> None:
 
 
 def add_photos(request: HttpRequest, review: Review) -> list[str]:
-    """Add the photos that were sent with the form. Return a message for each file that was rejected."""
     errors = []
     for file in request.FILES.getlist("photos"):
         try:

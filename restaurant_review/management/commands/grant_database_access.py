@@ -55,7 +55,6 @@ class Command(BaseCommand):
             self.stdout.write(f"The role {role} {outcome} and has its rights: {granted} statements.")
 
     def _run(self, database: str, statements: Statements, dry_run: bool) -> int:
-        """Run all statements in one transaction. Return their number."""
         parameters = {**connection.get_connection_params(), "dbname": database}
         count = 0
         with TokenConnection.connect(**parameters) as session:

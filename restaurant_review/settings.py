@@ -162,6 +162,14 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 
+ACCOUNT_RATE_LIMITS = {
+    # Wrong passwords for an account, from one network or one known device (reviews.accounts).
+    "wrong_password": "5/5m/key,20/d/key",
+    # From all unknown devices together, so that attackers with many networks are limited, too.
+    "wrong_password_unknown_device": "10/m/ip,100/h/key",
+}
+KNOWN_DEVICE_COOKIE_NAME = "known_device"
+
 MFA_FORMS = {"add_webauthn": "reviews.forms.security.AddKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -14,7 +14,7 @@ from dev.errors import SetupError
 from dev.harness.browser import chromium, watched_page
 from dev.services.azure import azure
 from dev.services.postgres import PostgresServer
-from reviews.photos import uploads
+from reviews.photos import decoder_queue
 
 pytest_plugins = ["dev.harness.deployment"]
 
@@ -49,8 +49,8 @@ def settings_of_tests(tmp_path_factory):
     # Long timeouts, because the machine of the tests may be busy.
     options = settings.DATABASES["default"]["OPTIONS"]
     options["answer_timeout"], options["pool"]["timeout"] = None, 60
-    # One lock per test process. In a container, all processes share one.
-    uploads.LOCK_FILE = tmp_path_factory.getbasetemp() / "decoding.lock"
+    # One queue per test process. In a container, all processes share one.
+    decoder_queue.FOLDER = tmp_path_factory.getbasetemp() / "decoding"
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ def main() -> None:
 
     def ours() -> float:
         started = time.perf_counter()
-        read_picture(SimpleUploadedFile("photo.jpg", photo))
+        read_picture(SimpleUploadedFile("photo.jpg", photo), person=0, charge=lambda _seconds: None)
         return 1000 * (time.perf_counter() - started)
 
     print(compare(ours, bare, rounds=11).as_json())

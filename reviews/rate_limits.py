@@ -15,27 +15,30 @@ from django.urls import get_resolver, get_urlconf
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.timesince import timesince
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrPromise
 
 # Fixed windows: the first use starts a window, and the first use after its end starts the next one.
 CONSUME = """
     INSERT INTO reviews_ratelimit AS spent (name, subject, since, count)
-    VALUES (%(name)s, %(subject)s, statement_timestamp(), 1)
+    VALUES (%(name)s, %(subject)s, statement_timestamp(), %(amount)s)
     ON CONFLICT (name, subject) DO UPDATE SET
         since = CASE WHEN spent.since + make_interval(secs => %(window)s) <= statement_timestamp()
                      THEN statement_timestamp() ELSE spent.since END,
         count = CASE WHEN spent.since + make_interval(secs => %(window)s) <= statement_timestamp()
-                     THEN 1 ELSE spent.count + 1 END
+                     THEN %(amount)s ELSE spent.count + %(amount)s END
     RETURNING count, extract(epoch FROM since + make_interval(secs => %(window)s) - statement_timestamp())
 """
+
+DEFAULT_MESSAGE = gettext_lazy("You have reached the limit for now. Try again in %(time)s.")
 
 
 class RateLimitExceeded(Exception):
     """The action is allowed again after ``seconds``. The message is for the user."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, message: StrPromise = DEFAULT_MESSAGE) -> None:
         end = timesince(timezone.now() - timedelta(seconds=max(seconds, 60)), depth=1)
-        super().__init__(_("You have reached the limit for now. Try again in %(time)s.") % {"time": end})
+        super().__init__(message % {"time": end})
         self.seconds = seconds
 
 
@@ -62,19 +65,36 @@ class RateLimit:
     name: str
     max_count: int
     window: timedelta
+    message: StrPromise = DEFAULT_MESSAGE
 
-    def consume(self, *, by: str) -> None:
-        """Count one use by a subject, such as "user 7" or an IP address. Raise ``RateLimitExceeded``.
+    def consume(self, *, by: str, amount: int = 1) -> None:
+        """Count uses by a subject, such as "user 7" or an IP address. Raise ``RateLimitExceeded``.
 
-        Call it outside a transaction, because a rollback would also undo the count.
+        An amount of 0 only checks the uses so far. Call it outside a transaction, because a rollback would also undo
+        the count.
         """
+        count, seconds = self._add(by, amount)
+        if count > self.max_count:
+            raise RateLimitExceeded(max(1, ceil(seconds)), self.message)
+
+    def record(self, *, by: str, amount: int) -> None:
+        """Count uses whose amount is known only afterwards, when it is too late to refuse them."""
+        self._add(by, amount)
+
+    def _add(self, by: str, amount: int) -> tuple[int, float]:
+        """Return the uses in the current window, and the seconds until it ends."""
         # A keyed hash, because the table must not reveal IP addresses.
         subject = salted_hmac("reviews.rate_limits", by, algorithm="sha256").hexdigest()
+        values: dict[str, str | float] = {
+            "name": self.name,
+            "subject": subject,
+            "amount": amount,
+            "window": self.window.total_seconds(),
+        }
         with connection.cursor() as cursor:
-            cursor.execute(CONSUME, {"name": self.name, "subject": subject, "window": self.window.total_seconds()})
+            cursor.execute(CONSUME, values)
             count, seconds = cursor.fetchone()
-        if count > self.max_count:
-            raise RateLimitExceeded(max(1, ceil(seconds)))
+        return count, float(seconds)
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -84,3 +104,10 @@ REVIEW = RateLimit("review", 60, HOUR)
 PHOTO = RateLimit("photo", 200, DAY)
 VOTE = RateLimit("vote", 300, HOUR)
 RESTAURANT = RateLimit("restaurant", 30, DAY)
+# Of the only decoder of a container, in milliseconds: 40 photos of 48 megapixels with half a core.
+DECODING = RateLimit(
+    "decoding",
+    5 * 60 * 1000,
+    HOUR,
+    gettext_lazy("You have reached the limit of processing time for photos. Try again in %(time)s."),
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from django.core.files import File
@@ -9,13 +10,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from reviews import rate_limits as limits
 from reviews.actions import reviews
 from reviews.models import Photo, Restaurant, Review, ReviewRevision, User
 from reviews.models.photo import make_photo_key
 from reviews.models.review import InvalidTransition
 from reviews.photos import storage as photos
 from reviews.photos.files import PhotoFiles
-from reviews.photos.uploads import read_picture, upload_slot
+from reviews.photos.uploads import read_picture, upload_slots
 
 MAX_PHOTOS = 10
 # Photos marked for removal count until the review is submitted, so replacing all of them needs twice the number.
@@ -81,14 +83,17 @@ def latest_revision(review: Review) -> int:
 def add_photo(*, review: Review, file: File[bytes], removing: Collection[int] = ()) -> Photo:
     """Store a photo that only the author can see until the review is submitted.
 
-    ``removing`` are ids of photos that the author has marked for removal. Raise ``UploadRejected``, ``TooManyPhotos``
-    or ``InvalidTransition``.
+    ``removing`` are ids of photos that the author has marked for removal. Raise ``UploadRejected``, ``TooManyPhotos``,
+    ``InvalidTransition`` or ``RateLimitExceeded``.
     """
     _check_photo_count(review, removing)
+    limits.DECODING.consume(by=f"user {review.author_id}", amount=0)
     # Waiting for the decoder and decoding take seconds, during which another request can use the connection.
     photos.close_connection()
-    with upload_slot():
-        stored = photos.store(read_picture(file), make_photo_key())
+    with upload_slots.take(review.author_id):
+        renditions = read_picture(file, person=review.author_id, charge=partial(_charge, review.author_id))
+        photos.close_connection()
+        stored = photos.store(renditions, make_photo_key())
     try:
         return _create_photo(review, stored, removing)
     except BaseException:
@@ -119,6 +124,10 @@ def submit(
             _create_revision(locked, latest + 1)
 
     return reviews.apply_change(review, change, affects_photos=review.photos.exists())
+
+
+def _charge(person: int, seconds: float) -> None:
+    limits.DECODING.record(by=f"user {person}", amount=round(1000 * seconds))
 
 
 def _check_photo_count(review: Review, removing: Collection[int]) -> None:

@@ -4,7 +4,6 @@ A 48-megapixel HEIC takes half the memory of a small container. Threads of the s
 library holds freed memory per thread, 2 GB for eight threads.
 """
 
-import fcntl
 import logging
 import os
 import subprocess
@@ -12,7 +11,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reviews.photos.decoder.protocol import DecoderProtocolError, Fault, Renditions, parse_output
+from reviews.photos.decoder_queue import QueueTimeout, decoder_turn
 
 MEGABYTE = 1_000_000
 MAX_BYTES = 20 * MEGABYTE
@@ -31,12 +32,10 @@ PROJECT_ROOT = Path(__file__).resolve().parents[2]
 # In seconds.
 QUEUE_TIMEOUT = 60
 DECODE_TIMEOUT = 20
-# The name contains the user id: in a shared temporary folder, the file of another user could not be opened.
-LOCK_FILE = Path(tempfile.gettempdir()) / f"restaurant-review-decoding-{os.getuid()}.lock"
-
 # Uploads have threads of their own; a few of them stay free to refuse further uploads at once.
 MAX_UPLOADS_PER_PROCESS = 12
-upload_slots = threading.BoundedSemaphore(MAX_UPLOADS_PER_PROCESS)
+# The others of a person would only wait for their own turn in a thread that other people need.
+MAX_UPLOADS_PER_PERSON = 3
 
 FAULT_MESSAGES = {
     Fault.UNSUPPORTED_FORMAT: gettext_lazy("This file is not a supported photo. Send a JPEG, PNG, WebP, AVIF or HEIC."),
@@ -63,11 +62,28 @@ class DecoderBusy(UploadRejected):
         super().__init__(_("The site is processing many photos right now. Please try again in a minute."))
 
 
-def read_picture(file: File[bytes]) -> Renditions:
-    """Return the WebP files to store. Raise ``InvalidPicture``, or ``DecoderBusy`` after ``QUEUE_TIMEOUT``."""
+class TooManyUploads(UploadRejected):
+    """Other uploads of the same person are in progress."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your other photos are still being processed. Please try again when they are done."))
+
+
+def read_picture(file: File[bytes], *, person: int, charge: Callable[[float], None]) -> Renditions:
+    """Return the WebP files to store. Raise ``InvalidPicture``, or ``DecoderBusy`` after ``QUEUE_TIMEOUT``.
+
+    ``person`` is the id of the user whose turn it takes. ``charge`` is called with the seconds that decoding took, also
+    for an invalid picture.
+    """
     check_size(file)
-    with _decoder_lock():
-        outcome = _decode(file)
+    try:
+        with decoder_turn(person, QUEUE_TIMEOUT):
+            start = time.monotonic()
+            outcome = _decode(file)
+            seconds = time.monotonic() - start
+    except QueueTimeout as error:
+        raise DecoderBusy from error
+    charge(seconds)
     if isinstance(outcome, Fault):
         raise InvalidPicture(FAULT_MESSAGES[outcome])
     return outcome
@@ -80,33 +96,30 @@ def check_size(file: File[bytes]) -> None:
         raise InvalidPicture(_("This file is too large. Photos can be up to %d MB.") % (MAX_BYTES // MEGABYTE))
 
 
-@contextmanager
-def upload_slot() -> Iterator[None]:
-    """Hold one of the upload slots of this process. Raise ``DecoderBusy`` immediately when all are taken."""
-    if not upload_slots.acquire(blocking=False):
-        raise DecoderBusy
-    try:
-        yield
-    finally:
-        upload_slots.release()
+class UploadSlots:
+    """The photos that a process decodes, stores or keeps waiting."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._people: Counter[int] = Counter()
+
+    @contextmanager
+    def take(self, person: int) -> Iterator[None]:
+        """Hold a slot. Raise ``DecoderBusy`` or ``TooManyUploads`` immediately when none is free."""
+        with self._lock:
+            if self._people[person] >= MAX_UPLOADS_PER_PERSON:
+                raise TooManyUploads
+            if self._people.total() >= MAX_UPLOADS_PER_PROCESS:
+                raise DecoderBusy
+            self._people[person] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._people -= Counter([person])
 
 
-@contextmanager
-def _decoder_lock() -> Iterator[None]:
-    """Hold the lock that all threads and processes of the machine share. Raise ``DecoderBusy``."""
-    deadline = time.monotonic() + QUEUE_TIMEOUT
-    # O_NOFOLLOW, because another user may have placed a symbolic link in the shared temporary folder.
-    with os.fdopen(os.open(LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "w") as lock:
-        while True:
-            try:
-                # Each call opens the file anew, so that the lock also excludes other threads of the same process.
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError as error:
-                if time.monotonic() > deadline:
-                    raise DecoderBusy from error
-                time.sleep(0.05)
-        yield
+upload_slots = UploadSlots()
 
 
 def _decode(file: File[bytes]) -> Renditions | Fault:

@@ -32,6 +32,18 @@ class RateLimitTests(TestCase):
         self.assertGreater(raised.exception.seconds, 5 * 60)
         self.assertLessEqual(raised.exception.seconds, 6 * 60)
 
+    def test_counts_amounts(self):
+        limit = RateLimit("decoding", 100, VOTE.window, "Wait for %(time)s.")
+        limit.record(by=IP_ADDRESS, amount=40)
+        limit.consume(by=IP_ADDRESS, amount=60)
+        limit.consume(by=IP_ADDRESS, amount=0)
+        limit.record(by=IP_ADDRESS, amount=70)
+        with self.assertRaisesMessage(RateLimitExceeded, "Wait for 10\xa0minutes."):
+            limit.consume(by=IP_ADDRESS, amount=0)
+        Row.objects.update(since=F("since") - VOTE.window)
+        limit.consume(by=IP_ADDRESS, amount=100)
+        self.assertEqual(Row.objects.get().count, 100)
+
     def test_counts_each_name_and_subject_separately(self):
         self.consume_all()
         self.consume(by="203.0.113.8")

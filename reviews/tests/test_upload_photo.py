@@ -1,3 +1,4 @@
+from dataclasses import replace
 from http import HTTPStatus
 from unittest.mock import patch
 
@@ -66,9 +67,9 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
             make_photo(review=review)
         read_picture = writing.read_picture
 
-        def add_another_photo_first(file):
+        def add_another_photo_first(file, **options):
             make_photo(review=review)
-            return read_picture(file)
+            return read_picture(file, **options)
 
         with patch.object(writing, "read_picture", add_another_photo_first):
             self.assertContains(self.upload_photo(), "10 photos", status_code=422)
@@ -86,6 +87,17 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
         with patch.object(limits, "PHOTO", limits.RateLimit("photo", 1, limits.DAY)):
             self.upload_photo()
             self.assertContains(self.upload_photo(), "Try again in", status_code=HTTPStatus.TOO_MANY_REQUESTS)
+
+    def test_enforces_the_hourly_limit_of_decoding_time(self):
+        with patch.object(limits, "DECODING", replace(limits.DECODING, max_count=1)):
+            self.assertContains(self.upload_photo(make_file(content=b"no picture")), "not a supported", status_code=422)
+            with patch.object(writing, "read_picture") as decoder:
+                response = self.upload_photo()
+                decoder.assert_not_called()
+            message = "You have reached the limit of processing time for photos. Try again in"
+            self.assertContains(response, message, status_code=HTTPStatus.TOO_MANY_REQUESTS)
+            self.client.force_login(make_user())
+            self.assertEqual(self.upload_photo().status_code, HTTPStatus.CREATED)
 
     def test_does_not_store_the_original_file_name(self):
         response = self.upload_photo(make_file("Anas Geburtstag zu Hause.jpg"))

@@ -1,9 +1,6 @@
-import fcntl
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from pathlib import Path
 from unittest.mock import patch
 
@@ -11,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import SimpleTestCase
 from PIL import Image
 
-from reviews.photos import uploads
+from reviews.photos import decoder_queue, uploads
 from reviews.photos.tests.sample_pictures import encoded, png, red_and_blue
-from reviews.photos.uploads import DecoderBusy, InvalidPicture, read_picture
+from reviews.photos.uploads import InvalidPicture, read_picture
 
 UNSUPPORTED_FORMAT = "This file is not a supported photo. Send a JPEG, PNG, WebP, AVIF or HEIC."
 # Environment variables that the decoder process must not inherit.
@@ -22,9 +19,9 @@ SECRETS = {"SECRET_KEY", "DATABASE_URL"}
 
 class UploadTestCase(SimpleTestCase):
     def setUp(self):
-        # Not the default lock file, which other test runs and a running site on this machine may hold.
+        # Not the default folder, which other test runs and a running site on this machine may use.
         folder = self.enterContext(tempfile.TemporaryDirectory())
-        self.enterContext(patch.object(uploads, "LOCK_FILE", Path(folder) / "lock"))
+        self.enterContext(patch.object(decoder_queue, "FOLDER", Path(folder)))
 
     def assert_refused(self, content, reason):
         with self.assertRaises(InvalidPicture) as caught:
@@ -42,7 +39,7 @@ class ReadPictureTests(UploadTestCase):
     def test_reads_a_file_from_its_start_if_it_was_read_before(self):
         file = SimpleUploadedFile("a.png", encoded(Image.new("RGB", (9, 9)), "PNG"))
         file.read()
-        self.assertEqual(read_picture(file).widths, [9])
+        self.assertEqual(read_file(file).widths, [9])
 
     def test_explains_why_it_rejects_a_file(self):
         moving = encoded(red_and_blue(), "WEBP", save_all=True, append_images=[red_and_blue().rotate(180)])
@@ -59,12 +56,20 @@ class ReadPictureTests(UploadTestCase):
     def test_refuses_a_file_of_more_than_20_mb_without_decoding_it(self):
         file = SimpleUploadedFile("a.jpg", encoded(red_and_blue(), "JPEG"))
         file.size = uploads.MAX_BYTES
-        self.assertEqual(read_picture(file).widths, [64])
+        self.assertEqual(read_file(file).widths, [64])
         file.size += 1
         reason = "This file is too large. Photos can be up to 20 MB."
         with patch.object(uploads, "_decode") as decoder, self.assertRaisesMessage(InvalidPicture, reason):
-            read_picture(file)
+            read_file(file)
         decoder.assert_not_called()
+
+    def test_charges_the_time_of_decoding_for_valid_and_invalid_pictures(self):
+        charges = []
+        read_picture(SimpleUploadedFile("a.jpg", encoded(red_and_blue(), "JPEG")), person=7, charge=charges.append)
+        with self.assertRaises(InvalidPicture):
+            read_picture(SimpleUploadedFile("a.jpg", b"no picture"), person=7, charge=charges.append)
+        self.assertEqual(len(charges), 2)
+        self.assertGreater(min(charges), 0)
 
 
 class DecoderTests(UploadTestCase):
@@ -122,66 +127,9 @@ class DecoderTests(UploadTestCase):
                     self.assert_refused(large, "This photo has too many pixels. The limit is 50 million.")
 
 
-class DecoderLockTests(UploadTestCase):
-    def setUp(self):
-        super().setUp()
-        self.picture = encoded(red_and_blue(), "JPEG")
-
-    def hold_lock(self):
-        lock = uploads.LOCK_FILE.open("w")
-        self.addCleanup(lock.close)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return lock
-
-    def test_raises_decoder_busy_after_the_queue_timeout(self):
-        self.hold_lock()
-        start = time.monotonic()
-        with (
-            patch.object(uploads, "QUEUE_TIMEOUT", 0.2),
-            patch.object(uploads, "_decode") as decoder,
-            self.assertRaisesMessage(
-                DecoderBusy, "The site is processing many photos right now. Please try again in a minute."
-            ),
-        ):
-            read(self.picture)
-        self.assertGreaterEqual(time.monotonic() - start, 0.2)
-        decoder.assert_not_called()
-
-    def test_continues_once_the_lock_is_released(self):
-        release = threading.Timer(0.1, self.hold_lock().close)
-        release.start()
-        self.addCleanup(release.join)
-        self.assertEqual(read(self.picture).widths, [64])
-
-    def test_refuses_an_empty_file_without_waiting_for_the_lock(self):
-        self.hold_lock()
-        self.assert_refused(b"", "This file is empty.")
-
-    def test_releases_the_lock_after_an_invalid_picture(self):
-        self.assert_refused(b"no picture", UNSUPPORTED_FORMAT)
-        with patch.object(uploads, "QUEUE_TIMEOUT", 0):
-            self.assertEqual(read(self.picture).widths, [64])
-
-    def test_decodes_one_picture_at_a_time(self):
-        decode, running, counts, widths = uploads._decode, [], [], []
-
-        def counting_decode(file):
-            running.append(file)
-            counts.append(len(running))
-            time.sleep(0.05)
-            outcome = decode(file)
-            running.remove(file)
-            return outcome
-
-        with patch.object(uploads, "_decode", counting_decode):
-            threads = [threading.Thread(target=lambda: widths.append(read(self.picture).widths)) for _ in range(3)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-        self.assertEqual(widths, [[64]] * 3)
-        self.assertEqual(counts, [1, 1, 1])
-
-
 def read(content, name="photo", content_type="application/octet-stream"):
-    return read_picture(SimpleUploadedFile(name, content, content_type))
+    return read_file(SimpleUploadedFile(name, content, content_type))
+
+
+def read_file(file):
+    return read_picture(file, person=7, charge=lambda _seconds: None)

@@ -29,7 +29,7 @@ def main() -> None:
     environ.Env.read_env(ROOT / ".env")
     # Ctrl-C is the normal end.
     with suppress(KeyboardInterrupt), azure(STATE_DIR / "azure") as services:
-        environment = site_environment(services)
+        environment = {"SITE_URL": f"https://localhost:{port}", **site_environment(services)}
         # On Azure, an administrator of the server does this once.
         owner = {**environment, "DATABASE_URL": services.postgres.url(DATABASE)}
         manage(owner, "grant_database_access", "--plain", f"--identity={ROLE}", "--migrator")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from restaurant_review.conf.database import database_settings
 from restaurant_review.conf.environment import Environment
-from restaurant_review.conf.hosts import allowed_hosts, trusted_proxy_count
+from restaurant_review.conf.hosts import allowed_hosts, site_url, trusted_proxy_count
 from restaurant_review.conf.mail import mailer_settings
 from restaurant_review.conf.photo_storage import photo_origins, photo_storage_settings
 from restaurant_review.conf.server import ServerSettings
@@ -40,6 +40,8 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # CSRF_TRUSTED_ORIGINS is not needed, because forms are sent to the host that they came from.
 ALLOWED_HOSTS = allowed_hosts(env)
+# Links in mails start with it, because a request can name any host of the site, and any port.
+SITE_URL = site_url(env, ALLOWED_HOSTS)
 
 ROOT_URLCONF = "restaurant_review.urls"
 WSGI_APPLICATION = "restaurant_review.wsgi.application"

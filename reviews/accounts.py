@@ -3,6 +3,7 @@
 from ipaddress import ip_address, ip_network
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
@@ -57,9 +58,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        host = self.request.get_host()
-        site = SimpleNamespace(name=settings.SITE_NAME, domain=host)
+        site = SimpleNamespace(name=settings.SITE_NAME, url=self._site_url())
         super().send_mail(template_prefix, email, {"current_site": site, **context})
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        url: str = super().get_reset_password_from_key_url(key)
+        return self._site_url() + urlsplit(url).path
+
+    def _site_url(self) -> str:
+        # Development servers without SITE_URL accept local host names only.
+        return settings.SITE_URL or f"{self.request.scheme}://{self.request.get_host()}"
 
     def _limits_of_attempt(self, request: HttpRequest, email: str) -> list[tuple[str, str]]:
         """Return the names and keys of the rate limits that a password for this e-mail address uses."""

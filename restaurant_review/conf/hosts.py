@@ -1,6 +1,13 @@
 """The hosts that the site serves on Container Apps, and the number of trusted proxies in front of it."""
 
+import re
+from collections.abc import Sequence
+
+from django.core.exceptions import ImproperlyConfigured
+
 from restaurant_review.conf.environment import Environment
+
+SITE_URL = re.compile(r"https?://[^/?#@\s]+")
 
 
 def allowed_hosts(env: Environment) -> list[str]:
@@ -17,6 +24,17 @@ def allowed_hosts(env: Environment) -> list[str]:
     label_hosts = [f"{name}---{label}.{suffix}" for label in labels]
     revision_host: str = env.str("CONTAINER_APP_HOSTNAME", default="")
     return [*custom_hosts, f"{name}.{suffix}", *([revision_host] if revision_host else []), *label_hosts]
+
+
+def site_url(env: Environment, hosts: Sequence[str]) -> str:
+    """Return ``SITE_URL``, by default of the first host that is a name; empty without any host."""
+    exact = [host for host in hosts if not host.startswith(("*", "."))]
+    names = [host for host in exact if not host.startswith("[") and not host.rpartition(".")[2].isdecimal()]
+    scheme = "https" if trusted_proxy_count(env) else "http"
+    url: str = env.str("SITE_URL", default="") or next((f"{scheme}://{host}" for host in [*names, *exact]), "")
+    if url and not SITE_URL.fullmatch(url):
+        raise ImproperlyConfigured(f'SITE_URL is "{url}". Set it to a scheme and a host: https://reviews.example.org.')
+    return url
 
 
 def trusted_proxy_count(env: Environment) -> int:

@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
@@ -119,6 +119,17 @@ class WritingForm:
         self.review_form = ReviewForm(data, initial={**submitted, **draft})
         self.photo_forms = sorted(photo_forms, key=lambda form: form.displayed_position)
 
+    @classmethod
+    def for_draft_with_errors(cls, review: Review, *, revision: int, error: str = "") -> Self:
+        """Validate the stored draft as if the author had just sent it, and add ``error`` to its errors."""
+        data = QueryDict(mutable=True)
+        data.update(cls(review).values)
+        form = cls(review, data, revision=revision)
+        form.is_valid()
+        if error:
+            form.review_form.add_error(None, error)
+        return form
+
     def is_valid(self) -> bool:
         # The list validates every form, so that each one shows its errors; a generator would stop at the first.
         return all([form.is_valid() for form in self._forms if form.is_bound])  # noqa: C419
@@ -143,6 +154,8 @@ class WritingForm:
             values["visited_month"] = f"{month:%Y-%m}"
         for form in self.photo_forms:
             values |= {form.add_prefix(name): form[name].value() for name in ("alt", "position")}
+            if form["is_removed"].value():
+                values[form.add_prefix("is_removed")] = "on"
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
     @property
@@ -166,3 +179,11 @@ def parse_number(text: Any) -> int:
     """Return a number of at most nine digits, or 0 for any other text."""
     text = str(text or "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def without_nul(data: QueryDict) -> QueryDict:
+    """Return the data without NUL, which PostgreSQL refuses. Other invisible characters are removed by the fields."""
+    clean = QueryDict(mutable=True)
+    for name, values in data.lists():
+        clean.setlist(name.replace("\x00", ""), [value.replace("\x00", "") for value in values])
+    return clean

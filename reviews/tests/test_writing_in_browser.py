@@ -209,6 +209,22 @@ def test_restores_the_draft_after_closing_the_tab(site, page, sign_in):
     expect(second.get_by_role("radio", name="4 stars")).to_be_checked()
 
 
+def test_keeps_what_was_typed_after_an_incomplete_form_when_the_page_is_reloaded(site, page, sign_in):
+    sign_in(make_user())
+    page.goto(f"{site}/restaurants/casa/review/")
+    page.get_by_label("Your review").fill("Typed first.")
+    # The browser itself would refuse a form without stars.
+    page.locator("form[data-writing]").evaluate("form => { form.noValidate = true; }")
+    page.get_by_role("button", name="Publish review").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page.locator("#id_rating_error")).to_be_visible()
+    page.get_by_label("Your review").fill("Typed first, and then more.")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Your review")).to_have_value("Typed first, and then more.")
+    assert Review.objects.get(author__isnull=False, state="draft").draft_data["text"] == "Typed first, and then more."
+
+
 def test_names_a_file_that_is_no_photo_and_uploads_the_others(site, page, sign_in, photo_files, tmp_path):
     sign_in(make_user())
     menu = tmp_path / "menu.jpg"

@@ -3,16 +3,19 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reviews import rate_limits as limits
 from reviews.actions import writing
-from reviews.forms.writing import WritingForm, parse_number
-from reviews.http import USER_ERRORS, current_user, status_of
+from reviews.forms.writing import WritingForm, parse_number, without_nul
+from reviews.http import USER_ERRORS, current_user
 from reviews.models import Restaurant, Review
 from reviews.models.review import InvalidTransition
 from reviews.views import drafts
+
+ERRORS_KEY = "review_errors"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,9 +30,7 @@ def write_review(request: HttpRequest, slug: str) -> HttpResponseBase:
         return refusal
     if request.method == "POST":
         return _handle_button(request, restaurant)
-    review = drafts.restore_from_session(request, restaurant) or review
-    revision = writing.latest_revision(review) if review else 0
-    return _render_form(request, restaurant, WritingForm(review, revision=revision))
+    return _render_form(request, restaurant, drafts.restore_from_session(request, restaurant) or review)
 
 
 def _refuse(request: HttpRequest, restaurant: Restaurant, review: Review | None) -> HttpResponse | None:
@@ -54,16 +55,14 @@ def _handle_button(request: HttpRequest, restaurant: Restaurant) -> HttpResponse
     if "keep" not in request.POST:
         return _submit(request, restaurant, review, photo_errors)
     messages.success(request, _("Draft saved. Only you can see it until you publish it."))
-    if photo_errors:
-        form = WritingForm(review, revision=parse_number(request.POST.get("revision")))
-        return _render_form(request, restaurant, form, status=422, photo_errors=photo_errors)
+    _store_errors(request, restaurant, photo_errors=photo_errors)
     return redirect("write_review", slug=restaurant.slug)
 
 
 def _submit(request: HttpRequest, restaurant: Restaurant, review: Review, photo_errors: list[str]) -> HttpResponseBase:
-    form = WritingForm(review, request.POST, revision=parse_number(request.POST.get("revision")))
+    form = WritingForm(review, without_nul(request.POST), revision=parse_number(request.POST.get("revision")))
     if photo_errors or not form.is_valid():
-        return _render_form(request, restaurant, form, status=422, photo_errors=photo_errors)
+        return _redirect_to_errors(request, restaurant, photo_errors=photo_errors)
     try:
         limits.REVIEW.consume(by=f"user {current_user(request).pk}")
         submitted = writing.submit(
@@ -73,30 +72,51 @@ def _submit(request: HttpRequest, restaurant: Restaurant, review: Review, photo_
         messages.error(request, str(error))
         return redirect(review)
     except USER_ERRORS as error:
-        form.review_form.add_error(None, str(error))
-        # After a concurrent edit, sending the form again replaces the other version.
-        form.revision = getattr(error, "revision", form.revision)
-        return _render_form(request, restaurant, form, status=status_of(error))
+        # After a concurrent edit, the next page has the revision of the other version, and sending it replaces that.
+        return _redirect_to_errors(request, restaurant, error=str(error))
     is_public = submitted.is_public
     messages.success(request, _("Your review is published.") if is_public else _("Your changes are saved."))
     return redirect(submitted)
 
 
-def _render_form(
-    request: HttpRequest,
-    restaurant: Restaurant,
-    form: WritingForm,
-    *,
-    status: int = 200,
-    photo_errors: list[str] | None = None,
+def _redirect_to_errors(
+    request: HttpRequest, restaurant: Restaurant, *, error: str = "", photo_errors: list[str] | None = None
 ) -> HttpResponse:
+    """Redirect to the page that shows the saved draft with its errors.
+
+    If the page were the response to the POST, reloading it would send the old form again and replace a newer draft.
+    """
+    _store_errors(request, restaurant, error=error, photo_errors=photo_errors or [])
+    return redirect(f"{reverse('write_review', args=[restaurant.slug])}?check=1")
+
+
+def _store_errors(request: HttpRequest, restaurant: Restaurant, *, error: str = "", photo_errors: list[str]) -> None:
+    """Store the errors that the draft itself does not show in the session, until the next page shows them."""
+    if error or photo_errors:
+        request.session[ERRORS_KEY] = {"slug": restaurant.slug, "error": error, "photo_errors": photo_errors}
+
+
+def _take_errors(request: HttpRequest, restaurant: Restaurant) -> tuple[str, list[str]]:
+    if request.session.get(ERRORS_KEY, {}).get("slug") != restaurant.slug:
+        return "", []
+    errors = request.session.pop(ERRORS_KEY)
+    return errors["error"], errors["photo_errors"]
+
+
+def _render_form(request: HttpRequest, restaurant: Restaurant, review: Review | None) -> HttpResponse:
+    error, photo_errors = _take_errors(request, restaurant)
+    revision = writing.latest_revision(review) if review else 0
+    if review and (error or "check" in request.GET):
+        form = WritingForm.for_draft_with_errors(review, revision=revision, error=error)
+    else:
+        form = WritingForm(review, revision=revision)
     context = {
         "restaurant": restaurant,
-        "review": form.review,
+        "review": review,
         "form": form,
-        "revision": form.revision,
+        "revision": revision,
         "photo_errors": photo_errors,
         "max_photos": writing.MAX_PHOTOS,
-        "is_submitted": form.review is not None and form.review.state != Review.State.DRAFT,
+        "is_submitted": review is not None and review.state != Review.State.DRAFT,
     }
-    return render(request, "reviews/write_review.html", context, status=status)
+    return render(request, "reviews/write_review.html", context)

@@ -20,6 +20,7 @@ pytest_plugins = ["dev.harness.deployment"]
 
 # The longest modules start first, so that all test processes end at about the same time.
 LONG_MODULES = (
+    "test_hostile_input.py",
     "test_outage.py",
     "test_prepare.py",
     "test_serving.py",

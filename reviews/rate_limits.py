@@ -103,6 +103,8 @@ SIGN_UP = RateLimit("sign_up", 20, HOUR)
 REVIEW = RateLimit("review", 60, HOUR)
 PHOTO = RateLimit("photo", 200, DAY)
 VOTE = RateLimit("vote", 300, HOUR)
+# Forms that were sent after the session had ended, whose text is stored in the session of a visitor.
+SIGNED_OUT_DRAFT = RateLimit("signed_out_draft", 60, HOUR)
 RESTAURANT = RateLimit("restaurant", 30, DAY)
 # Of the only decoder of a container, in milliseconds: 40 photos of 48 megapixels with half a core.
 DECODING = RateLimit(

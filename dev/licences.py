@@ -1,0 +1,104 @@
+"""List the licences of what the container image distributes: ``python -m dev.licences [--check]``.
+
+Writes docs/licences.md from the metadata of the installed packages. ``--check`` only verifies that the file is up to
+date. Both fail for a licence that is not in ``ALLOWED``.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from dev.errors import SetupError
+from dev.vendor import FONTS, SCRIPTS
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE = ROOT / "docs" / "licences.md"
+VENDORED = (*FONTS, *SCRIPTS, "lucide-static")
+
+# None of them restricts the site itself. The Mozilla and the GNU Lesser General Public License require that changes of
+# the package are published; the image contains the packages as their authors published them.
+ALLOWED = set(
+    "Apache-2.0 BSD BSD-2-Clause BSD-3-Clause ISC LGPL-3.0-only MIT MIT-0 MIT-CMU MPL-2.0 OFL-1.1 PSF-2.0".split()
+)
+# Identifiers of SPDX for the names that packages use instead. "BSD License" can be any of the BSD licences.
+SPDX = {
+    "3-Clause BSD License": "BSD-3-Clause",
+    "Apache Software License": "Apache-2.0",
+    "BSD License": "BSD",
+    "MIT License": "MIT",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+}
+HEADER = """# Licences
+
+What the container image distributes besides this project, compiled by `make licences`. `make check` fails for a licence
+that is not in the list of `dev/licences.py`. The packages contain the texts of their licences.
+"""
+
+
+def main(arguments: list[str]) -> None:
+    python = {name: licence_of_package(name) for name in required_packages((ROOT / "requirements.txt").read_text())}
+    vendored = dict(vendored_licences((ROOT / "package-lock.json").read_text()))
+    check_allowed({**python, **vendored})
+    page = "\n".join([HEADER, *table("Python package", python), "", *table("Files in `static/`", vendored), ""])
+    if "--check" not in arguments:
+        FILE.write_text(page)
+    elif not FILE.exists() or FILE.read_text() != page:
+        raise SetupError("docs/licences.md is out of date: run make licences.")
+
+
+def required_packages(requirements: str) -> Iterator[str]:
+    """Yield the names of the packages that a compiled requirements file installs on Linux and macOS."""
+    for line in re.findall(r"^[a-z0-9][^\\#\n]*", requirements, re.MULTILINE):
+        requirement = Requirement(line)
+        if requirement.marker is None or requirement.marker.evaluate():
+            yield requirement.name
+
+
+def licence_of_package(name: str) -> str:
+    """Return the licence of an installed package as an SPDX expression, or as the package calls it."""
+    try:
+        fields = metadata(name)
+    except PackageNotFoundError as error:
+        raise SetupError(f"{name} is not installed: run make install.") from error
+    expression, text = fields.get("License-Expression"), fields.get("License", "")
+    if expression:
+        return expression
+    # Some packages have the whole text of their licence in this field.
+    if text and "\n" not in text:
+        return SPDX.get(text, text)
+    classifiers = [name for name in fields.get_all("Classifier", []) if name.startswith("License ::")]
+    names = [classifier.rpartition(" :: ")[2] for classifier in classifiers]
+    return " AND ".join(SPDX.get(name, name) for name in names) or "unknown"
+
+
+def vendored_licences(lock: str) -> Iterator[tuple[str, str]]:
+    packages = json.loads(lock)["packages"]
+    for name in VENDORED:
+        yield name, packages[f"node_modules/{name}"].get("license", "unknown")
+
+
+def check_allowed(licences: dict[str, str]) -> None:
+    refused = [f"{name} ({licence})" for name, licence in licences.items() if not is_allowed(licence)]
+    if refused:
+        raise SetupError(f"These licences are not in the list of dev/licences.py: {', '.join(refused)}.")
+
+
+def is_allowed(expression: str) -> bool:
+    """Whether all licences that apply are allowed, and at least one of those that can be chosen."""
+    return all(any(part in ALLOWED for part in term.split(" OR ")) for term in expression.split(" AND "))
+
+
+def table(title: str, licences: dict[str, str]) -> list[str]:
+    return [f"| {title} | licence |", "|---|---|", *(f"| {name} | {licence} |" for name, licence in licences.items())]
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except SetupError as error:
+        sys.exit(str(error))

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from demo.content import CITIES, CUISINES, PEOPLE, RESTAURANTS, REVIEWS, PersonRow, RestaurantRow, ReviewRow
 from demo.review_rows import make_photos, make_review, make_revisions, make_votes
-from reviews.actions import catalogue, ratings
+from reviews.actions import catalogue, recounting
 from reviews.models import (
     City,
     Cuisine,
@@ -60,7 +60,7 @@ def load(missing: MissingRows, files: Mapping[str, PhotoFiles], *, password: str
     _load_reviews(missing.reviews, files, now)
     catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk for restaurant in restaurants])
     catalogue.count_restaurants()
-    list(ratings.recount())
+    list(recounting.recount())
 
 
 def _load_people(rows: Sequence[PersonRow], now: datetime, password: str | None) -> None:

@@ -1,4 +1,8 @@
-"""System checks of the deployment. ``manage.py prepare`` does not start the site while one of them reports an error."""
+"""System checks of the deployment. ``manage.py prepare`` does not start the site while one of them reports an error.
+
+Two kinds of errors are found elsewhere: ``restaurant_review.postgresql.validation`` checks the database backend, and
+the modules of ``restaurant_review.conf`` raise ``ImproperlyConfigured`` for values that they cannot read.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -100,7 +104,7 @@ def check_proxy(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
 
 @register(DEPLOYMENT, deploy=True)
 def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    if settings.MAIL_URL != "console:":
+    if settings.MAILERS["delivery"]["BACKEND"] != "restaurant_review.mail.console.EmailBackend":
         return []
     return [
         CheckWarning(

@@ -4,7 +4,6 @@ The module imports with an empty environment, and its defaults are safe. The sys
 ``restaurant_review.checks`` report what a deployment has to set. ``docs/settings.md`` lists the variables.
 """
 
-from email.utils import formataddr
 from pathlib import Path
 
 import django_stubs_ext
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from restaurant_review.conf.database import database_settings
 from restaurant_review.conf.environment import Environment
 from restaurant_review.conf.hosts import allowed_hosts, site_url, trusted_proxy_count
-from restaurant_review.conf.mail import mailer_settings
+from restaurant_review.conf.mail import from_address, mailer_settings
 from restaurant_review.conf.photo_storage import photo_origins, photo_storage_settings
 from restaurant_review.conf.server import ServerSettings
 from restaurant_review.observability import logs
@@ -189,12 +188,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = trusted_proxy_count(env)
 # Mail
 
 # The outbox stores every mail and sends it through the mailer "delivery" (restaurant_review.mail.outbox).
-MAIL_URL = env.str("MAIL_URL", default="console:")
 MAILERS = {
     "default": {"BACKEND": "restaurant_review.mail.outbox.EmailBackend"},
-    "delivery": mailer_settings(MAIL_URL),
+    "delivery": mailer_settings(env),
 }
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default=formataddr((SITE_NAME, "no-reply@localhost")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = from_address(env, SITE_NAME)
 
 # Cache
 
@@ -252,7 +250,8 @@ STORAGES = {
 # Security
 
 MAX_REQUEST_BYTES = 3_000_000
-# For requests with a session cookie: one photo of 20 MB, and ten of them with the rest of the form.
+# For requests with a session cookie: one photo, and ten photos with the rest of the form. A photo has at most
+# reviews.photos.uploads.MAX_BYTES.
 MAX_REQUEST_BYTES_BY_URL_NAME = {"upload_photo": 21_000_000, "write_review": 210_000_000}
 SECURE_CSP = {
     "default-src": [CSP.NONE],

@@ -1,7 +1,8 @@
 """The opening hours of a restaurant: whether it is open at a moment, and its hours during a week.
 
 Times are minutes after midnight in the restaurant's time zone; above 1440 they are on the following day. Special hours
-replace all regular hours of their date.
+replace all regular hours of their date. Lists use the SQL function ``reviews_is_open`` (migration 0006), which has the
+same rules.
 """
 
 from collections import defaultdict

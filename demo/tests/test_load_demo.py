@@ -9,7 +9,7 @@ from django.test import SimpleTestCase, TestCase, override_settings
 
 from demo.content import REVIEWS
 from demo.photos import store_photos
-from reviews.actions import catalogue, ratings
+from reviews.actions import catalogue, recounting
 from reviews.models import City, HelpfulVote, OpeningHours, Photo, Restaurant, Review, ReviewRevision, User
 from reviews.photos.files import PhotoFiles
 
@@ -40,7 +40,7 @@ class LoadDemoTests(TestCase):
 
     def test_leaves_counters_and_denormalized_fields_correct(self):
         self.load()
-        self.assertEqual(list(ratings.recount(write=False)), [])
+        self.assertEqual(list(recounting.recount(write=False)), [])
         self.assertEqual(
             catalogue.refresh_denormalized_fields(restaurants=Restaurant.objects.values_list("pk", flat=True)), 0
         )

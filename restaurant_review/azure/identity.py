@@ -188,7 +188,7 @@ class SharedCredential:
 
 @dataclass(frozen=True, slots=True)
 class BearerTokenProvider:
-    """The tokens of one scope as text: a ``restaurant_review.postgresql.tokens.TokenProvider``."""
+    """The tokens of one scope as text: a ``restaurant_review.postgresql.token_provider.TokenProvider``."""
 
     credential: SharedCredential
     scope: str

@@ -1,23 +1,31 @@
-"""The mail settings, from ``MAIL_URL``."""
+"""The mail settings, from ``MAIL_URL`` and ``MAIL_FROM``."""
 
+from email.utils import formataddr
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from restaurant_review.conf.environment import Environment
+
 # In seconds.
 SMTP_TIMEOUT = 5
 
 
-def mailer_settings(url: str) -> dict[str, Any]:
-    """Return the entry of ``MAILERS`` for one of ``console:``, ``file:///a/folder``,
+def from_address(env: Environment, site_name: str) -> str:
+    address: str = env.str("MAIL_FROM", default=formataddr((site_name, "no-reply@localhost")))
+    return address
+
+
+def mailer_settings(env: Environment) -> dict[str, Any]:
+    """Return the entry of ``MAILERS`` for ``MAIL_URL``, which is one of ``console:``, ``file:///a/folder``,
     ``smtp[s]://user:password@host:port`` and ``azure://resource.communication.azure.com``.
 
     ``smtp`` requires STARTTLS unless the URL ends in ``?tls=off``; ``smtps`` uses TLS from the start. ``azure`` logs in
     with the managed identity. Raise ``ImproperlyConfigured``.
     """
     try:
-        if entry := _entry(urlsplit(url)):
+        if entry := _entry(urlsplit(env.str("MAIL_URL", default="console:"))):
             return entry
     except ValueError:
         # The message of urlsplit may quote a part of the password.

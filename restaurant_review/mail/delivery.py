@@ -8,7 +8,7 @@ from django.core.mail import mailers
 from django.db import connection, transaction
 from django.utils import timezone
 
-from restaurant_review.models import OutgoingMail
+from restaurant_review.mail.outgoing_mail import OutgoingMail
 
 # The entry of MAILERS that MAIL_URL configures.
 MAILER = "delivery"

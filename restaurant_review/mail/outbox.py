@@ -12,7 +12,7 @@ from django.core.mail.utils import DNS_NAME
 from django.db import transaction
 
 from restaurant_review.mail.delivery import send_now
-from restaurant_review.models import OutgoingMail
+from restaurant_review.mail.outgoing_mail import OutgoingMail
 
 
 class EmailBackend(BaseEmailBackend):

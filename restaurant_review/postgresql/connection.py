@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool
 
 from restaurant_review.circuit_breaker import CircuitBreaker
 from restaurant_review.postgresql.pooling import RETRY_INTERVAL
-from restaurant_review.postgresql.tokens import TokenProvider
+from restaurant_review.postgresql.token_provider import TokenProvider
 
 # In seconds. How long the check of an idle connection may take, because a request waits for the pool meanwhile.
 CHECK_TIMEOUT = 1

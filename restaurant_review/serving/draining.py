@@ -1,7 +1,26 @@
-"""Draining: a process takes requests for ``DRAIN_DELAY`` seconds after SIGTERM, until proxies stop sending them."""
+"""Draining: after SIGTERM, a process accepts requests for ``DRAIN_DELAY`` seconds, until proxies stop sending them."""
+
+import threading
+from collections.abc import Callable
+
+from restaurant_review.conf.environment import Environment
+from restaurant_review.conf.server import ServerSettings
+
+DRAIN_DELAY = ServerSettings.from_environment(Environment()).drain_delay
 
 
 class Draining:
     """Process-wide flag. It has no lock, because a signal handler sets it and may interrupt another one."""
 
     has_started = False
+
+    @classmethod
+    def begin(cls, stop: Callable[[], object]) -> None:
+        """Call ``stop`` after ``DRAIN_DELAY`` seconds, in another thread. Further calls have no effect."""
+        # A signal to the process group arrives twice: from its sender and from the gunicorn arbiter.
+        if cls.has_started:
+            return
+        cls.has_started = True
+        timer = threading.Timer(DRAIN_DELAY, stop)
+        timer.daemon = True
+        timer.start()

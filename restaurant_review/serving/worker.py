@@ -1,6 +1,5 @@
 """The gunicorn worker that serves the site: threads for pages, for uploads and for probes, and none for waiting."""
 
-import threading
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,14 +11,11 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-from restaurant_review.conf.environment import Environment
-from restaurant_review.conf.server import ServerSettings
 from restaurant_review.serving.busy_threads import BusyThreads
 from restaurant_review.serving.client_socket import ClientSocket
 from restaurant_review.serving.connections import Connection, Request
 from restaurant_review.serving.draining import Draining
 
-DRAIN_DELAY = ServerSettings.from_environment(Environment()).drain_delay
 # For a request's head and a small body together.
 REQUEST_SECONDS = 30
 # How long a closed connection is read from, so that its client still receives the answer (RFC 9112, section 9.6).
@@ -57,13 +53,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
         return pages
 
     def handle_exit(self, signal: int, frame: FrameType | None) -> None:
-        # A signal to the process group arrives twice: from its sender and from the gunicorn arbiter.
-        if Draining.has_started:
-            return
-        Draining.has_started = True
-        stop = threading.Timer(DRAIN_DELAY, super().handle_exit, (signal, frame))
-        stop.daemon = True
-        stop.start()
+        Draining.begin(partial(super().handle_exit, signal, frame))
 
     def accept(self, listener: socket) -> None:
         try:

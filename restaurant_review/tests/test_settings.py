@@ -14,7 +14,7 @@ READERS = (
     "gunicorn.conf.py",
     "restaurant_review/settings.py",
     "restaurant_review/observability/logs.py",
-    *(f"restaurant_review/conf/{name}.py" for name in ("database", "hosts", "photo_storage", "server")),
+    *(f"restaurant_review/conf/{name}.py" for name in ("database", "hosts", "mail", "photo_storage", "server")),
 )
 # Set by Azure, and documented below the table.
 SET_BY_AZURE = re.compile(r"AZURE_(POSTGRESQL|STORAGEBLOB)_[A-Z]+|CONTAINER_APP_(NAME|ENV_DNS_SUFFIX|HOSTNAME)")
@@ -74,7 +74,7 @@ class SettingsTests(SimpleTestCase):
             "https://reviews.blob.core.windows.net",
         )
 
-    def test_log_in_with_tokens_if_there_is_a_host_and_no_password(self):
+    def test_uses_tokens_for_a_database_host_without_a_password(self):
         for url, uses_tokens in (
             ("postgres://id@db.example/reviews?sslmode=verify-full", True),
             ("postgres://id:secret@db.example/reviews", False),

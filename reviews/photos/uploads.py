@@ -24,6 +24,7 @@ from reviews.photos.decoder.protocol import DecoderProtocolError, Fault, Renditi
 from reviews.photos.decoder_queue import QueueTimeout, decoder_turn
 
 MEGABYTE = 1_000_000
+# MAX_REQUEST_BYTES_BY_URL_NAME in the settings must allow for photos of this size.
 MAX_BYTES = 20 * MEGABYTE
 MAX_DECODER_OUTPUT_BYTES = 11 * MEGABYTE
 

@@ -14,7 +14,7 @@ from reviews.search.pagination import Page, paginate
 from reviews.search.query import RestaurantQuery
 from reviews.search.sort_orders import BY_DISTANCE, BY_RELEVANCE
 
-PAGE_SIZE = 24
+RESTAURANTS_PER_PAGE = 24
 # The list shows an exact count up to this number, and "more than" beyond it.
 MAX_COUNT = 50
 # Opening hours are compared for this many of the best restaurants, because at night nearly all of them are closed and
@@ -90,9 +90,11 @@ def _search_by_distance(
 @transaction.atomic
 def _search_similar(restaurants: RestaurantQuerySet, query: RestaurantQuery) -> SearchResults:
     set_similarity_threshold()
-    rows = list(similar_to(restaurants, query.text).for_cards().order_by(*BY_RELEVANCE.columns)[:PAGE_SIZE])
+    rows = list(similar_to(restaurants, query.text).for_cards().order_by(*BY_RELEVANCE.columns)[:RESTAURANTS_PER_PAGE])
     return SearchResults(Page(rows), len(rows), is_approximate=bool(rows))
 
 
 def _paginate(restaurants: RestaurantQuerySet, query: RestaurantQuery) -> Page[Any]:
-    return paginate(restaurants.for_cards(), sort_order=query.sort_order, cursor=query.cursor, size=PAGE_SIZE)
+    return paginate(
+        restaurants.for_cards(), sort_order=query.sort_order, cursor=query.cursor, size=RESTAURANTS_PER_PAGE
+    )

@@ -6,7 +6,7 @@ from django.core.files.storage import InMemoryStorage
 from django.db import connection
 from django.test import TestCase, TransactionTestCase
 
-from reviews.actions import catalogue, ratings, reviews, votes, writing
+from reviews.actions import catalogue, recounting, reviews, votes, writing
 from reviews.models import Photo, Review, ReviewRevision
 from reviews.models.review import InvalidTransition
 from reviews.photos import storage as photos
@@ -39,7 +39,7 @@ class ReviewActionTests(TestCase):
             with self.subTest(step=step.__name__):
                 review = step(review=review)
                 self.assertEqual(self.counts(), [expected, 0, 0, 0, 0])
-        self.assertEqual(list(ratings.recount(write=False)), [])
+        self.assertEqual(list(recounting.recount(write=False)), [])
 
     def test_change_no_counter_for_an_invalid_transition(self):
         review = make_review(restaurant=self.restaurant, rating=5)
@@ -83,7 +83,7 @@ class ConcurrentReviewActionTests(TransactionTestCase):
         ]
         with ThreadPoolExecutor(8) as threads:
             list(threads.map(self.publish_and_maybe_hide, drafts))
-        self.assertEqual(list(ratings.recount(write=False)), [])
+        self.assertEqual(list(recounting.recount(write=False)), [])
         restaurant.refresh_from_db()
         self.assertEqual(restaurant.rating_count, 10)
 

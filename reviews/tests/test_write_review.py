@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews import rate_limits as limits
-from reviews.actions import ratings, reviews, writing
+from reviews.actions import recounting, reviews, writing
 from reviews.models import Photo, Restaurant, Review
 from reviews.photos.files import permanent_url
 from reviews.photos.tests.memory_storage import PhotosInMemory
@@ -252,7 +252,7 @@ class EditReviewTests(WritingTestCase):
         review = self.review()
         self.assertEqual((review.rating, review.state, review.revisions.count()), (2, "published", 2))
         self.assertContains(self.client.get(review.get_absolute_url()), "edited")
-        self.assertEqual(list(ratings.recount(write=False)), [])
+        self.assertEqual(list(recounting.recount(write=False)), [])
 
     def test_changes_nothing_when_the_same_content_is_submitted_again(self):
         for revision in ("1", "0"):

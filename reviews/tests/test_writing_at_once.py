@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.urls import reverse
 
-from reviews.actions import ratings, writing
+from reviews.actions import recounting, writing
 from reviews.models import Review
 from reviews.photos.tests.memory_storage import PhotosInMemory
 from reviews.tests.factories import make_file, make_photo, make_restaurant, make_review, make_user
@@ -49,7 +49,7 @@ class ConcurrentRequestTests(PhotosInMemory, TransactionTestCase):
         self.assertEqual(set(answers), {review.get_absolute_url(), f"{self.url}?check=1"})
         self.assertEqual((review.state, review.revisions.count()), ("published", 1))
         self.assertContains(client.get(self.url), "Edit your review")
-        self.assertEqual(list(ratings.recount(write=False)), [])
+        self.assertEqual(list(recounting.recount(write=False)), [])
 
     def test_create_one_review_for_a_double_click(self):
         client, again = self.client_of(author := make_user()), self.client_of(author)
@@ -70,7 +70,7 @@ class ConcurrentRequestTests(PhotosInMemory, TransactionTestCase):
         self.assertEqual({answer for share in answers for answer in share}, published)
         self.restaurant.refresh_from_db()
         self.assertEqual(list(self.restaurant.star_counts.values()), [10, 10, 10, 10, 10])
-        self.assertEqual(list(ratings.recount(write=False)), [])
+        self.assertEqual(list(recounting.recount(write=False)), [])
 
     def test_accept_one_of_two_uploads_when_one_photo_is_left(self):
         review = make_review(restaurant=self.restaurant)

@@ -17,8 +17,9 @@ from django.core.management.base import CommandError
 from dev.services.certificates import Authority
 from dev.services.identity import Behavior
 from restaurant_review.azure.identity import SharedCredential, make_credential
+from restaurant_review.conf.environment import Environment
 from restaurant_review.conf.mail import mailer_settings
-from restaurant_review.models import OutgoingMail
+from restaurant_review.mail.outgoing_mail import OutgoingMail
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,7 +65,7 @@ class MailService:
 
 @pytest.fixture
 def service(endpoint, monkeypatch, tmp_path):
-    """Send the site's mail through the outbox to a recording service."""
+    """Configure the outbox to send to a mail service that records requests."""
     authority = Authority()
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority.write(tmp_path / "ca.pem")))
     service = MailService()
@@ -72,9 +73,10 @@ def service(endpoint, monkeypatch, tmp_path):
         service.listening(authority.issue("localhost"), tmp_path) as url,
         patch("restaurant_review.azure.mail.credential", SharedCredential(make_credential)),
     ):
+        monkeypatch.setenv("MAIL_URL", url)
         mailers = {
             "default": {"BACKEND": "restaurant_review.mail.outbox.EmailBackend"},
-            "delivery": mailer_settings(url),
+            "delivery": mailer_settings(Environment()),
         }
         monkeypatch.setattr(settings, "MAILERS", mailers)
         yield service
@@ -136,7 +138,6 @@ def test_keeps_a_mail_when_there_is_no_token(service, endpoint):
     assert service.requests == []
 
 
-def test_uses_an_endpoint_without_a_path():
-    assert mailer_settings("azure://mail.communication.azure.com")["OPTIONS"] == {
-        "endpoint": "https://mail.communication.azure.com"
-    }
+def test_uses_an_endpoint_without_a_path(monkeypatch):
+    monkeypatch.setenv("MAIL_URL", "azure://mail.communication.azure.com")
+    assert mailer_settings(Environment())["OPTIONS"] == {"endpoint": "https://mail.communication.azure.com"}

@@ -1,16 +1,23 @@
 import traceback
+from unittest.mock import patch
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import mailers
 from django.test import SimpleTestCase, override_settings
 
+from restaurant_review.conf.environment import Environment
 from restaurant_review.conf.mail import mailer_settings
+
+
+def mailer_settings_for(url):
+    with patch.dict("os.environ", {"MAIL_URL": url}):
+        return mailer_settings(Environment())
 
 
 class MailUrlTests(SimpleTestCase):
     def build(self, url):
         """Return the backend that Django makes, which raises an error for an option that it does not have."""
-        with override_settings(MAILERS={"default": mailer_settings(url)}):
+        with override_settings(MAILERS={"default": mailer_settings_for(url)}):
             return mailers["default"]
 
     def test_writes_to_the_console(self):
@@ -63,11 +70,11 @@ class MailUrlTests(SimpleTestCase):
                 self.subTest(url=url),
                 self.assertRaisesMessage(ImproperlyConfigured, "MAIL_URL cannot be used: write console:"),
             ):
-                mailer_settings(url)
+                mailer_settings_for(url)
 
     def test_keeps_the_password_out_of_the_error(self):
         for url in ("smtp://ana:secret@", "imap://ana:secret@mail.example.org", "smtp://ana:secret/2@mail.example.org"):
             with self.subTest(url=url):
                 with self.assertRaises(ImproperlyConfigured) as raised:
-                    mailer_settings(url)
+                    mailer_settings_for(url)
                 self.assertNotIn("secret", "".join(traceback.format_exception(raised.exception)))

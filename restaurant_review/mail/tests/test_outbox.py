@@ -13,7 +13,7 @@ from django.test import TestCase, TransactionTestCase, override_settings
 from django.utils import timezone
 
 from restaurant_review.mail.delivery import send_due
-from restaurant_review.models import OutgoingMail
+from restaurant_review.mail.outgoing_mail import OutgoingMail
 
 MODULE = "restaurant_review.mail.tests.test_outbox"
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from restaurant_review.mail.delivery import send_due
-from restaurant_review.models import OutgoingMail
+from restaurant_review.mail.outgoing_mail import OutgoingMail
 
 
 class Command(BaseCommand):

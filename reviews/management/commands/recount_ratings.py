@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from reviews.actions import ratings
+from reviews.actions import recounting
 from reviews.management.base import RawHelpCommand
 
 
@@ -22,7 +22,7 @@ class Command(RawHelpCommand):
 
     def handle(self, *args: Any, verify: bool, **options: Any) -> None:
         wrong = 0
-        for slug in ratings.recount(write=not verify):
+        for slug in recounting.recount(write=not verify):
             wrong += 1
             self.stdout.write(f"wrong: {slug}")
         if verify and wrong:

@@ -1,0 +1,68 @@
+"""The outbox table: mail that has not been sent yet, and when it is sent again."""
+
+from datetime import timedelta
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.mail import EmailMultiAlternatives
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+# Retries follow after 1, 2, 4 … minutes, at most this long after each other.
+MAX_RETRY_DELAY = timedelta(hours=4)
+MAX_AGE = timedelta(days=3)
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def due(self) -> Self:
+        return self.filter(next_attempt_at__lte=timezone.now()).order_by("pk")
+
+    def unlocked(self) -> Self:
+        """Lock the rows, and leave out those that another transaction has locked. Call it within a transaction."""
+        return self.select_for_update(skip_locked=True)
+
+
+class OutgoingMail(models.Model):
+    """A message that is deleted as soon as it is sent, so that no e-mail address is kept longer than needed."""
+
+    # Assigned before the first attempt, so that mail programs recognise a message that was sent twice.
+    message_id = models.CharField(max_length=200, unique=True)
+    sender = models.CharField(max_length=320)
+    recipients = ArrayField(models.EmailField(max_length=320))
+    subject = models.CharField(max_length=998)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    last_error = models.TextField(blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "outgoing mail"
+        verbose_name_plural = "outgoing mail"
+        indexes = [models.Index(fields=["next_attempt_at"], name="restaurant_review_mail_due")]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+    def as_message(self) -> EmailMultiAlternatives:
+        headers = {**self.headers, "Message-ID": self.message_id}
+        message = EmailMultiAlternatives(self.subject, self.text, self.sender, self.recipients, headers=headers)
+        if self.html:
+            message.attach_alternative(self.html, "text/html")
+        return message
+
+    def postpone(self, reason: str) -> None:
+        if timezone.now() - self.created_at > MAX_AGE:
+            self.delete()
+            return
+        # The exponent is limited because the number of attempts is not.
+        delay = min(timedelta(minutes=2 ** min(self.attempts, 10)), MAX_RETRY_DELAY)
+        self.attempts = F("attempts") + 1
+        self.next_attempt_at = timezone.now() + delay
+        self.last_error = reason
+        self.save(update_fields=["attempts", "next_attempt_at", "last_error"])

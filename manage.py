@@ -4,25 +4,58 @@
 import os
 import sys
 
+# Seconds. Longer than for pages, because a migration may build an index.
+STATEMENT_TIMEOUT = "900"
+# Seconds for which a command waits for the identity and the database, because a container may start before them.
+WAIT_TIMEOUT = "30"
+# The status of a shell's commands that end by Ctrl-C.
+INTERRUPTED = 130
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "restaurant_review.settings")
-    # Seconds. Longer than for pages, because a migration may build an index.
-    os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", "900")
+    os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", STATEMENT_TIMEOUT)
+    if sys.argv[1:2] != ["runserver"]:
+        os.environ.setdefault("DATABASE_WAIT_TIMEOUT", WAIT_TIMEOUT)
+    try:
+        run()
+    except KeyboardInterrupt:
+        exit_interrupted()
+    except SystemExit as end:
+        # Some of Django's commands end with 1 after Ctrl-C, when they have printed a line about it.
+        if end.code == 1 and isinstance(end.__context__, KeyboardInterrupt):
+            sys.exit(INTERRUPTED)
+        raise
+
+
+def run() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
-    from django.db import OperationalError
+    from django.db import Error
 
     from restaurant_review.observability import logs
 
     logs.configure_before_settings()
     try:
         execute_from_command_line(sys.argv)
-    except OperationalError as error:
+    except Error as error:
         # Not in the commands, because the system checks of generated columns query the database before them.
-        logs.exit_with_error(f"The database does not answer: {str(error).strip()} Is DATABASE_URL right?")
+        from restaurant_review.postgresql.failures import failure_of, is_unavailable
+
+        if not is_unavailable(error):
+            raise
+        logs.exit_with_error(failure_of(error).with_remedy)
     except ImproperlyConfigured as error:
         logs.exit_with_error(str(error))
+
+
+def exit_interrupted() -> None:
+    try:
+        from restaurant_review.observability import logs
+
+        logs.exit_with_error("Interrupted by Ctrl-C.", INTERRUPTED)
+    except KeyboardInterrupt:
+        os._exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ import threading
 import time
 
 
-class CircuitBreaker:
-    """One service, as seen by all threads of a process.
+class CircuitBreaker[Reason]:
+    """One service, as seen by all threads of a process. ``Reason`` is the type that describes a failure.
 
     While the circuit is closed, every attempt is allowed. A failure opens it: attempts are refused for
     ``retry_interval`` seconds, so that no thread waits for a service that is down. Then it is half-open: one thread may
@@ -19,16 +19,18 @@ class CircuitBreaker:
 
     def __init__(self, retry_interval: float) -> None:
         self.retry_interval = retry_interval
-        # Text, not the exception: an exception would keep its frames alive, and the token in them.
-        self.last_error: str | None = None
+        # The failure of the latest call, which a pool may make while the circuit is open.
+        self.last_error: Reason | None = None
+        self._reason: Reason | None = None
         self._lock = threading.Lock()
         self._is_closed = True
         self._trial_thread: int | None = None
         self._retry_at = 0.0
 
-    def allows_attempt(self) -> bool:
+    def refusal(self) -> Reason | None:
+        """Return the failure that keeps the circuit open, or None if the calling thread may attempt a call."""
         # Every request calls this, so a closed circuit takes no lock.
-        return self._is_closed or self._begins_trial()
+        return None if self._is_closed else self._refusal()
 
     def record_success(self) -> None:
         if self._is_closed and self.last_error is None:
@@ -39,10 +41,10 @@ class CircuitBreaker:
                 self._is_closed = True
                 self._trial_thread = self.last_error = None
 
-    def record_failure(self, error: str) -> None:
+    def record_failure(self, error: Reason) -> None:
         with self._lock:
             self._is_closed = False
-            self.last_error = error
+            self.last_error = self._reason = error
             if self._trial_thread is None or self._is_trial():
                 self._end_trial()
 
@@ -52,14 +54,14 @@ class CircuitBreaker:
             if self._is_trial():
                 self._end_trial()
 
-    def _begins_trial(self) -> bool:
+    def _refusal(self) -> Reason | None:
         with self._lock:
             if self._is_closed:
-                return True
+                return None
             if self._trial_thread is not None or time.monotonic() < self._retry_at:
-                return False
+                return self._reason
             self._trial_thread = threading.get_ident()
-            return True
+            return None
 
     def _is_trial(self) -> bool:
         return self._trial_thread == threading.get_ident()

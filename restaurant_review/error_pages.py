@@ -3,19 +3,17 @@
 They render without context processors, which would query the session, because the database may be what failed.
 """
 
-import logging
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from restaurant_review.observability import request_ids
+from restaurant_review.postgresql.failures import Cause, failure_of, is_unavailable
+from restaurant_review.postgresql.reports import report_failure
 from restaurant_review.rendering import site
 
 RETRY_AFTER_SECONDS = 30
-
-logger = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -49,14 +47,15 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an uncaught exception. Middleware that loses the database connection ends here, too."""
     exception = sys.exc_info()[1]
-    if isinstance(exception, OperationalError | InterfaceError):
+    if isinstance(exception, Exception) and is_unavailable(exception):
         return unavailable(request, exception)
     return _render(request, 500)
 
 
 def unavailable(request: HttpRequest, exception: Exception) -> HttpResponse:
-    logger.error("The database does not answer: %s", exception, extra={"status_code": 503, "request": request})
-    response = _render(request, 503)
+    failure = failure_of(exception)
+    report_failure(failure)
+    response = _render(request, 503, "503_read_only.html" if failure.cause is Cause.READ_ONLY else "")
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 

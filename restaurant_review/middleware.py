@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from restaurant_review import error_pages
+from restaurant_review.postgresql.failures import is_unavailable
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -95,6 +95,6 @@ class ErrorPageMiddleware:
                 return error_pages.forbidden(request, exception)
             case BadRequest() | SuspiciousOperation():
                 return error_pages.bad_request(request, exception)
-            case OperationalError() | InterfaceError():
+            case _ if is_unavailable(exception):
                 return error_pages.unavailable(request, exception)
         return None

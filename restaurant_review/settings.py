@@ -118,6 +118,8 @@ OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
 
 # Identity
 
+# In seconds: how long the identity endpoint may take to answer. Commands wait longer than pages.
+IDENTITY_TIMEOUT = max(2, DATABASES["default"]["OPTIONS"].get("wait_timeout", 0))
 # Service Connector sets the same client id under a name per connected service.
 AZURE_CLIENT_ID = (
     env.str("AZURE_CLIENT_ID", default="")
@@ -198,6 +200,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = from_address(env, SITE_NAME)
 
 # Only allauth's rate limits use the cache. All processes and replicas share it; the database needs no extra service.
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://restaurant_review_cache")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache":
+    CACHES["default"]["BACKEND"] = "restaurant_review.postgresql.cache.DatabaseCache"
 # With Django's default of 300 entries, an attacker who fails to sign in often enough could push out the counters.
 CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 

@@ -38,8 +38,9 @@ class Behavior(Enum):
 class IdentityEndpoint:
     """Runs during its ``with`` block, by default on a free port of the loopback interface.
 
-    ``lifetime`` (seconds) and ``behavior`` may change at any time. ``on_token`` is called with each new token: its
-    resource, the token, and its expiry as a Unix time. ``header`` is the secret of clients, by default random.
+    ``lifetime`` and ``delay`` (seconds) and ``behavior`` may change at any time. ``on_token`` is called with each new
+    token: its resource, the token, and its expiry as a Unix time. ``header`` is the secret of clients, by default a
+    random one.
     """
 
     def __init__(
@@ -52,6 +53,8 @@ class IdentityEndpoint:
     ) -> None:
         self.lifetime = lifetime
         self.behavior = Behavior.ANSWERING
+        # In seconds, before each answer.
+        self.delay = 0.0
         self.requests: list[str] = []
         self._on_token = on_token
         self._address = address
@@ -99,6 +102,7 @@ class IdentityEndpoint:
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         resource = query.get("resource", "")
         self.requests.append(resource)
+        self._ended.wait(self.delay)
         if self.behavior is Behavior.HANGING:
             self._hang()
         elif self.behavior is Behavior.FAILING:

@@ -23,7 +23,7 @@ from django.conf import settings
 
 DATABASE_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
 
-# In seconds. The endpoint runs on the same host, so an answer that takes longer will not come.
+# In seconds. The endpoint runs on the same host, so an answer for a page that takes longer will not come.
 CONNECTION_TIMEOUT = READ_TIMEOUT = 2
 FETCH_TIMEOUT = 6
 # In seconds before expiry, for a token that came without ``refresh_on``; half of its life if that is shorter.
@@ -94,7 +94,7 @@ class SharedCredential:
     def get_token_info(self, *scopes: str, options: TokenRequestOptions | None = None) -> AccessTokenInfo:
         """Return a cached token while it is valid, else wait for a new one.
 
-        Raise ``IdentityUnavailable`` after ``FETCH_TIMEOUT`` seconds at most.
+        Raise ``IdentityUnavailable`` after ``fetch_timeout()`` seconds at most.
         """
         [scope] = scopes
         with self._lock:
@@ -202,9 +202,9 @@ class BearerTokenProvider:
 
 def _wait_for(fetch: "Future[AccessTokenInfo]") -> AccessTokenInfo:
     try:
-        return fetch.result(FETCH_TIMEOUT)
+        return fetch.result(fetch_timeout())
     except TimeoutError as error:
-        message = f"The identity endpoint has not answered for {FETCH_TIMEOUT} seconds."
+        message = f"The identity endpoint has not answered for {fetch_timeout()} seconds."
         raise IdentityUnavailable(message, is_transient=True) from error
     except IdentityUnavailable as failure:
         raise failure.copy() from None
@@ -234,18 +234,27 @@ def client_id() -> str:
     return str(configured) or os.environ.get("AZURE_CLIENT_ID", "")
 
 
+def read_timeout() -> float:
+    """Return how many seconds the endpoint may take to answer. Commands set more than ``READ_TIMEOUT``."""
+    return getattr(settings, "IDENTITY_TIMEOUT", READ_TIMEOUT) if settings.configured else READ_TIMEOUT
+
+
+def fetch_timeout() -> float:
+    return FETCH_TIMEOUT - READ_TIMEOUT + read_timeout()
+
+
 def make_credential() -> SupportsTokenInfo:
     # Imported here, because the import takes a quarter of a second.
     from azure.identity import DefaultAzureCredential, ManagedIdentityCredential
 
     timeouts: dict[str, Any] = {
         "connection_timeout": CONNECTION_TIMEOUT,
-        "read_timeout": READ_TIMEOUT,
+        "read_timeout": read_timeout(),
         "retry_total": 0,
     }
     if "IDENTITY_ENDPOINT" in os.environ:
         return ManagedIdentityCredential(client_id=client_id() or None, **timeouts)
-    return DefaultAzureCredential(process_timeout=FETCH_TIMEOUT, **timeouts)
+    return DefaultAzureCredential(process_timeout=int(fetch_timeout()), **timeouts)
 
 
 credential = SharedCredential(make_credential)

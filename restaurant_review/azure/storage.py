@@ -51,7 +51,7 @@ class AzurePhotoStorage(AzureStorage):  # type: ignore[misc]  # published withou
         super().__init__(**options)
         self.signer = UrlSigner(self.client, UserDelegationKeys(self.service_client))
         self._readers = threading.BoundedSemaphore(MAX_READERS)
-        self._circuit_breaker = CircuitBreaker(RETRY_INTERVAL)
+        self._circuit_breaker = CircuitBreaker[str](RETRY_INTERVAL)
 
     def get_default_settings(self) -> dict[str, Any]:
         return {
@@ -104,8 +104,8 @@ class AzurePhotoStorage(AzureStorage):  # type: ignore[misc]  # published withou
     @contextmanager
     def _guarded(self, action: str) -> Iterator[None]:
         """Call the account within this block. Raise ``FileNotFoundError`` or ``OSError``, as a file system would."""
-        if not self._circuit_breaker.allows_attempt():
-            raise OSError(f"Could not {action}: the storage account has just failed.")
+        if failure := self._circuit_breaker.refusal():
+            raise OSError(f"Could not {action}: the storage account has just failed: {failure}")
         try:
             yield
         except ResourceNotFoundError as error:

@@ -47,7 +47,9 @@ def _connection_options(env: Environment) -> dict[str, Any]:
     statement_timeout = env.integer(
         "DATABASE_STATEMENT_TIMEOUT", default=STATEMENT_TIMEOUT, maximum=MAX_STATEMENT_TIMEOUT
     )
+    wait_timeout = env.integer("DATABASE_WAIT_TIMEOUT", default=0, minimum=0)
     return {
+        **({"wait_timeout": wait_timeout} if wait_timeout else {}),
         "application_name": application_name(env.ENVIRON, sys.argv),
         "connect_timeout": CONNECT_TIMEOUT,
         # The Memoize node allocates a cache for the rows of the whole table, even where a LIMIT needs six of them.

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseServerError
@@ -61,8 +62,8 @@ class RequestLogMiddleware:
         if length.isdecimal():
             fields["size"] = int(length)
         level = logging.ERROR if status >= 500 else logging.INFO
-        if request.path_info in PROBES:
-            # Not an error of the site: for example, a draining process is not ready.
+        if status == HTTPStatus.SERVICE_UNAVAILABLE or request.path_info in PROBES:
+            # The cause of a 503 has a line of its own, and a draining process that is not ready is no error.
             level = logging.WARNING
         logger.log(level, "%s %s %s", request.method, path, status, extra={"fields": fields})
 

@@ -1,8 +1,11 @@
 """Django's database wrapper, with connections that can log in with tokens."""
 
+import logging
 import os
+import time
 from typing import Any, ClassVar
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql import base
 
@@ -10,8 +13,14 @@ from restaurant_review.circuit_breaker import CircuitBreaker
 from restaurant_review.postgresql import driver
 from restaurant_review.postgresql.client import DatabaseClient
 from restaurant_review.postgresql.connection import TokenConnection
+from restaurant_review.postgresql.failures import DatabaseFailure, failure_of
 from restaurant_review.postgresql.pooling import RETRY_INTERVAL, guarded_checkout
 from restaurant_review.postgresql.validation import DatabaseValidation
+
+# In seconds, between two attempts of a command to connect.
+PAUSE = 0.5
+
+logger = logging.getLogger(__name__)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -19,6 +28,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     ``token_provider`` reaches the connection because Django passes all ``OPTIONS`` to ``connect()``. A token in
     ``PASSWORD`` would not work with a pool, which keeps its password for the life of the process.
+
+    With ``wait_timeout`` in ``OPTIONS``, connections are made without the pool, and a failed attempt is repeated for so
+    many seconds if it may succeed soon. This is for commands, which may take longer than pages.
     """
 
     Database = driver
@@ -38,19 +50,47 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Add the connection class. The wrappers of all threads share the result, and with it the circuit breaker."""
         if "connection_class" in options:
             return options
-        attributes = {"circuit_breaker": CircuitBreaker(RETRY_INTERVAL)}
+        attributes = {"circuit_breaker": CircuitBreaker[DatabaseFailure](RETRY_INTERVAL)}
         return {
             "connection_class": type("PooledConnection", (TokenConnection,), attributes),
             "check": TokenConnection.check if self.settings_dict.get("CONN_HEALTH_CHECKS") else None,
             **options,
         }
 
+    @property
+    def pool(self) -> Any:
+        return None if self.settings_dict["OPTIONS"].get("wait_timeout") else super().pool
+
+    def get_connection_params(self) -> dict[str, Any]:
+        parameters: dict[str, Any] = super().get_connection_params()
+        parameters.pop("wait_timeout", None)
+        return parameters
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if seconds := self.settings_dict["OPTIONS"].get("wait_timeout"):
+            return self._connect_within(seconds, conn_params)
         circuit_breaker = getattr(getattr(self.pool, "connection_class", None), "circuit_breaker", None)
         if circuit_breaker is None:
             return super().get_new_connection(conn_params)
         with guarded_checkout(circuit_breaker):
             return super().get_new_connection(conn_params)
+
+    def _connect_within(self, seconds: float, parameters: dict[str, Any]) -> Any:
+        """Raise the error of the last attempt that began in time."""
+        deadline = time.monotonic() + seconds
+        has_failed = False
+        while True:
+            try:
+                return super().get_new_connection(parameters)
+            except psycopg.OperationalError as error:
+                failure = failure_of(error)
+                if not failure.is_transient or time.monotonic() + PAUSE > deadline:
+                    raise
+                if not has_failed:
+                    logger.warning("%s Trying again for up to %s seconds.", failure, seconds)
+                has_failed = True
+            # The server sends no signal when it has started.
+            time.sleep(PAUSE)
 
     @classmethod
     def reset_after_fork(cls) -> None:

@@ -12,23 +12,37 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool
 
 from restaurant_review.circuit_breaker import CircuitBreaker
+from restaurant_review.postgresql.failures import Cause, DatabaseFailure, UnavailableError, failure_of
 from restaurant_review.postgresql.pooling import RETRY_INTERVAL
 from restaurant_review.postgresql.token_provider import TokenProvider
 
 # In seconds. How long the check of an idle connection may take, because a request waits for the pool meanwhile.
 CHECK_TIMEOUT = 1
+# The failure until the first attempt to connect has ended.
+CONNECTING = DatabaseFailure(Cause.NO_ANSWER, "the login has not finished in time")
 
 
-class InsecureConnection(psycopg.OperationalError):
+class InsecureConnection(UnavailableError):
     """The connection would not verify the server, so an impostor could receive the token."""
 
+    cause = Cause.INSECURE
 
-class TokenUnavailable(psycopg.OperationalError):
+
+class TokenUnavailable(UnavailableError):
     """The provider returned no token to log in with."""
 
+    cause = Cause.NO_TOKEN
 
-class AnswerTimeout(psycopg.OperationalError):
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        # Errors of other providers do not say whether the next request may succeed.
+        self.is_permanent = not getattr(error, "is_transient", False)
+
+
+class AnswerTimeout(UnavailableError):
     """The server did not answer in time, and the connection was closed."""
+
+    cause = Cause.NO_ANSWER
 
 
 class TokenConnection(psycopg.Connection[Any]):
@@ -42,7 +56,7 @@ class TokenConnection(psycopg.Connection[Any]):
     """
 
     # Each pool has a subclass with its own, so that the outage of one database does not affect another.
-    circuit_breaker: ClassVar[CircuitBreaker] = CircuitBreaker(RETRY_INTERVAL)
+    circuit_breaker: ClassVar[CircuitBreaker[DatabaseFailure]] = CircuitBreaker(RETRY_INTERVAL)
     answer_timeout: float | None = None
 
     @classmethod
@@ -51,13 +65,15 @@ class TokenConnection(psycopg.Connection[Any]):
     ) -> Self:
         """Raise ``psycopg.OperationalError``, including ``TokenUnavailable`` and ``InsecureConnection``."""
         parameters = {**conninfo_to_dict(conninfo), **parameters}
+        # A request that waits for this connection may give up before the attempt ends.
+        cls.circuit_breaker.last_error = cls.circuit_breaker.last_error or CONNECTING
         try:
             if token_provider and not parameters.get("password"):
                 connection = cls._log_in(token_provider, parameters)
             else:
                 connection = super().connect(**parameters)
         except Exception as error:
-            cls.circuit_breaker.last_error = str(error)
+            cls.circuit_breaker.last_error = failure_of(error)
             raise
         cls.circuit_breaker.last_error = None
         connection.answer_timeout = answer_timeout
@@ -72,8 +88,8 @@ class TokenConnection(psycopg.Connection[Any]):
         except psycopg.errors._WaitTimeout as error:  # noqa: SLF001 - `wait` documents it by this name
             # A late answer would be read as the answer to the next statement.
             self.pgconn.finish()
-            no_answer = AnswerTimeout(f"The database has not answered for {self.answer_timeout} seconds.")
-            self.circuit_breaker.last_error = str(no_answer)
+            no_answer = AnswerTimeout(f"it has not answered for {self.answer_timeout} seconds")
+            self.circuit_breaker.last_error = failure_of(no_answer)
             raise no_answer from error
 
     def check(self) -> None:
@@ -129,7 +145,7 @@ def request_token(token_provider: str) -> str:
     try:
         return _import_provider(token_provider).token()
     except Exception as error:  # a provider may raise any exception
-        raise TokenUnavailable(f"Login to the database failed: there is no token. {error}") from error
+        raise TokenUnavailable(error) from error
 
 
 def _request_replacement(token_provider: str, refused: str) -> str | None:

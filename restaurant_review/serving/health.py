@@ -15,12 +15,14 @@ from asgiref.sync import async_to_sync
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from health_check.base import HealthCheck
-from health_check.exceptions import ServiceUnavailable
+from health_check.exceptions import ServiceUnavailable, ServiceWarning
 from health_check.views import HealthCheckView
 
+from restaurant_review.postgresql.failures import Cause, DatabaseFailure, failure_of
+from restaurant_review.postgresql.reports import report_failure
 from restaurant_review.serving.busy_threads import BusyThreads
 from restaurant_review.serving.draining import Draining
-from restaurant_review.serving.migrating import unapplied_migrations
+from restaurant_review.serving.migrating import is_read_only, unapplied_migrations
 
 # One thread per process: while a check hangs, further probes wait for it until their own timeout.
 EXECUTOR = ThreadPoolExecutor(max_workers=1, thread_name_prefix="health")
@@ -48,7 +50,7 @@ class Threads(HealthCheck):  # type: ignore[misc]  # published without types
 
 @dataclass
 class Database(HealthCheck):  # type: ignore[misc]  # published without types
-    """Fail while the database does not answer or lacks migrations of this release."""
+    """Fail while the database does not answer or lacks migrations of this release, and warn while it is read-only."""
 
     # The base class adds one second.
     timeout = timedelta(seconds=1)
@@ -56,14 +58,21 @@ class Database(HealthCheck):  # type: ignore[misc]  # published without types
 
     def run(self) -> None:
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
+            # The query also proves that the database answers.
+            refuses_changes = is_read_only(connection)
             self._check_migrations()
         except (DatabaseError, InterfaceError) as error:
-            # The stock check would answer with a part of the error, which may name the server.
-            raise ServiceUnavailable("The database does not answer.") from error
+            failure = failure_of(error)
+            report_failure(failure)
+            # Without the detail, which may name the server.
+            raise ServiceUnavailable(f"{failure.cause.title}.") from error
         finally:
             connection.close()
+
+        if refuses_changes:
+            report_failure(DatabaseFailure(Cause.READ_ONLY))
+            # No failure: the platform would stop sending requests to all replicas, and pages could not be read either.
+            raise ServiceWarning("The database is read-only: pages can be read, and changes are refused.")
 
     def _check_migrations(self) -> None:
         # Checked until it succeeds once, because migrations are not reversed while a release that needs them runs.
@@ -86,7 +95,8 @@ class ProbeView(HealthCheckView):  # type: ignore[misc]  # published without typ
             return cls._cached[1]
         with self.get_executor() as executor:
             self.results = [await check.get_result(executor) for check in self.get_checks()]
-        status = 503 if any(result.error for result in self.results) else 200
+        errors = [result.error for result in self.results if result.error]
+        status = 200 if all(isinstance(error, ServiceWarning) for error in errors) else 503
         response: HttpResponse = self.render_to_response_text(status)
         cls._cached = (time.monotonic(), response)
         return response

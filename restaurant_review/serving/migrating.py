@@ -16,6 +16,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from restaurant_review.postgresql.failures import Cause, DatabaseFailure
+
 # In seconds. The identity endpoint may start later than the container.
 IDENTITY_TIMEOUT = 30
 # In seconds.
@@ -66,14 +68,23 @@ def _path_of_migrations(label: str) -> list[str]:
         return []
 
 
+def is_read_only(connection: BaseDatabaseWrapper) -> bool:
+    """Return whether PostgreSQL refuses changes, as Azure's does when its storage is full."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('transaction_read_only')::bool")
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def migration_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Hold an advisory lock of the connection that migrates, so that the lock ends with the connection.
 
-    Raise ``CommandError`` after ``LOCK_TIMEOUT``. The lock is polled, because ``CREATE INDEX CONCURRENTLY`` would wait
-    for every statement that waits for the lock.
+    Raise ``CommandError`` after ``LOCK_TIMEOUT``, or if the database is read-only. The lock is polled, because
+    ``CREATE INDEX CONCURRENTLY`` would wait for every statement that waits for the lock.
     """
     connection.ensure_connection()
+    if is_read_only(connection):
+        raise CommandError(f"Nothing was migrated. {DatabaseFailure(Cause.READ_ONLY).with_remedy}")
     # The psycopg connection itself: Django's may be returned to the pool and replaced by a migration that closes it.
     session = connection.connection
     deadline = time.monotonic() + LOCK_TIMEOUT

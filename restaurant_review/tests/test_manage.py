@@ -13,7 +13,7 @@ class ManageTests(SimpleTestCase):
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env={**os.environ, "DEBUG": "false", "SECRET_KEY": "key", **environment},
+            env={**os.environ, "DEBUG": "false", "SECRET_KEY": "key", "DATABASE_WAIT_TIMEOUT": "0", **environment},
             capture_output=True,
             text=True,
             check=False,

@@ -11,7 +11,8 @@ from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connection
 
 from restaurant_review.checks import CONNECTIONS, DEPLOYMENT
 from restaurant_review.observability import logs
-from restaurant_review.serving.migrating import unapplied_migrations, wait_for_identity
+from restaurant_review.postgresql.failures import Cause, DatabaseFailure
+from restaurant_review.serving.migrating import is_read_only, unapplied_migrations, wait_for_identity
 
 # In seconds. A start must not wait for as long as a migration may take.
 QUERY_TIMEOUT = 10
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         connection.ensure_connection()
         with connection.connection.answering_within(QUERY_TIMEOUT):
             self.run_checks(CONNECTIONS)
+            self.report_read_only()
             unapplied = unapplied_migrations(connection)
         if not unapplied:
             return
@@ -52,6 +54,11 @@ class Command(BaseCommand):
                 "Run `manage.py migrate` with the migrator identity, or set RUN_MIGRATIONS to auto."
             )
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+
+    def report_read_only(self) -> None:
+        """Log an error if the database is read-only. The site starts all the same, because pages can be read."""
+        if is_read_only(connection):
+            logger.error("%s", DatabaseFailure(Cause.READ_ONLY).with_remedy)
 
     def run_checks(self, *tags: str) -> None:
         found = checks.run_checks(tags=tags, databases=[DEFAULT_DB_ALIAS], include_deployment_checks=True)

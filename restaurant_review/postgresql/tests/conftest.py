@@ -20,7 +20,7 @@ def services(azure_services):
     identity.requests.clear()
     identity.lifetime, identity.behavior = DAY, Behavior.ANSWERING
     yield azure_services
-    identity.lifetime, identity.behavior = DAY, Behavior.ANSWERING
+    identity.lifetime, identity.behavior, identity.delay = DAY, Behavior.ANSWERING, 0
     with azure_services.postgres.connect() as connection:
         end_connections(connection)
         connection.execute(f'DROP ROLE "{ROLE}"')

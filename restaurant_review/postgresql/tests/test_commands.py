@@ -1,6 +1,8 @@
 """Management commands on a database that takes tokens."""
 
+import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +16,13 @@ from dev.environment import ROOT, path_with_psql
 from dev.services.azure import ROLE
 from dev.services.identity import DATABASE, OBJECT_ID
 
+SELECT = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT session_user")
+    print(cursor.fetchone()[0])
+"""
+AGAIN = ". Trying again for up to 30 seconds."
 LISTEN = """
 from django.db import connection
 with connection.cursor() as cursor:
@@ -130,6 +139,59 @@ def test_migrate_reports_an_unknown_identity(environment):
     assert "Nothing was migrated." in refused.stderr
     assert "77777777" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("delay", [1.9, 4])
+def test_waits_for_a_slow_identity_endpoint(services, environment, delay):
+    services.identity.delay = delay
+    checked = manage(environment, "shell", "--verbosity=0", "--command", SELECT)
+    assert checked.stdout.strip() == ROLE, checked.stderr
+
+
+def test_waits_for_a_database_that_starts_later(services, environment):
+    with socket.create_server(("127.0.0.1", 0)) as later:
+        port = later.getsockname()[1]
+    url = f"postgres://unknown:x@127.0.0.1:{port}/postgres?sslmode=require"
+    command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", SELECT]
+    environment = {**environment, "DATABASE_URL": url}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        waiting = json.loads(process.stderr.readline())["message"]
+        with socket.create_server(("127.0.0.1", port)) as server:
+            server.accept()[0].close()
+            process.send_signal(signal.SIGINT)
+            rest = process.stderr.read()
+    assert waiting.startswith("The database does not answer: connection failed:")
+    assert waiting.endswith(
+        "Connection refused Is the server running on that host and accepting TCP/IP connections?" + AGAIN
+    )
+    assert process.returncode == 130
+    assert [json.loads(line)["message"] for line in rest.splitlines()] == ["Interrupted by Ctrl-C."]
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause", "remedy"),
+    [
+        ({"url": "postgres://x:y@127.0.0.1:9/x"}, "Connection refused", "correct the host and port"),
+        ({"url": "postgres://x:y@/x?host=/nowhere"}, "No such file or directory", "Start the server"),
+        ({"user": "id-unknown"}, "refused the login", "grant_database_access"),
+        ({"database": "missing"}, 'database "missing" does not exist', "correct its name"),
+        ({"AZURE_CLIENT_ID": "66666666"}, "There is no token", "Check the identities of the app"),
+        ({"connections": 0}, "too many connections", "Lower DATABASE_POOL_MAX_SIZE"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_names_why_the_database_cannot_be_used(services, environment, changes, cause, remedy):
+    url = environment["DATABASE_URL"]
+    url = url.replace(ROLE, changes.get("user", ROLE)).replace("/postgres?", f"/{changes.get('database', 'postgres')}?")
+    with services.postgres.connect() as connection:
+        connection.execute(f'ALTER ROLE "{ROLE}" CONNECTION LIMIT {changes.get("connections", -1)}')
+    environment |= {"DATABASE_URL": changes.get("url", url), "DATABASE_WAIT_TIMEOUT": "1"}
+    environment["AZURE_CLIENT_ID"] = changes.get("AZURE_CLIENT_ID", environment["AZURE_CLIENT_ID"])
+    ended = manage(environment, "recount_ratings")
+    assert ended.returncode == 1
+    message = json.loads(ended.stderr.splitlines()[-1])["message"]
+    assert cause in message
+    assert remedy in message
 
 
 def forward(port, to):

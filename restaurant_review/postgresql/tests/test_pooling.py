@@ -4,16 +4,17 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
-import psycopg
 import pytest
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from restaurant_review.circuit_breaker import CircuitBreaker
 from restaurant_review.postgresql.base import DatabaseWrapper
 from restaurant_review.postgresql.connection import CHECK_TIMEOUT, TokenConnection
+from restaurant_review.postgresql.failures import Cause, CheckoutFailed, DatabaseFailure, failure_of
 from restaurant_review.postgresql.pooling import RETRY_INTERVAL, guarded_checkout
 
 THREADS = 8
+NO_ROUTE = DatabaseFailure(Cause.NO_ANSWER, "no route")
 
 
 def test_each_database_has_its_own_circuit_breaker(database):
@@ -61,7 +62,7 @@ def test_checks_an_idle_connection_for_a_second_at_most(proxy, parameters):
 class TestGuardedCheckout:
     def make_open_circuit(self, retry_interval=0.0):
         circuit_breaker = CircuitBreaker(retry_interval)
-        circuit_breaker.last_error = "no route"
+        circuit_breaker.last_error = NO_ROUTE
         with pytest.raises(PoolTimeout):
             self.time_out(circuit_breaker)
         return circuit_breaker
@@ -72,11 +73,11 @@ class TestGuardedCheckout:
 
     def test_raises_the_error_of_the_last_attempt_to_connect(self):
         circuit_breaker = CircuitBreaker(60)
-        circuit_breaker.last_error = "no route"
-        for message in ("waited: no route", "does not answer: no route"):
-            with pytest.raises(PoolTimeout, match=message) as timeout:
+        circuit_breaker.last_error = NO_ROUTE
+        for _time in ("failed", "refused"):
+            with pytest.raises(CheckoutFailed, match="The database does not answer: no route") as timeout:
                 self.time_out(circuit_breaker)
-            assert isinstance(timeout.value.__cause__, psycopg.OperationalError)
+            assert failure_of(timeout.value) is NO_ROUTE
 
     def test_leaves_the_circuit_closed_when_all_connections_are_busy(self):
         circuit_breaker = CircuitBreaker(60)
@@ -120,7 +121,7 @@ class TestGuardedCheckout:
         with ThreadPoolExecutor(2) as threads:
             with guarded_checkout(circuit_breaker):
                 # Another thread meets the outage, and a third one is the next to try.
-                circuit_breaker.last_error = "no route"
+                circuit_breaker.last_error = NO_ROUTE
                 with pytest.raises(PoolTimeout):
                     threads.submit(self.time_out, circuit_breaker).result()
                 trial = threads.submit(check_out)

@@ -3,6 +3,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -140,7 +141,7 @@ def test_warns_about_a_missing_proxy_count_and_mail_url(deployment, changes, war
 
 
 def test_reports_an_unreachable_database_in_one_sentence(deployment):
-    ended = start(deployment, DATABASE_URL="postgres://unknown:x@127.0.0.1:9/nothing")
+    ended = start(deployment, DATABASE_URL="postgres://unknown:x@127.0.0.1:9/nothing", DATABASE_WAIT_TIMEOUT="1")
     assert ended.status == 1
     assert "The database does not answer" in log_text(ended)
 
@@ -152,7 +153,7 @@ def test_stops_waiting_for_a_database_that_does_not_answer(services, deployment)
         connection.execute("LOCK TABLE django_migrations IN ACCESS EXCLUSIVE MODE")
         ended = start(deployment)
     assert ended.status == 1
-    assert "The database has not answered for 10 seconds. Is DATABASE_URL right?" in ended.messages[-1]
+    assert "The database does not answer: it has not answered for 10 seconds." in ended.messages[-1]
 
 
 def test_reports_missing_permissions_in_one_sentence(services, deployment):
@@ -312,3 +313,34 @@ def test_describes_the_holder_of_the_migration_lock_to_its_own_role(services, de
         assert lock_holder(holder) == ""
         holder.execute("SELECT pg_advisory_lock(%s)", [LOCK_KEY])
         assert re.search(r"connected since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)$", lock_holder(holder))
+
+
+def make_read_only(services, deployment):
+    with services.postgres.connect() as connection:
+        connection.execute(f"ALTER DATABASE {database_of(deployment)} SET default_transaction_read_only = on")
+
+
+def test_starts_on_a_read_only_database_and_reports_it(services, deployment):
+    assert start(deployment).status == 0
+    make_read_only(services, deployment)
+    ended = start(deployment)
+    assert ended.has_served
+    assert any(message.startswith("The database is read-only. If its storage is full") for message in ended.messages)
+    for command in ("send_mail", "recount_ratings", "clearsessions", "migrate"):
+        done = manage(deployment, command)
+        # Nothing has to be written by the others.
+        assert done.returncode == 0 or "The database is read-only" in done.stderr.splitlines()[-1], done.stderr
+        assert "Traceback" not in done.stderr
+        assert len(done.stderr.splitlines()) <= 1
+
+
+def test_does_not_migrate_a_read_only_database(services, deployment):
+    make_read_only(services, deployment)
+    ended = start(deployment)
+    assert not ended.has_served
+    assert ended.messages[-1].startswith("Nothing was migrated. The database is read-only.")
+
+
+def manage(environment, *arguments):
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

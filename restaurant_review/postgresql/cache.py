@@ -1,0 +1,34 @@
+"""Django's database cache for the rate limits of sign-in, with failed writes reported to the caller."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends import db
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.db import DatabaseError, IntegrityError, connections, router
+
+
+class DatabaseCache(db.DatabaseCache):
+    """Django ignores a write that fails.
+
+    allauth would then refuse everyone with 429, because it cannot lock a counter, or count nothing.
+    """
+
+    def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
+        errors: list[DatabaseError] = []
+
+        def record(execute: Callable[..., Any], *query: Any) -> Any:
+            try:
+                return execute(*query)
+            except IntegrityError:
+                # Another process has stored the key in the meantime.
+                raise
+            except DatabaseError as error:
+                errors.append(error)
+                raise
+
+        with connections[router.db_for_write(self.cache_model_class)].execute_wrapper(record):
+            is_stored: bool = super()._base_set(mode, key, value, timeout)  # type: ignore[misc]  # not in the stubs
+        if errors and not is_stored:
+            raise errors[0]
+        return is_stored

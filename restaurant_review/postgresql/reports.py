@@ -1,0 +1,40 @@
+"""Log lines about database failures: one when a failure begins, then at most one a minute with a count."""
+
+import logging
+import threading
+import time
+
+from restaurant_review.postgresql.failures import Cause, DatabaseFailure
+
+# In seconds, between two lines about the same cause.
+INTERVAL = 60
+
+logger = logging.getLogger(__name__)
+
+
+class FailureReports:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._logged_at: dict[Cause, float] = {}
+        self._suppressed: dict[Cause, int] = {}
+
+    def report(self, failure: DatabaseFailure) -> None:
+        """Log the failure at ERROR, or count it if a line about its cause is less than ``INTERVAL`` seconds old."""
+        now = time.monotonic()
+        with self._lock:
+            if now - self._logged_at.get(failure.cause, -INTERVAL) < INTERVAL:
+                self._suppressed[failure.cause] = self._suppressed.get(failure.cause, 0) + 1
+                return
+            self._logged_at[failure.cause] = now
+            count = self._suppressed.pop(failure.cause, 0)
+        more = f" It happened {count} more times since the last line about it." if count else ""
+        logger.error("%s%s", failure.with_remedy, more)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._logged_at.clear()
+            self._suppressed.clear()
+
+
+reports = FailureReports()
+report_failure = reports.report

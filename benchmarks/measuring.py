@@ -53,7 +53,10 @@ class Pair:
 
 
 def compare(one: Timed, other: Timed, rounds: int) -> Pair:
-    """Time two functions that return their duration in milliseconds. The first call of each is a warm-up."""
+    """Call two functions alternately and collect the durations in milliseconds that they return.
+
+    The first call of each is a warm-up.
+    """
     one(), other()
     pairs = [(one(), other()) if number % 2 else (other(), one())[::-1] for number in range(rounds)]
     return Pair(Timings([a for a, _b in pairs]), Timings([b for _a, b in pairs]))

@@ -101,5 +101,5 @@ PEOPLE: list[PersonRow] = _read("people")
 RESTAURANTS: list[RestaurantRow] = _read("restaurants")
 # Oldest first.
 REVIEWS: list[ReviewRow] = _read("reviews")
-# The alt text of each picture in ``demo/pictures``.
+# Maps each picture name in ``demo/pictures`` to its alt text.
 PICTURES: dict[str, str] = _read("pictures")

@@ -51,7 +51,10 @@ def find_missing() -> MissingRows:
 
 @transaction.atomic
 def load(missing: MissingRows, files: Mapping[str, PhotoFiles], *, password: str | None) -> None:
-    """Add the missing rows; ``files`` are the stored photos by key. Accounts without ``password`` cannot sign in."""
+    """Add the missing rows. If ``password`` is None, the accounts cannot sign in.
+
+    ``files`` are the stored photos by key.
+    """
     now = timezone.now()
     _load_people(missing.people, now, password)
     City.objects.bulk_create((City(**row) for row in CITIES), ignore_conflicts=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from dev.errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
-# In this order, because the second uses the versions of the first.
+# The order matters: requirements-dev.in is constrained by requirements.txt.
 NAMES = ("requirements", "requirements-dev")
 
 
@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> None:
 
 def compile_requirements(name: str) -> None:
     command = ["uv", "pip", "compile", f"{name}.in", "--output-file", f"{name}.txt"]
-    # For all platforms and the oldest supported Python.
+    # The compiled files serve all platforms, and Python from the oldest supported version.
     options = ["--universal", "--python-version", "3.12", "--generate-hashes", "--quiet"]
     subprocess.run([*command, *options, "--custom-compile-command", origin(name)], cwd=ROOT, check=True)
 
@@ -36,7 +36,7 @@ def check(name: str) -> None:
 
 
 def origin(name: str) -> str:
-    """Return the line of the compiled file that identifies its source by a digest."""
+    """Return the line that ``make lock`` writes into NAME.txt, with a digest of NAME.in."""
     digest = hashlib.sha256((ROOT / f"{name}.in").read_bytes()).hexdigest()
     return f"make lock  (from {name}.in, sha256 {digest[:16]})"
 

@@ -99,7 +99,7 @@ def docker_runs() -> bool:
 
 
 def find_missing(prerequisites: Iterable[Prerequisite]) -> list[Prerequisite]:
-    """Return those that are not installed, each once. Podman and its tools count only where no Docker engine runs."""
+    """Return the missing prerequisites, each once. Podman and its tools are required only if no Docker engine runs."""
     missing = [one for one in dict.fromkeys(prerequisites) if not one.is_installed()]
     if any(one in PODMAN for one in missing) and docker_runs():
         return [one for one in missing if one not in PODMAN]
@@ -107,7 +107,6 @@ def find_missing(prerequisites: Iterable[Prerequisite]) -> list[Prerequisite]:
 
 
 def require(purpose: str, prerequisites: Iterable[Prerequisite]) -> None:
-    """Raise ``SetupError`` with the names of all missing prerequisites and the command that installs them."""
     missing = find_missing(prerequisites)
     if not missing:
         return

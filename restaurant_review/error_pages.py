@@ -45,7 +45,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an uncaught exception. Middleware that loses the database connection ends here, too."""
+    """Answer an uncaught exception. Also handles database errors raised in middleware."""
     exception = sys.exc_info()[1]
     if isinstance(exception, Exception) and is_unavailable(exception):
         return unavailable(request, exception)

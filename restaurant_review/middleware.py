@@ -35,7 +35,7 @@ class LanguageFromPathMiddleware:
 class CacheControlMiddleware:
     """Mark a response as public if neither the request nor the response has a session cookie, else as private.
 
-    Responses that have a ``Cache-Control`` header already are not changed.
+    A response that already has a ``Cache-Control`` header is left unchanged.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

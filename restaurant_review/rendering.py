@@ -1,5 +1,3 @@
-"""The context processor and the form renderer of the site."""
-
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest

@@ -16,7 +16,7 @@ from reviews.rate_limits import RateLimitExceeded
 
 type View = Callable[..., HttpResponseBase]
 
-# The errors of actions whose ``str(error)`` is a message for the user, with the status of the response.
+# Errors whose text is shown to the user, and their HTTP status.
 ERROR_STATUSES: dict[type[Exception], int] = {
     ConcurrentEdit: 409,
     InvalidTransition: 422,
@@ -32,7 +32,7 @@ def current_user(request: HttpRequest) -> User:
 
 
 def is_from_script(request: HttpRequest) -> bool:
-    """Whether a script of this site requests a part of a page, rather than a browser the whole page."""
+    """Return whether a script of this site requests a part of a page. Browsers request whole pages."""
     return request.headers.get("X-Requested-With") == "fetch"
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from reviews.models import OpeningHours, SpecialHours
 
-# Minutes of opening and closing.
+# Opening and closing times, in minutes after midnight.
 type TimeRange = tuple[int, int]
 
 ONE_DAY = timedelta(days=1)

@@ -19,7 +19,7 @@ TRANSLITERATIONS = str.maketrans(
     | dict.fromkeys("\N{EN DASH}\N{EM DASH}/+", "-")
 )
 
-# With two hyphens and a number, they fit into the 140 characters of the column.
+# A slug is name-city-number; with these limits it fits the column (140 characters).
 MAX_NAME_LENGTH, MAX_CITY_LENGTH = 80, 45
 
 # The highest number appended to each base slug. The operators are those of the varchar_pattern_ops index, which

@@ -228,7 +228,7 @@ def test_dates_reviews_within_the_lifetime_of_restaurant_and_account():
         assert review["written_days_ago"] <= min(joined[review["author"]], restaurant["added_days_ago"]) + 0.015
 
 
-def test_spans_two_years_until_today_in_order():
+def test_reviews_cover_18_to_23_months_until_today_oldest_first():
     ages = [review["written_days_ago"] for review in REVIEWS]
 
     assert min(review["written_days_ago"] for review in PUBLISHED) < 0.5

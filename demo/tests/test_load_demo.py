@@ -74,12 +74,12 @@ class LoadDemoTests(TestCase):
         self.assertIn("Added 1 restaurants, 0 people, ", self.load())
         self.assertEqual(Review.objects.count(), 600)
 
-    def test_refuses_to_run_where_debug_is_off(self):
+    def test_refuses_to_run_when_debug_is_off(self):
         with self.assertRaisesMessage(CommandError, "DEBUG is off"):
             self.load(debug=False)
         self.assertFalse(Restaurant.objects.exists())
 
-    def test_gives_no_account_a_password_with_force_where_debug_is_off(self):
+    def test_gives_no_account_a_password_with_force_when_debug_is_off(self):
         self.assertNotIn("password", self.load("--force", debug=False))
         self.assertFalse(any(user.has_usable_password() for user in User.objects.all()))
 

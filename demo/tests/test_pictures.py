@@ -17,7 +17,7 @@ class PictureTests(SimpleTestCase):
                 self.assertTrue(alt[0].isupper())
                 self.assertTrue(20 < len(alt) <= 125, alt)
 
-    def test_has_files_of_4_mb_in_all(self):
+    def test_files_take_at_most_4_mb_together(self):
         self.assertLessEqual(sum(file.stat().st_size for file in FILES), 4_000_000)
 
     def test_has_webp_files_of_960_pixels_without_metadata(self):

@@ -17,7 +17,7 @@ LIMITS = ("--cpus=0.5", "--memory=1g", "--memory-swap=1g")
 LOCKS = ("--read-only", "--cap-drop=all", "--security-opt=no-new-privileges")
 # The services of the tests listen only on the loopback interface of the machine.
 NETWORK = "--network=host"
-# Uploaded files are stored there. Unlike files on a disk, they count as memory.
+# Uploaded files are stored in /tmp. Unlike files on a disk, they count as memory.
 TEMPORARY = "--tmpfs=/tmp:rw,noexec,nosuid,nodev,mode=1777,size=256m"
 START_TIMEOUT = 120
 STOP_TIMEOUT = 60
@@ -53,7 +53,7 @@ class Container:
         return self.run("cat", "/proc/1/task/1/children").split()
 
     def control_group(self, *names: str) -> str:
-        """Return the content of the first existing file. Names depend on the version of control groups."""
+        """Return the content of the first existing file, because cgroup v1 and v2 use different names."""
         places = " ".join(f"/sys/fs/cgroup/{name}" for name in names)
         return self.run("sh", "-c", f"for place in {places}; do cat $place 2>/dev/null && exit; done; exit 1")
 
@@ -94,12 +94,12 @@ def wait_until_serving(running: Container) -> None:
     while not answers(running.port):
         if not running.is_running or time.monotonic() > deadline:
             raise SetupError(f"The container does not accept connections:\n{running.log}")
-        # Seconds. Longer than other polls, because reading the state starts a program.
+        # In seconds. Longer than other polls, because reading the state starts a program.
         time.sleep(0.2)
 
 
 def output(*command: str) -> str:
-    # In this folder, because podman may leave a file behind when a container runs out of memory.
+    # podman runs in this folder, because it may leave a file behind when a container runs out of memory.
     STATE_DIR.mkdir(exist_ok=True)
     try:
         return subprocess.run(command, cwd=STATE_DIR, capture_output=True, text=True, check=True).stdout.strip()

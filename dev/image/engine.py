@@ -38,7 +38,7 @@ class Docker:
     run_options: list[str] = []
 
     def build(self) -> str:
-        # Explicitly, because a builder may not store the base image that it pulls, and then its size is unknown.
+        # Pulled separately, because a builder may not store the base image that it pulls, and then its size is unknown.
         if not succeeds(*self.command, "image", "inspect", BASE):
             call(*self.command, "pull", "--quiet", BASE)
         call(*self.command, "build", "--tag", IMAGE, ROOT)
@@ -48,16 +48,16 @@ class Docker:
 class Podman:
     # runc if it is installed, because crun refuses machines with mixed versions of control groups.
     command = ["podman", *(["--runtime", "runc"] if shutil.which("runc") else [])]
-    # Explicit limits, because the defaults are higher than a container inside a container may set.
+    # Explicit limits, because inside a container podman may not raise limits to its defaults.
     run_options = [
         f"--ulimit={name}={MAX_PROCESSES_AND_FILES}:{MAX_PROCESSES_AND_FILES}" for name in ("nofile", "nproc")
     ] + ["--read-only-tmpfs=false"]
 
     def build(self) -> str:
         base = self._base()
-        # Without namespaces, which a machine that is itself a container may refuse.
+        # No namespaces: they may be forbidden if this machine is itself a container.
         options = ["--isolation=chroot", "--network=host", "--pull-never", "--layers", f"--build-arg=BASE={base}"]
-        # Volumes only for the stage that installs packages, because a volume leaves an empty file in each stage.
+        # Only the stage that installs packages gets volumes, because a volume leaves an empty file in each stage.
         with machine_volumes() as volumes:
             call("buildah", "bud", *options, *volumes, "--target=build", ROOT)
         call("buildah", "bud", *options, "--tag", IMAGE, ROOT)
@@ -109,7 +109,7 @@ def succeeds(*command: str, timeout: int = 30) -> bool:
 
 @contextmanager
 def machine_volumes() -> Iterator[list[str]]:
-    """Yield volumes with this machine's pip configuration and certificate authorities for the build."""
+    """Yield volumes that give the build this machine's pip configuration and CA certificates."""
     settings = pip_settings()
     volumes = {}
     trusted = Path(settings.pop("cert", AUTHORITIES))
@@ -127,7 +127,8 @@ def pip_settings() -> dict[str, str]:
     command = [sys.executable, "-m", "pip", "config", "list"]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     settings = {}
-    # Lines such as global.timeout='180'; those of the environment, :env:.timeout='60', come last and have priority.
+    # Lines such as global.timeout='180'. Sorted so that :env: entries (from environment variables) come last and
+    # override the others.
     for line in sorted(listed.splitlines(), key=lambda line: line.startswith(":env:")):
         name, _, value = line.partition("=")
         # Folders of this machine do not exist in the build, and pip would print a warning for each.

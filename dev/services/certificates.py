@@ -32,6 +32,6 @@ class Authority:
         return Certificate(b"".join(pem.bytes() for pem in issued.cert_chain_pems), issued.private_key_pem.bytes())
 
     def write(self, path: Path) -> Path:
-        """Write the certificate of the authority, for clients."""
+        """Write the CA certificate that clients need to trust the server."""
         path.write_bytes(self._authority.cert_pem.bytes())
         return path

@@ -23,7 +23,7 @@ RETRY_INTERVAL = 0.2  # seconds
 
 
 def main() -> None:
-    # The first process of a container ignores signals without a handler.
+    # Process 1 of a container ignores signals for which it has no handler.
     signal.signal(signal.SIGTERM, lambda *_arguments: sys.exit())
     account_url = os.environ["AZURE_STORAGEBLOB_RESOURCEENDPOINT"]
     authorities = Path(os.environ["REQUESTS_CA_BUNDLE"])
@@ -40,7 +40,7 @@ def main() -> None:
 def create_certificate(host: str, authorities: Path) -> None:
     authority = Authority()
     authority.issue(host).write(authorities.parent)
-    # Last, because its existence means that the others are complete.
+    # Written last: other processes wait for this file.
     authority.write(authorities)
 
 

@@ -129,7 +129,7 @@ class IdentityEndpoint:
             self._send(request, HTTPStatus.OK, answer)
 
     def _hang(self) -> None:
-        # The request stays without a response after that, too: its client has given up.
+        # Send no response even then: the client has already given up.
         while self.behavior is Behavior.HANGING and not self._ended.wait(0.02):
             pass
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL server inside the clone, without a password or a port.
+"""A PostgreSQL server with its data in the repository. By default it has no port and no password.
 
 It listens on a Unix socket in a folder that only its owner can enter, which makes ``trust`` authentication safe. With a
 certificate it also listens on a free port of the loopback interface, where it requires TLS and a password.
@@ -32,7 +32,7 @@ from dev.services.certificates import Certificate
 from dev.services.postgres_programs import PostgresPrograms, find_programs, for_this_user
 
 SOCKET_NAME = ".s.PGSQL.%d"
-# In bytes. Linux takes 107, macOS 103.
+# In bytes. Linux accepts 107, macOS 103.
 MAX_SOCKET_PATH_LENGTH = 103
 STOP_TIMEOUT = 20
 MAX_PORT = 65535
@@ -40,7 +40,7 @@ HOST_BASED_AUTHENTICATION = """\
 local all postgres trust
 hostssl all all 127.0.0.1/32 scram-sha-256
 """
-# For data that may be lost in a power failure.
+# Settings for data that may be lost in a power failure.
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -84,7 +84,7 @@ class PostgresServer:
             try:
                 fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                # Returns at once if others use the server; otherwise blocks until the keeper has stopped it.
+                # Returns immediately if other processes use the server, else blocks until the keeper has stopped it.
                 fcntl.flock(self._users, fcntl.LOCK_SH)
             else:
                 self.stop()
@@ -148,7 +148,7 @@ class PostgresServer:
             **self.settings,
             **self._tls_settings(programs),
         }
-        # Before the server, so that the server never outlives this process without a keeper.
+        # The keeper starts before the server, so that the server never outlives this process without a keeper.
         self._start_keeper()
         options = shlex.join(f"--{name}={value}" for name, value in settings.items())
         started = programs.run("pg_ctl", "start", "-w", "-D", self.data, "-l", self.log, "-o", options)
@@ -168,7 +168,7 @@ class PostgresServer:
         return {"listen_addresses": "127.0.0.1", "port": str(free_port()), "ssl": "on"}
 
     def _create(self, programs: PostgresPrograms) -> None:
-        # The final name only after success, because the data of an interrupted initdb is incomplete.
+        # The folder gets its final name only after success, because the data of an interrupted initdb is incomplete.
         unfinished = self.data.with_name("data.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         # pg_trgm classifies letters with the C library, which therefore needs a UTF-8 locale too.
@@ -176,7 +176,7 @@ class PostgresServer:
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", f"--locale={library_locale}"]
         if programs.version > 16:
             options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        # --no-sync, because flushing an empty database to disk takes longer than creating it.
+        # The option --no-sync is used because flushing an empty database to disk takes longer than creating it.
         created = programs.run("initdb", "-D", unfinished, "--no-sync", *options)
         if created.returncode != 0:
             raise SetupError(f"PostgreSQL cannot create a database in {self.folder}:\n{last_lines(created.stdout)}")

@@ -1,4 +1,4 @@
-"""compose.yaml and the dev container agree with the rest of the project."""
+"""The versions, ports and variables in compose.yaml match the project."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def test_compose_sets_only_documented_variables_of_the_site(services):
 
 def test_the_site_of_compose_passes_the_deployment_checks(services):
     environment = {"PATH": os.defpath, **services["site"]["environment"]}
-    # Without the checks that query the database.
+    # The security tag leaves out the checks that query the database.
     command = [sys.executable, "manage.py", "check", "--deploy", "--tag=security", "--fail-level=ERROR"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

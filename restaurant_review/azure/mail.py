@@ -21,7 +21,7 @@ TIMEOUTS = {"connection_timeout": 3, "read_timeout": 5, "retry_total": 0}
 
 
 class EmailBackend(BaseEmailBackend):
-    """Takes the option ``endpoint``, the URL of the Communication Services resource.
+    """Accepts the option ``endpoint``, the URL of the Communication Services resource.
 
     A mail counts as sent when the service has accepted it; the service's own log shows whether it was delivered. Raises
     ``DeliveryError``.
@@ -38,14 +38,14 @@ class EmailBackend(BaseEmailBackend):
         return len(email_messages)
 
     def _send(self, client: EmailClient, message: EmailMessage) -> None:
-        # The service ignores a second request with the same operation ID, which follows when an answer was lost.
+        # If an answer is lost, the mail is sent again with the same operation ID, and the service ignores it.
         operation_id = str(uuid.uuid5(uuid.NAMESPACE_URL, message.extra_headers.get("Message-ID", str(uuid.uuid4()))))
         try:
             client.begin_send(_as_json(message), operation_id=operation_id, polling=False)
         except IdentityUnavailable as error:
             raise DeliveryError(str(error)) from error
         except HttpResponseError as error:
-            # Only the code: the message beside it may quote an e-mail address.
+            # Only the code is kept, because the message may quote an e-mail address.
             code = error.error.code if error.error else ""
             raise DeliveryError(f"The mail service answered {error.status_code} {code}".strip()) from error
         except AzureError as error:

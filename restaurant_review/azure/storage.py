@@ -1,7 +1,7 @@
 """The storage of photos on Azure: a private container, opened with the managed identity.
 
-A subclass of the django-storages backend, which signs URLs that change every second, so that browsers cannot cache
-photos; trusts the content type that a client sent; and requests signing keys while a page waits.
+The backend of django-storages alone is not enough: it signs URLs that change every second, so that browsers cannot
+cache photos; it trusts the content type that a client sent; and it requests signing keys while a page waits.
 """
 
 import threading
@@ -25,11 +25,11 @@ CACHE_CONTROL = "private, max-age=3600, immutable"
 
 # In seconds.
 RETRY_INTERVAL = 10
-# How many of a process's four threads may read photos at once, and how many seconds the others wait for their turn.
+# How many of a process's four threads may read photos at the same time, and how many seconds the others wait.
 MAX_READERS = 2
 READER_TIMEOUT = 0.3
 
-# One retry after a second. The SDK's default is three, of which the first comes after 15 seconds.
+# Retry once, after a second. By default the SDK retries three times, first after 15 seconds.
 CLIENT_OPTIONS = {
     "connection_timeout": 3,
     "read_timeout": 5,
@@ -42,7 +42,7 @@ CLIENT_OPTIONS = {
 
 @deconstructible
 class AzurePhotoStorage(AzureStorage):  # type: ignore[misc]  # published without types
-    """Takes the options ``account_url``, ``azure_container``, and ``delivery``, which is ``proxy`` or ``sas``.
+    """Accepts the options ``account_url``, ``azure_container``, and ``delivery``, which is ``proxy`` or ``sas``.
 
     With ``proxy``, a photo's only URL is the site's. With ``sas``, pages show signed URLs of the account.
     """
@@ -72,14 +72,14 @@ class AzurePhotoStorage(AzureStorage):  # type: ignore[misc]  # published withou
         return self.signed_url(name) or f"{self.base_url}{name}"
 
     def signed_url(self, name: str) -> str | None:
-        """Return a URL of the account; None where photos go through the site, and while there is no key."""
+        """Return a URL of the account, or None if the site serves the photos or there is no signing key."""
         return self.signer.sign(name) if self.delivery == "sas" else None
 
     def seconds_left(self) -> int:
         return self.signer.seconds_left()
 
     def _open(self, name: str, mode: str = "rb") -> ContentFile[bytes]:
-        """Read the whole file first: an error after the first byte was sent would be half a photo, not a 404."""
+        """Read the whole file before answering: an error halfway would send half a photo instead of a 404."""
         if not self._readers.acquire(timeout=READER_TIMEOUT):
             raise OSError(f"Could not read {name}: too many photos are being read.")
         try:

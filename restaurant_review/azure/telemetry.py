@@ -1,6 +1,7 @@
 """The exporters for Application Insights, authenticated as the managed identity.
 
-The key in the connection string only selects the resource. The identity needs its role Monitoring Metrics Publisher.
+The key in the connection string only selects the resource. The identity needs the role Monitoring Metrics Publisher on
+that resource.
 
 https://learn.microsoft.com/azure/azure-monitor/app/azure-ad-authentication
 """

@@ -24,7 +24,7 @@ MAX_STATEMENT_TIMEOUT = 86_400
 ANSWER_TIMEOUT_MARGIN = 1
 # In bytes. PostgreSQL cuts off the rest.
 MAX_APPLICATION_NAME = 63
-# What distinguishes the replicas of a revision: "-6d8f9c7b5d-xk2lp".
+# The suffix that distinguishes the replicas of a revision, such as "-6d8f9c7b5d-xk2lp".
 REPLICA_SUFFIX_LENGTH = 17
 PLACES = (
     ("CONTAINER_APP_NAME", "CONTAINER_APP_REVISION", "CONTAINER_APP_REPLICA_NAME"),
@@ -33,13 +33,13 @@ PLACES = (
 
 
 def database_settings(env: Environment) -> dict[str, Any]:
-    """Return the entry of ``DATABASES``. With a host and without a password, it logs in with tokens."""
+    """Return the entry of ``DATABASES``. If the URL has a host but no password, connections log in with tokens."""
     entry = _from_service_connector(env) or _from_url(env)
     options = {**_connection_options(env), **entry.get("OPTIONS", {})}
     host = entry["HOST"]
     if host and not PurePosixPath(host).is_absolute() and not entry["PASSWORD"]:
         options["token_provider"] = TOKEN_PROVIDER
-    # Health checks replace a connection that the server has closed before a request uses it.
+    # Before a request uses a connection that the server has closed, a health check replaces it.
     return {**entry, "ENGINE": BACKEND, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
@@ -72,8 +72,8 @@ def _connection_options(env: Environment) -> dict[str, Any]:
 def application_name(environment: Mapping[str, str], arguments: Sequence[str]) -> str:
     """Return app, revision, replica and command for ``pg_stat_activity``, in at most ``MAX_APPLICATION_NAME`` bytes.
 
-    On Container Apps, the name of a replica starts with the revision's, and that with the app's: the name of the
-    replica stands for all three.
+    On Container Apps, the name of a revision starts with the app's name and the name of a replica with the revision's,
+    so the name of the replica contains all three.
     """
     place = " ".join(_place(environment)) or "restaurant_review"
     command = _command(arguments)[: MAX_APPLICATION_NAME // 2]

@@ -8,7 +8,7 @@ from django.core.mail.backends import console
 
 
 class EmailBackend(console.EmailBackend):
-    """Django's backend prints the encoded message, in which long lines, and therefore links, are broken."""
+    """Prints mail unencoded. Django's backend wraps long lines, which breaks links."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         # On a server, standard output holds the log, which consists of JSON objects only.

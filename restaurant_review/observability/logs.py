@@ -1,7 +1,7 @@
 """Logging of all processes: one JSON object per line on a server, text on a developer's terminal.
 
-A log collector treats each line as one message, so a traceback is part of its line. gunicorn, Django, Python's warnings
-and uncaught exceptions use the same format.
+A log collector treats each line as one message, so the traceback is a field of the JSON object. gunicorn,
+Django, Python's warnings and uncaught exceptions use the same format.
 """
 
 import logging
@@ -17,9 +17,9 @@ from typing import Any, NoReturn, TextIO
 import environ
 
 FORMATS = ("json", "text")
-# Everything else logs warnings only, because libraries log each of their steps.
+# All other loggers log warnings and above, because libraries log each of their steps.
 INFO_LOGGERS = ("django", "gunicorn", "gunicorn.error", "restaurant_review", "reviews")
-# Their warnings repeat the exception, or the line of a probe. gunicorn.http.wsgi warns about each HEAD request.
+# Warnings of these loggers repeat the exception or a probe's line. gunicorn.http.wsgi warns about each HEAD request.
 ERROR_LOGGERS = ("psycopg.pool", "health_check", "gunicorn.http.wsgi")
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def _format_name(env: environ.Env, *, is_command: bool) -> str:
 
 def _loggers() -> dict[str, dict[str, Any]]:
     return {
-        # Without the handlers that Django and gunicorn add, which would write each line twice.
+        # Remove the handlers that Django and gunicorn add, which would write each line twice.
         **{name: {"level": "INFO", "handlers": [], "propagate": True} for name in INFO_LOGGERS},
         **{name: {"level": "ERROR"} for name in ERROR_LOGGERS},
         # gunicorn enables its access log whenever logging is configured. It contains IP addresses and queries.
@@ -83,7 +83,7 @@ def configure_before_settings() -> None:
 
 @contextmanager
 def log_command_errors() -> Iterator[None]:
-    """Log a ``CommandError`` as one line and exit with its status, where Django would print several lines."""
+    """Log a ``CommandError`` as one line and exit with its status. Django would print several lines."""
     from django.core.management import CommandError
 
     try:

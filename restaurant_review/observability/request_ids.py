@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-# The id is repeated in logs and in a header, so a client must not be able to inject anything else.
+# The id is repeated in logs and in a header, so a client must not be able to inject other characters.
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 @dataclass(slots=True)
 class RequestIds:
-    """If telemetry is on, it replaces the trace id and sets the span id."""
+    """The ids of one request. If telemetry is on, the tracing middleware replaces the trace id and sets the span id."""
 
     request_id: str
     trace_id: str = ""
@@ -33,7 +33,7 @@ def current() -> RequestIds | None:
 
 @contextmanager
 def bind(request_id: str, traceparent: str) -> Iterator[RequestIds]:
-    """Make the ids current, given the values of ``X-Request-ID`` and ``traceparent``. Ignore malformed values."""
+    """Set the ids of the current request from its ``X-Request-ID`` and ``traceparent`` headers, if they are valid."""
     ids = RequestIds(
         request_id=request_id if REQUEST_ID.fullmatch(request_id) else secrets.token_hex(8),
         trace_id=match[1] if (match := TRACEPARENT.fullmatch(traceparent)) else "",

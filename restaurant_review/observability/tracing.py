@@ -1,9 +1,9 @@
 """Spans of pages, database queries and HTTP calls, and the duration metric of pages.
 
 The attributes follow OpenTelemetry's semantic conventions and contain no personal data: no IP address, user agent, URL
-query, statement parameter or exception message. The packages that instrument Django and psycopg are not used, because
-the first records the first three and calls ``get_host()``, which fails for probes, and the second records roles and the
-queries of probes.
+query, statement parameter or exception message. The instrumentations of Django and psycopg are not used: the first
+records IP address, user agent and query, and calls ``get_host()``, which fails for probes; the second records roles and
+the queries of probes.
 
 https://opentelemetry.io/docs/specs/semconv/http/ and https://opentelemetry.io/docs/specs/semconv/database/
 """
@@ -44,8 +44,9 @@ SCOPE = "restaurant_review"
 
 
 def start() -> None:
-    """Start the exporter threads. They do not survive a fork, so call it in each process."""
-    # Without it, the instrumentation of requests uses the conventions of 2022, which record the URL with its query.
+    """Start the exporter threads. They do not survive a fork, so call this function in every worker process."""
+    # Without this variable, the instrumentation of requests would follow the conventions of 2022, which record the URL
+    # with its query.
     os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http")
     resource = _resource()
     exporters = list(_exporters())
@@ -106,7 +107,7 @@ class TracingMiddleware:
             context.detach(token)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Record an exception that no other middleware answered. The log has its message under the same trace id."""
+        """Record an exception that no other middleware has handled. The log has its message under the same trace id."""
         frames = "".join(traceback.format_tb(exception.__traceback__))
         kind = _qualified_name(exception)
         trace.get_current_span().add_event("exception", {"exception.type": kind, "exception.stacktrace": frames})
@@ -131,7 +132,7 @@ def _trace_query(
     execute: Callable[..., Any], sql: Any, params: Any, many: bool, execute_context: Mapping[str, Any]
 ) -> Any:
     if not trace.get_current_span().get_span_context().is_valid:
-        # A query outside a page, such as that of a probe, gets no trace.
+        # Queries outside a page, such as those of probes, are not traced.
         return execute(sql, params, many, execute_context)
     database = execute_context["connection"]
     attributes = {"db.system.name": "postgresql", "db.namespace": database.settings_dict["NAME"] or ""}
@@ -154,7 +155,7 @@ def _trace_query(
 
 
 def _remove_url_query(span: Span, request: Any) -> None:
-    # It contains the signatures of photo URLs and the client ids of tokens.
+    # The query contains the signatures of photo URLs and the client ids of tokens.
     span.set_attribute("url.full", str(request.url).partition("?")[0])
 
 

@@ -52,10 +52,11 @@ class TokenConnection(psycopg.Connection[Any]):
     not stored. With a ``password``, or without a provider, this is a plain psycopg connection.
 
     ``answer_timeout`` limits in seconds how long each answer of the server may take. It is needed because the server's
-    own timeouts do nothing when the server is lost. Pass a timeout of its own to ``notifies()``.
+    own timeouts have no effect if the server becomes unreachable. ``notifies()`` waits on purpose: pass it its own
+    timeout.
     """
 
-    # Each pool has a subclass with its own, so that the outage of one database does not affect another.
+    # Each pool has a subclass with its own circuit breaker, so that the outage of one database does not affect another.
     circuit_breaker: ClassVar[CircuitBreaker[DatabaseFailure]] = CircuitBreaker(RETRY_INTERVAL)
     answer_timeout: float | None = None
 
@@ -63,7 +64,10 @@ class TokenConnection(psycopg.Connection[Any]):
     def connect(  # type: ignore[override]  # psycopg's other parameters are in `parameters`
         cls, conninfo: str = "", *, token_provider: str = "", answer_timeout: float | None = None, **parameters: Any
     ) -> Self:
-        """Raise ``psycopg.OperationalError``, including ``TokenUnavailable`` and ``InsecureConnection``."""
+        """Connect, with a token as password if there is a provider and no password.
+
+        Raise ``psycopg.OperationalError``, including ``TokenUnavailable`` and ``InsecureConnection``.
+        """
         parameters = {**conninfo_to_dict(conninfo), **parameters}
         # A request that waits for this connection may give up before the attempt ends.
         cls.circuit_breaker.last_error = cls.circuit_breaker.last_error or CONNECTING
@@ -80,7 +84,7 @@ class TokenConnection(psycopg.Connection[Any]):
         return connection
 
     def wait[T](self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
-        """Raise ``AnswerTimeout`` where psycopg would wait without limit."""
+        """Raise ``AnswerTimeout`` instead of waiting without limit, as psycopg does."""
         if timeout is not None or self.answer_timeout is None:
             return super().wait(gen, interval, timeout)
         try:
@@ -122,7 +126,7 @@ class TokenConnection(psycopg.Connection[Any]):
 
 
 def require_verified_tls(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters with what the verification of the server's certificate needs.
+    """Return the parameters, completed for the verification of the server's certificate.
 
     Raise ``InsecureConnection`` if they do not request it: a server may ask for the password in plain text, as Azure's
     does, and a stolen token works until it expires.

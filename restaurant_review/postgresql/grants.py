@@ -11,7 +11,7 @@ import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
 SCHEMA = Identifier("public")
-# Without the sequences of columns, which follow their table, and without what belongs to an extension.
+# Sequences of columns are left out, because they follow their table, and so are objects of extensions.
 TABLES_AND_SEQUENCES = """
     SELECT relname, relkind = 'S' FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
@@ -75,7 +75,7 @@ def grant_write_access(connection: psycopg.Connection[Any], role: str) -> Iterat
 
 
 def grant_migration_rights(connection: psycopg.Connection[Any], role: str) -> Iterator[Composed]:
-    """Transfer the ownership of the schema and its objects. As owner of it all, the role can run migrations.
+    """Transfer the ownership of the schema and its objects. As their owner, the role can run migrations.
 
     The role may also create the extensions that the server allows.
     """

@@ -58,7 +58,7 @@ class ErrorPageTests(SimpleTestCase):
                 self.assertNotContains(page, "Traceback", status_code=status)
 
     @override_settings(DEBUG=True)
-    def test_replace_the_technical_pages_of_debug_for_expected_errors(self):
+    def test_shows_site_error_pages_instead_of_django_debug_pages(self):
         for url, status in [("/400/", 400), ("/404/", 404), ("/503/", 503)]:
             with self.subTest(url=url), self.assertLogs():
                 self.assertContains(self.client.get(url), "Second Helping", status_code=status)

@@ -49,7 +49,7 @@ class RestaurantAdmin(admin.ModelAdmin[Restaurant]):
     show_full_result_count = False
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Ignore the ids of the query that are no numbers. Django would look them up as they are."""
+        """Ignore query parameters whose id is not a number: Django would pass them to the database, which fails."""
         relations = set(self.autocomplete_fields)
         initial = super().get_changeform_initial_data(request)
         return {name: value for name, value in initial.items() if name not in relations or is_id(value)}

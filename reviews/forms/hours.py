@@ -13,7 +13,7 @@ DAY = 24 * 60
 TIME = r"(\d{1,2})(?:[:.h](\d{2}))?"
 TIME_RANGE = re.compile(rf"{TIME}\s*(?:-|–|—|to)\s*{TIME}", re.IGNORECASE)
 
-# Minutes after midnight of opening and closing.
+# Opening and closing times, in minutes after midnight.
 type TimeRanges = list[tuple[int, int]]
 
 

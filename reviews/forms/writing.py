@@ -73,7 +73,7 @@ class PhotoForm(forms.ModelForm[Photo]):
 
     def __init__(self, photo: Photo, data: QueryDict | None = None, *, draft: Mapping[str, str] | None = None) -> None:
         prefix = f"photo-{photo.pk}"
-        # A photo that was uploaded from another tab is missing in the data of this one, and stays as it is.
+        # A photo that was uploaded from another tab is missing in this tab's data, and stays unchanged.
         if data is not None and f"{prefix}-position" not in data:
             data = None
         initial = {"position": str(photo.position + 1)}
@@ -103,9 +103,9 @@ class PhotoForm(forms.ModelForm[Photo]):
 
 
 class WritingForm:
-    """A review form with one form per photo. ADR 15 says why the photos are no formset.
+    """A review form with one form per photo. ADR 15 explains why the photos are not a formset.
 
-    Without ``data``, the forms show the draft, and the submitted version where there is none. ``revision`` is the
+    Without ``data``, the forms show the draft, or the submitted version if there is no draft. ``revision`` is the
     number of the submitted version that the form was rendered from.
     """
 
@@ -166,7 +166,7 @@ class WritingForm:
 
 
 def removed_photo_ids(data: QueryDict) -> list[int]:
-    """Return the ids of photos marked for removal, by checkboxes or by a script that uploads a replacement."""
+    """Return the ids of photos to remove: checked boxes, and photos that the script is replacing."""
     checked = [name.split("-")[1] for name in data if name.startswith("photo-") and name.endswith("-is_removed")]
     return [parse_number(pk) for pk in [*checked, *data.getlist("leaving")]]
 

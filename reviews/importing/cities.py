@@ -43,7 +43,7 @@ def _read_renaming(text: str) -> tuple[str, str]:
 
 
 class CityDirectory:
-    """All cities in memory: there are few of them, and many rows name the same one."""
+    """Keeps all cities in memory, because there are few and many rows share one."""
 
     def __init__(self, options: CityOptions, fields: Collection[str] = ()) -> None:
         """``fields`` are the fields that the file has columns for."""
@@ -61,7 +61,7 @@ class CityDirectory:
     def find_or_create(self, references: Collection[CityReference]) -> dict[CityReference, City | RejectedRow]:
         """Return the city of each reference, or why there is none.
 
-        Takes one reference per row, because a new city gets the spelling that most rows have.
+        Pass one reference per row, because a new city gets the spelling that most rows have.
         """
         found: dict[CityReference, City | RejectedRow] = {}
         spellings: defaultdict[tuple[str, str], Counter[CityReference]] = defaultdict(Counter)

@@ -29,7 +29,7 @@ class Totals:
 def long_transaction() -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
-            # The timeout of the connection is meant for page requests.
+            # The connection's 5-second timeout is too short for an import.
             cursor.execute("SET LOCAL statement_timeout = '5min'")
         yield
 

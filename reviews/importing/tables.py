@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 class ImportFailed(Exception):
-    """The import cannot start or continue. The message is a sentence for the operator."""
+    """The import cannot start or continue. The message is shown to the operator."""
 
 
 class RejectedRow(Exception):

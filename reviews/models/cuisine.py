@@ -3,7 +3,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# Symbols of static/icons.svg by a part of the cuisine's name, for cuisines that are created by an import.
+# Maps a part of a cuisine's name to a symbol in static/icons.svg, for cuisines that an import creates.
 ICONS = {
     "bagel": "wheat",
     "bakery": "croissant",

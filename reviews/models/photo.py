@@ -16,7 +16,7 @@ MAX_HELPFUL_REVIEWS = 200
 
 
 def make_photo_key() -> str:
-    """Return a random name for the files of a photo, so that URLs cannot be guessed or reveal the original name."""
+    """Return a random file name, so that URLs cannot be guessed and do not reveal the original name."""
     return secrets.token_urlsafe(12)
 
 

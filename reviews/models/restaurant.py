@@ -21,7 +21,7 @@ STAR_FIELDS = ("stars_1", "stars_2", "stars_3", "stars_4", "stars_5")
 
 
 def round_mean(mean: float) -> Decimal:
-    """Return the mean as every page shows it: with one decimal place, ties rounded up."""
+    """Return the mean with one decimal place, ties rounded up, as every page shows it."""
     # The shortest decimal of the float, because the float nearest to 4.05 is below 4.05.
     return Decimal(repr(mean)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
@@ -88,7 +88,7 @@ class Restaurant(models.Model):
         "reviews.Photo", on_delete=models.SET_NULL, null=True, editable=False, related_name="covered_restaurants"
     )
 
-    # Written only by reviews.actions.reviews, in the transaction that changes a review's state.
+    # Changed by reviews.actions.reviews together with a review's state. The command recount_ratings corrects them.
     stars_1 = models.PositiveIntegerField(default=0, editable=False)
     stars_2 = models.PositiveIntegerField(default=0, editable=False)
     stars_3 = models.PositiveIntegerField(default=0, editable=False)

@@ -23,7 +23,7 @@ CARD_FIELDS = (
 )
 # The fields of PhotoFiles.
 COVER_FIELDS = ("key", "width", "height", "widths", "color")
-# The columns of sort orders that cards do not show.
+# Columns that cursors need and cards do not show.
 CURSOR_FIELDS = ("rating_rank", "created_at")
 
 # Minimum similarity of names (pg_trgm, 0 to 1) of possible duplicates: anywhere in the city, and within 100 m.

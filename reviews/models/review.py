@@ -283,7 +283,7 @@ class Review(models.Model):
 
     @property
     def shown_photos(self) -> list[PhotoFiles]:
-        rows: list[dict[str, Any]] = getattr(self, "photo_rows")  # noqa: B009  an annotation, unknown to the model
+        rows: list[dict[str, Any]] = getattr(self, "photo_rows")  # noqa: B009  set by with_photos(); not a model field
         return [PhotoFiles(**row) for row in rows]
 
     def _enter(self, state: State, *changed_fields: str) -> None:

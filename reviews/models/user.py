@@ -16,7 +16,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True, erased_at=None)
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made at run time
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # base class created at run time
     def get_by_natural_key(self, username: str | None) -> "User":
         user: User = self.get(email=self.normalize_email(username))
         return user
@@ -54,7 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         message=_("Use small letters, digits and hyphens; begin and end with a letter or digit."),
     )
 
-    email = models.EmailField(_("e-mail address"), unique=True, null=True)  # noqa: DJ001  empty once erased, and unique
+    email = models.EmailField(_("e-mail address"), unique=True, null=True)  # noqa: DJ001  NULL in erased rows, because "" would not be unique
     handle = models.CharField(_("handle"), max_length=40, unique=True, validators=[handle_validator])
     display_name = models.CharField(_("display name"), max_length=60)
     trust = models.PositiveSmallIntegerField(_("trust"), choices=Trust, default=Trust.NEW)

@@ -1,7 +1,7 @@
 """Decode an uploaded picture in a separate process, one picture at a time per machine.
 
-A 48-megapixel HEIC takes half the memory of a small container. Threads of the server would also keep that memory: the C
-library holds freed memory per thread, 2 GB for eight threads.
+A 48-megapixel HEIC takes half the memory of a small container. In server threads, the memory would not be returned: the
+C library keeps freed memory per thread (2 GB for eight threads).
 """
 
 import logging
@@ -33,9 +33,9 @@ PROJECT_ROOT = Path(__file__).resolve().parents[2]
 # In seconds.
 QUEUE_TIMEOUT = 60
 DECODE_TIMEOUT = 20
-# Uploads have threads of their own; a few of them stay free to refuse further uploads at once.
+# Uploads have threads of their own. A few of them stay free, so that further uploads are refused immediately.
 MAX_UPLOADS_PER_PROCESS = 12
-# The others of a person would only wait for their own turn in a thread that other people need.
+# Further uploads of the same person would only wait for their turn, in threads that other people need.
 MAX_UPLOADS_PER_PERSON = 3
 
 FAULT_MESSAGES = {
@@ -49,7 +49,7 @@ logger = logging.getLogger(__name__)
 
 
 class UploadRejected(Exception):
-    """An uploaded picture does not become a photo. The message is for the person who sent it."""
+    """An uploaded picture does not become a photo. The message is shown to the person who sent it."""
 
 
 class InvalidPicture(UploadRejected):
@@ -143,6 +143,6 @@ def _decode(file: File[bytes]) -> Renditions | Fault:
             output.seek(0)
             return parse_output(output.read(MAX_DECODER_OUTPUT_BYTES))
     except (subprocess.SubprocessError, DecoderProtocolError) as error:
-        # A timeout, a crash or exhausted memory comes from the picture. The log shows when it happens too often.
+        # Pictures cause timeouts, crashes and exhausted memory. The log shows if this happens too often.
         logger.warning("The decoder failed on a picture of %s bytes: %s", file.size, error)
         return Fault.DAMAGED

@@ -17,7 +17,7 @@ from reviews.models.city import name_key
 from reviews.models.restaurant_queryset import RestaurantQuerySet
 from reviews.search.query import MAX_TERMS, ParsedQuery
 
-# For a term that matches thousands of restaurants, relevance is computed for this many of the best rated: four pages.
+# If a term matches thousands of restaurants, compute relevance only for the best rated ones (four pages).
 MAX_CANDIDATES = 96
 # Minimum word similarity (pg_trgm) between a typed word and a restaurant's key. A lower threshold returns unrelated
 # restaurants, a higher one misses two transposed letters.

@@ -1,4 +1,4 @@
-"""What a search of restaurants asks for, independent of the form or command that it comes from."""
+"""The query of a restaurant search, independent of forms and commands."""
 
 import re
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def parse_query(text: str) -> ParsedQuery:
     terms: list[tuple[str, ...]] = []
     excluded_terms: list[tuple[str, ...]] = []
     for match in TERM.finditer(text.translate(APOSTROPHES)):
-        # Parts joined by a hyphen or a dot are a phrase.
+        # "well-done" is searched as the phrase "well done".
         term = tuple(re.findall(r"[^\W_]+", match["phrase"] or match["word"] or "")[:MAX_TERMS])
         if term:
             (excluded_terms if match["minus"] else terms).append(term)

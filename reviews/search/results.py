@@ -78,8 +78,8 @@ def _search(restaurants: RestaurantQuerySet, query: RestaurantQuery) -> SearchRe
 def _search_by_distance(
     walkable: RestaurantQuerySet, nearby: RestaurantQuerySet, query: RestaurantQuery
 ) -> SearchResults:
-    # Sorting the walking radius is faster, and its rows are the first ones of the driving radius, so a full first page
-    # needs no larger search.
+    # Search the walking radius first, which is faster. If it fills the page, a larger search would return the same
+    # rows.
     if not query.cursor:
         page = _paginate(matching(walkable, query.text), query)
         if page.next_cursor:

@@ -13,7 +13,7 @@ RESTAURANT_ORDERS = (
     SortOrder("newest", _("newest first"), ("-created_at", "-id")),
 )
 
-# Available only for a search by text, and for one near a place.
+# BY_RELEVANCE needs a search text, BY_DISTANCE a location.
 BY_RELEVANCE = SortOrder("relevance", _("most relevant first"), ("-relevance", "-id"))
 BY_DISTANCE = SortOrder("nearest", _("nearest first"), ("distance", "id"))
 
@@ -24,5 +24,5 @@ REVIEW_ORDERS = (
     SortOrder("lowest", _("Lowest rated"), ("rating", "-id")),
 )
 
-# By creation, because drafts have no date of publication.
+# Sorted by creation, because drafts have no date of publication.
 OWN_REVIEW_ORDERS = (SortOrder("newest", _("Newest"), ("-id",)),)

@@ -117,7 +117,7 @@ def make_many_restaurants(number: int) -> None:
     catalogue.count_restaurants()
 
 
-# The actions that lead to each state.
+# The actions, in order, that bring a new draft into each state.
 ACTIONS_TO_STATE: dict[str, list[Any]] = {
     Review.State.DRAFT: [],
     Review.State.PENDING: [reviews.hold],

@@ -1,4 +1,4 @@
-"""Values that no person types, and the forms and URLs of the site to send them to."""
+"""Values that browsers never send, and the forms and URLs of the site that receive them."""
 
 import re
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ MANY = ["1"] * 500
 
 @dataclass(slots=True)
 class PageForm:
-    """A form as a page shows it, sent by one of its buttons."""
+    """A form found in a page, with the values that one of its buttons submits."""
 
     url: str
     method: str
@@ -59,11 +59,11 @@ def forms_of(response, url):
         for control in element.find_all(["input", "textarea", "select"]):
             if name := control.get("name"):
                 form.fields[name] = value_of(control)
-                # Of fields that differ by a number alone, such as those of weekdays, one stands for all.
+                # Test one of the fields that differ only by a number, such as those of weekdays.
                 if (kind := re.sub(r"[0-9]+", "0", name)) not in seen:
                     seen.add(kind)
                     form.kinds.append(name)
-        # A button without a name adds nothing to what is sent.
+        # Unnamed buttons send no field.
         for button in {button.get("name") for button in element.find_all("button")} or {None}:
             pressed = {button: "1"} if button else {}
             yield PageForm(form.url, form.method, {**form.fields, **pressed}, form.kinds)

@@ -39,7 +39,6 @@ class AddRestaurantTestCase(TestCase):
         return self.client.post(reverse("add_restaurant"), {"name": "Casa Ávila", "city": "Lisbon", **typed})
 
     def added(self, **typed):
-        """Send the form, and return the new restaurant."""
         response = self.add(**typed)
         self.assertEqual(response.status_code, 302, response.context and response.context["form"].errors)
         restaurant = Restaurant.objects.latest("pk")

@@ -1,4 +1,4 @@
-"""Each database constraint refuses invalid rows, also those written without Django."""
+"""Each database constraint refuses invalid rows, even if they are written with plain SQL."""
 
 from contextlib import contextmanager
 

@@ -68,7 +68,7 @@ class PhotoFileTests(TestCase):
                 self.client.force_login(self.photo.review.author)
                 self.assertEqual(self.fetch().status_code, 200)
 
-    def test_streams_photos_of_a_restaurant_that_has_closed(self):
+    def test_serves_photos_of_a_restaurant_that_has_closed(self):
         Restaurant.objects.update(state=Restaurant.State.CLOSED)
         self.assertEqual(self.fetch().status_code, 200)
 

@@ -244,7 +244,7 @@ def test_publishes_after_all_photos_are_uploaded(site, page, sign_in, photo_file
     expect(page.locator(".photo-strip img")).to_have_count(3)
 
 
-def test_votes_without_a_page_load(site, page, sign_in):
+def test_votes_without_reloading_the_page(site, page, sign_in):
     sign_in(make_user())
     page.goto(f"{site}/restaurants/casa/")
     page.get_by_role("button", name="Helpful").click()

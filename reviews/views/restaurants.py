@@ -21,7 +21,10 @@ MAX_CANDIDATES = 5
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_restaurant(request: HttpRequest) -> HttpResponseBase:
-    """Add a restaurant. If it may be a duplicate, ask first; ``different`` has the ids that the user has ruled out."""
+    """Add a restaurant. If it may be a duplicate, ask first.
+
+    ``different`` contains the ids of the restaurants that the user said are different.
+    """
     form = RestaurantForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
     context = {"form": form, "candidates": []}
     if not form.is_valid():

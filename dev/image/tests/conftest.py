@@ -30,7 +30,7 @@ def environment(azure_services):
     manage(
         as_owner(environment, azure_services), "grant_database_access", "--plain", f"--identity={ROLE}", "--migrator"
     )
-    # The new role has no password before the next token is issued.
+    # Issuing a token sets the role's password. Forget tokens that were issued before the role existed.
     azure_services.identity.forget()
     return environment
 
@@ -55,6 +55,6 @@ def serve(engine, environment, azure_services):
 
 @pytest.fixture(scope="session")
 def site(serve):
-    """A container that all tests share; none may stop it."""
+    """A container that all tests share, so no test may stop it."""
     with serve() as running:
         yield running

@@ -17,8 +17,8 @@ PARTS = set(
     "staticfiles templates".split()
 )
 MEGABYTE = 1_000_000
-# The packages have 120 MB with bytecode: mostly Django, and the libraries of Pillow and cryptography. Upon an official
-# image, the bytecode of the standard library adds 15 MB.
+# The packages take 120 MB with bytecode: mostly Django, and the libraries of Pillow and cryptography. On an official
+# Python image, the bytecode of the standard library adds 15 MB.
 MAX_ADDED = 160 * MEGABYTE
 
 

@@ -1,4 +1,4 @@
-"""The container under clients that stall for five minutes, beside honest people on slow lines."""
+"""The container while some clients stall for five minutes and others have slow connections."""
 
 import io
 import os
@@ -22,7 +22,7 @@ SECONDS = 300
 CLIENTS = 60  # of each kind
 UPLOADS = 9
 UPLOAD_BYTES_PER_SECOND = 64_000
-# As docs/deployment.md says of the liveness probe, but with the bound that is judged here.
+# Period of the liveness probe in docs/deployment.md, in seconds.
 PROBE_PERIOD = 10
 
 

@@ -200,7 +200,7 @@ def test_starts_after_an_interrupted_initialization(tmp_path):
         assert server.is_running()
 
 
-def test_names_the_remedies_when_there_is_no_server_program(monkeypatch):
+def test_error_explains_how_to_get_postgresql_when_none_is_found(monkeypatch):
     monkeypatch.setattr(postgres_programs, "candidate_folders", lambda: [Path("/nowhere")])
     with pytest.raises(SetupError, match="install PostgreSQL 16 or newer, or set DATABASE_URL"):
         postgres_programs.find_programs()

@@ -145,7 +145,7 @@ def test_replaces_a_refused_token_once(endpoint, credential):
 def test_does_not_replace_a_token_with_itself(endpoint, credential):
     provider = BearerTokenProvider(credential, DATABASE_SCOPE)
     refused = provider.token()
-    # Azure issues the same token for half a day.
+    # The endpoint returns the same token again, as Azure does for half its life.
     assert provider.replace(refused) is None
     assert endpoint.requests == [DATABASE] * 2
 
@@ -154,7 +154,7 @@ def test_keeps_the_tokens_and_drops_the_connections_after_a_fork(endpoint, crede
     token = credential.get_token(DATABASE_SCOPE).token
     before = credential._credential
     with credential._lock:
-        # A fork copies a lock that another thread holds, and that thread does not exist in the child.
+        # Simulates a fork while another thread holds the lock: nothing in the child could release it.
         credential.reset_after_fork()
     assert credential.get_token(DATABASE_SCOPE).token == token
     endpoint.forget()

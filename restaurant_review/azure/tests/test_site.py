@@ -215,7 +215,10 @@ def test_photos_from_a_slow_account_block_no_other_page(environment):
 
 
 def visit_while(server, tasks):
-    """Run the tasks at once. Return the statuses of another page meanwhile, and the results of the tasks."""
+    """Run the tasks in parallel and request another page meanwhile.
+
+    Return the statuses of that page and the results of the tasks.
+    """
     over = threading.Event()
     statuses = []
 

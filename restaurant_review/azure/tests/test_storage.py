@@ -75,7 +75,7 @@ def at(moment):
 
 
 class UploadedHtml(ContentFile):
-    """A file with a content type that the client sent."""
+    """An upload whose client claims that it is HTML."""
 
     content_type = "text/html"
 

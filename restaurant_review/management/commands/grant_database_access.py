@@ -1,4 +1,4 @@
-"""Create the database role of a managed identity and grant its rights."""
+"""Create the database role of a managed identity and grant it the rights that the site or the migrator needs."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator

@@ -17,7 +17,7 @@ class Command(migrate.Command):
     running: Migration | None = None
 
     def execute(self, *arguments: Any, **options: Any) -> str | None:
-        # Before the system checks, some of which query the database.
+        # Wait here, because some system checks query the database.
         wait_for_identity(connections[options["database"]])
         return super().execute(*arguments, **options)
 

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         "Check the settings and the database, migrate, and exit with an error if the site must not start. "
         "RUN_MIGRATIONS=auto migrates, check fails if migrations are missing, never does not use the database."
     )
-    # The command runs the checks that depend on the deployment. The build of the image runs the others.
+    # The image build runs the checks that are the same everywhere. run_checks below runs the others.
     requires_system_checks = ()
 
     def handle(self, *_arguments: Any, **_options: Any) -> None:

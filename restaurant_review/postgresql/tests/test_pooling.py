@@ -43,7 +43,7 @@ def test_checks_an_idle_connection_for_a_second_at_most(proxy, parameters):
         min_size=1,
         max_size=1,
         timeout=CHECK_TIMEOUT + 1,
-        # The worker that reconnects stops before the test does.
+        # Let the pool's reconnecting worker give up before the test ends.
         reconnect_timeout=0.1,
     ) as pool:
         with pool.connection() as connection:

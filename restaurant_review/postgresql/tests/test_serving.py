@@ -30,7 +30,7 @@ def visit(server, times):
 
 
 class Visitors:
-    """Threads that request the page until they are stopped."""
+    """Threads that request the home page until ``stop``."""
 
     def __init__(self, server):
         self.server = server
@@ -88,7 +88,7 @@ def is_accepted(services, token):
 @pytest.mark.parametrize("pool", [POOL, None], ids=["pool", "direct"])
 def test_requests_one_token_per_process_for_many_requests(services, database, serve, pool):
     with serve(database(pool=pool), "--workers=2") as server:
-        # Fewer requests without a pool, because each of them opens a connection.
+        # Without a pool, each request opens a connection, so make fewer requests.
         answers = visit(server, 1000 if pool else 200)
     assert len({answer["process"] for answer in answers}) == 2
     assert {answer["user"] for answer in answers} == {ROLE}
@@ -128,7 +128,7 @@ def test_serves_on_after_the_token_expired_and_all_connections_closed(services, 
 
 @pytest.mark.endurance
 def test_the_stock_backend_fails_after_the_token_expired(services, database, serve):
-    # Without this, the test above could pass because the token does not expire.
+    # Without this test, the test above could pass because the token does not expire.
     services.identity.lifetime = 4
     token, _expires_on = services.identity.token_for(DATABASE)
     stock = database(pool=POOL, ENGINE="django.db.backends.postgresql", PASSWORD=token)
@@ -185,13 +185,13 @@ def test_serves_on_with_a_valid_token_while_the_endpoint_fails(services, databas
         visit(server, 4)
         services.identity.behavior = behavior
         requests_before = len(services.identity.requests)
-        # Each request opens a connection, also when the token is due for a refresh.
+        # Keep requesting pages until the token is due for a refresh.
         while len(services.identity.requests) == requests_before:
             visit(server, 4)
         started = time.monotonic()
         visit(server, 8)
         took = time.monotonic() - started
-    # A wait for the endpoint would take two seconds per request.
+    # If requests waited for the endpoint, each would take two seconds.
     assert took < 2
 
 

@@ -129,7 +129,7 @@ def test_answers_running_requests_without_a_drain_delay(deployment):
         assert server.process.wait(GRACE_PERIOD) == 0
 
 
-def test_reports_draining_by_ready_and_not_by_health(deployment):
+def test_ready_fails_and_health_passes_while_draining(deployment):
     with container({**deployment, "DRAIN_DELAY": str(DRAIN_DELAY)}) as server:
         assert server.get("/ready")[0] == 200
         server.process.send_signal(signal.SIGTERM)

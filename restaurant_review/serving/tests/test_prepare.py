@@ -42,12 +42,12 @@ FAILING = "restaurant_review.serving.tests.failing.settings"
 class Ended:
     status: int
     has_served: bool
-    # Of the log lines, all of which must be JSON.
+    # The messages of the log lines, all of which must be JSON.
     messages: list[str]
 
 
 def start(environment, **changes):
-    """Run the entrypoint with a command that exits at once instead of a server."""
+    """Run the entrypoint with a command that exits immediately instead of a server."""
     done = subprocess.run(
         ["./entrypoint.sh", "echo", "served"],
         cwd=ROOT,
@@ -202,7 +202,7 @@ def test_resumes_the_migrations_of_a_container_that_was_killed(services, deploym
         ["./entrypoint.sh", "echo", "served"], cwd=ROOT, env=deployment, stdout=subprocess.DEVNULL
     ) as first:
         wait_until(lambda: applied(services, deployment), seconds=60)
-        # All its processes, as when the container runs out of memory.
+        # Kill all its processes, as happens when the container runs out of memory.
         children = Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text().split()
         for pid in [*map(int, children), first.pid]:
             os.kill(pid, signal.SIGKILL)
@@ -258,7 +258,7 @@ def test_does_not_use_the_database_in_never_mode(services, deployment):
 
 def test_replaces_the_shell_with_gunicorn(deployment):
     with container(deployment) as server:
-        # Otherwise the platform's signals would reach the shell.
+        # Process 1 must be gunicorn, or signals would reach the shell.
         command = Path(f"/proc/{server.process.pid}/cmdline").read_text().split("\0")
         assert any(word.endswith("/gunicorn") for word in command)
         assert not any("entrypoint" in word for word in command)

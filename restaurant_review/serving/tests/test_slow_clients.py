@@ -55,7 +55,7 @@ def waiting_times(server, paths, seconds=3):
 def test_stalled_clients_keep_neither_probes_nor_pages_waiting(server, stall):
     with slow_clients(server.port, stall, COUNT):
         times = waiting_times(server, ["/health", "/"])
-    # Without a thread to spare, each would take ten seconds at least.
+    # If the stalled clients occupied all threads, each request would take at least ten seconds.
     assert max(times) < 5
     assert median(times) < 1
 

@@ -13,11 +13,11 @@ from reviews.photos.decoder.protocol import write_fault, write_renditions
 from reviews.photos.decoder.reading import RejectedPicture, read_image
 from reviews.photos.decoder.rendering import render
 
-# A 48-megapixel HEIC takes 440 MB. A file that lies about its number of pixels runs into this limit.
+# A 48-megapixel HEIC takes 440 MB. This limit stops a file whose header claims fewer pixels than it has.
 MAX_MEMORY_BYTES = 700 * 1024 * 1024
-# It also applies when the server dies before its own timeout ends the process.
+# A backstop: the server ends the process after DECODE_TIMEOUT, unless the server itself has died.
 MAX_CPU_SECONDS = 30
-# The three WebP files together stay far below it.
+# The three WebP files together stay far below this limit.
 MAX_FILE_BYTES = 10_000_000
 
 

@@ -19,13 +19,13 @@ MAX_FILL_BYTES = 100_000
 
 
 class MalformedJpeg(Exception):
-    """The file has so many parts that reading them would take too long."""
+    """The file has more segments or fill bytes than any encoder writes."""
 
 
 def count_scans(content: bytes) -> int:
     """Count the scans of the first image of the file. Raise ``MalformedJpeg``.
 
-    Metadata, thumbnails and whatever follows the end of the image, such as a video or a second image, are no scans.
+    Metadata, thumbnails and data after the end of the image, such as a video or a second image, are not scans.
     Malformed segments are skipped as libjpeg skips them, so that the decoder finds no more scans than are counted here.
     """
     scans = fill_bytes = 0

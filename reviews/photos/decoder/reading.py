@@ -98,8 +98,8 @@ def _register_iso_media_formats() -> None:
 
 def _turn_upright(image: Image.Image) -> Image.Image:
     try:
-        # exif_transpose() uses the EXIF data that getexif() has cached. If it stayed in `info`, exif_transpose() would
-        # also rewrite it, and that fails for some pictures.
+        # exif_transpose() uses the EXIF data that getexif() has cached. Remove it from `info`, or exif_transpose()
+        # would also rewrite the EXIF block, which fails for some pictures.
         image.getexif()
         image.info.pop("exif", None)
         return ImageOps.exif_transpose(image)

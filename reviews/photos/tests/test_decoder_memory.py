@@ -29,7 +29,7 @@ UPLOADS = 8
 
 def database_url():
     database = {name: quote(str(value), safe="") for name, value in connection.settings_dict.items()}
-    # For a Unix socket, the host is a folder, and the URL has it as an absolute path.
+    # For a Unix socket, HOST is an absolute path, and the URL must start it with "/".
     host = "/{HOST}" if connection.settings_dict["HOST"].startswith("/") else "{HOST}:{PORT}"
     return f"postgres://{{USER}}:{{PASSWORD}}@{host}/{{NAME}}".format_map(database)
 

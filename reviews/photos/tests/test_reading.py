@@ -23,11 +23,11 @@ def read(content):
 
 class PictureTestCase(SimpleTestCase):
     def setUp(self):
-        # Pillow warns about damage that it repairs. On the site warnings are not errors, so they are ignored here.
+        # Pillow warns about damage that it repairs. Tests treat warnings as errors, and the site does not.
         self.enterContext(warnings.catch_warnings(action="ignore", category=Warning))
 
     def assert_color(self, image, place, color):
-        """Lossy formats miss a flat color by a few steps of 255."""
+        """Lossy formats change each channel of a flat color by a few levels of 256."""
         self.assertEqual(image.mode, "RGB")
         pixel = image.getpixel(place)
         self.assertTrue(all(abs(a - b) <= 6 for a, b in zip(pixel, color, strict=True)), f"{pixel} is not {color}")

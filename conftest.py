@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(items):
 def settings_of_tests(tmp_path_factory):
     """Set what a deployment configures, so that tests pass with an empty environment."""
     settings.SECRET_KEY = "only-for-tests"
-    # As with DEBUG, static files are served from their sources, without `collectstatic`.
+    # Static files are served from their sources, as with DEBUG, because `collectstatic` has not run.
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     # Long timeouts, because the machine of the tests may be busy.
@@ -65,7 +65,7 @@ def django_db_modify_db_settings(request):
         try:
             with PostgresServer(folder, durable=False) as server:
                 database = environ.Env.db_url_config(server.url("postgres"))
-                # In place, because Django's connections already refer to this dictionary.
+                # The dictionary is changed in place, because Django's connections already refer to it.
                 settings.DATABASES["default"].update(
                     {name: database[name] for name in ("NAME", "USER", "HOST", "PORT")}
                 )

@@ -15,7 +15,7 @@ bind = f"0.0.0.0:{server.port}"
 worker_class = "restaurant_review.serving.worker.Worker"
 workers = server.workers
 threads = server.threads
-# The heartbeat file is in memory: on a slow disk, gunicorn would take a healthy worker for a hanging one.
+# The heartbeat file is in memory: on a slow disk, gunicorn would mistake a healthy worker for a hanging one.
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn creates its file there under an unpredictable name
 graceful_timeout = GRACEFUL_TIMEOUT
 # In seconds. Proxies reuse idle connections for longer than browsers do, and a new one costs a visitor a round trip.

@@ -4,7 +4,7 @@
 import os
 import sys
 
-# Seconds. Longer than for pages, because a migration may build an index.
+# In seconds. Longer than for pages, because a migration may build an index.
 STATEMENT_TIMEOUT = "900"
 # Seconds for which a command waits for the identity and the database, because a container may start before them.
 WAIT_TIMEOUT = "30"
@@ -39,7 +39,8 @@ def run() -> None:
     try:
         execute_from_command_line(sys.argv)
     except Error as error:
-        # Not in the commands, because the system checks of generated columns query the database before them.
+        # Database errors are handled here and not in the commands, because the system checks of generated columns query
+        # the database before a command runs.
         from restaurant_review.postgresql.failures import failure_of, is_unavailable
 
         if not is_unavailable(error):

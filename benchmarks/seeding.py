@@ -104,7 +104,7 @@ def seed(*, restaurants: int, reviews: int) -> None:
     sizes: dict[str, int | list[str]] = {
         "restaurants": restaurants,
         "reviews": reviews,
-        # Not a multiple of the number of restaurants, so that author and restaurant are not correlated.
+        # This is not a multiple of the number of restaurants, so that author and restaurant are not correlated.
         "people": restaurants + 7,
         "cities": max(1, restaurants // PER_CITY),
         "cuisines": max(1, restaurants // PER_CUISINE),

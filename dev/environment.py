@@ -25,7 +25,7 @@ def development_environment() -> Iterator[dict[str, str]]:
     defaults = {
         "DEBUG": "true",
         "SECRET_KEY": secret_key(),
-        # So that the staff accounts of the demo can use the admin.
+        # The staff accounts of the demo have no second factor and must be able to use the admin.
         "STAFF_MFA_REQUIRED": "false",
         "DJANGO_RUNSERVER_HIDE_WARNING": "true",
     }

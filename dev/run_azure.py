@@ -52,7 +52,7 @@ def site_environment(services: Azure) -> dict[str, str]:
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         # Browsers do not trust the certificate of the local storage account.
         "PHOTO_DELIVERY": "proxy",
-        # So that the staff accounts of the demo can use the admin.
+        # The staff accounts of the demo have no second factor and must be able to use the admin.
         "STAFF_MFA_REQUIRED": "false",
         "TRUSTED_PROXY_COUNT": "1",
         # No load balancer has to notice that the site stops.

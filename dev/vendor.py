@@ -82,7 +82,7 @@ ICONS = [
     "x",
 ]
 
-# Not from Lucide, whose star is an outline: a rating needs five filled stars in a row.
+# The stars of ratings are filled, and Lucide's star is an outline.
 STAR = "M10 1.6l2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8L1.6 7.7l5.8-.8z"
 ONE_STAR = f'<path d="{STAR}"/>'
 FIVE_STARS = "".join(f'<path transform="translate({20 * place})" d="{STAR}"/>' for place in range(5))
@@ -106,7 +106,7 @@ def copy_files(package: str, files: tuple[str, ...]) -> None:
 
 def copy_font(package: str, faces: tuple[str, ...]) -> None:
     name = package.split("/")[1]
-    # Without "@" before the version: it has two spellings in a URL, and a browser would load both.
+    # The folder name has no "@": that character has two spellings in a URL, and a browser would load both.
     target = VENDOR / f"{name}-{version(package)}"
     target.mkdir(parents=True)
     for face in faces:

@@ -39,14 +39,14 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # CSRF_TRUSTED_ORIGINS is not needed, because forms are sent to the host that they came from.
 ALLOWED_HOSTS = allowed_hosts(env)
-# Links in mails start with it, because a request can name any host of the site, and any port.
+# Links in mails start with this URL, because a request can name any host of the site, and any port.
 SITE_URL = site_url(env, ALLOWED_HOSTS)
 
 ROOT_URLCONF = "restaurant_review.urls"
 WSGI_APPLICATION = "restaurant_review.wsgi.application"
 
 INSTALLED_APPS = [
-    # First, because its `migrate` command and templates replace those of other apps.
+    # This app comes first, because its `migrate` command and templates replace those of other apps.
     "restaurant_review",
     "reviews",
     "allauth",
@@ -69,13 +69,13 @@ if (BASE_DIR / "demo").is_dir():
     INSTALLED_APPS.append("demo")
 
 MIDDLEWARE = [
-    # First, so that every log line of a request has its ids.
+    # The request log comes first, so that every log line of a request has its ids.
     "restaurant_review.observability.request_log.RequestLogMiddleware",
-    # Before the Host header is checked, because probes send the IP address of the container.
+    # Probes are answered before the Host header is checked, because they send the IP address of the container.
     "restaurant_review.serving.health.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # After the middleware that answers redirects to HTTPS and static files, which are not traced.
+    # Tracing comes after the middleware for redirects to HTTPS and static files, which are not traced.
     "restaurant_review.observability.telemetry.telemetry_middleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "restaurant_review.middleware.CacheControlMiddleware",
@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # After the user is known, and before anything reads a body: the CSRF middleware does so only for a view.
+    # Bodies are received after the user is known and before a view or the CSRF check reads them.
     "restaurant_review.serving.request_bodies.RequestBodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -168,7 +168,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     # Wrong passwords for an account, from one network or one known device (reviews.accounts).
     "wrong_password": "5/5m/key,20/d/key",
-    # From all unknown devices together, so that attackers with many networks are limited, too.
+    # Wrong passwords from all unknown devices together, so that attackers with many networks are limited, too.
     "wrong_password_unknown_device": "10/m/ip,100/h/key",
 }
 KNOWN_DEVICE_COOKIE_NAME = "known_device"
@@ -280,7 +280,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W004",
     # SECURE_HSTS_INCLUDE_SUBDOMAINS is not set: subdomains may belong to other sites, which may not use TLS.
     "security.W005",
-    # SECURE_SSL_REDIRECT is not set: as for security.W004.
+    # SECURE_SSL_REDIRECT is not set, for the same reason as in security.W004.
     "security.W008",
     # SECURE_HSTS_PRELOAD is not set: preloading requires the subdomains to be included.
     "security.W021",

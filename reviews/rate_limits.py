@@ -83,7 +83,7 @@ class RateLimit:
 
     def _add(self, by: str, amount: int) -> tuple[int, float]:
         """Return the uses in the current window, and the seconds until it ends."""
-        # A keyed hash, because the table must not reveal IP addresses.
+        # The hash has a key, because the table must not reveal IP addresses.
         subject = salted_hmac("reviews.rate_limits", by, algorithm="sha256").hexdigest()
         values: dict[str, str | float] = {
             "name": self.name,
@@ -103,10 +103,10 @@ SIGN_UP = RateLimit("sign_up", 20, HOUR)
 REVIEW = RateLimit("review", 60, HOUR)
 PHOTO = RateLimit("photo", 200, DAY)
 VOTE = RateLimit("vote", 300, HOUR)
-# Forms that were sent after the session had ended, whose text is stored in the session of a visitor.
+# Forms that were sent after the session had ended. Their text is stored in the session of a visitor.
 SIGNED_OUT_DRAFT = RateLimit("signed_out_draft", 60, HOUR)
 RESTAURANT = RateLimit("restaurant", 30, DAY)
-# Of the only decoder of a container, in milliseconds: 40 photos of 48 megapixels with half a core.
+# Milliseconds in the only decoder of a container: 40 photos of 48 megapixels with half a core.
 DECODING = RateLimit(
     "decoding",
     5 * 60 * 1000,

@@ -3,7 +3,7 @@ from PIL import Image, ImageStat
 
 from demo.content import FOLDER, PICTURES
 
-# Not the __pycache__ of a package that an older version of the project had here.
+# Folders are skipped: an older version of the project may have left a __pycache__ here.
 FILES = sorted(path for path in (FOLDER / "pictures").iterdir() if path.is_file())
 
 

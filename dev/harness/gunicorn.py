@@ -20,7 +20,7 @@ ENTRYPOINT = ROOT / "entrypoint.sh"
 class Server:
     process: "subprocess.Popen[str]"
     port: int
-    # Its output, which grows while it runs.
+    # The output of the server, which grows while it runs.
     lines: list[str]
 
     def get(self, path: str, *, timeout: float = 30) -> tuple[int, str]:

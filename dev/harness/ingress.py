@@ -13,9 +13,9 @@ from pathlib import Path
 from dev.ports import HOST
 from dev.services.certificates import Authority
 
-# Valid for one connection only, so not forwarded: https://www.rfc-editor.org/rfc/rfc9110#name-connection
+# These headers are valid for one connection only, so they are not forwarded: https://www.rfc-editor.org/rfc/rfc9110#name-connection
 HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"}
-# With it, browsers would require HTTPS for every other server on localhost for a year.
+# With this header, browsers would require HTTPS for every other server on localhost for a year.
 NOT_FOR_LOCALHOST = {"strict-transport-security"}
 TIMEOUT = 240
 
@@ -37,7 +37,7 @@ def ingress(port: int, site: int, folder: Path) -> Iterator[None]:
         target = site
 
     server = Server((HOST, port), Handler)
-    # Without the handshake in accept(), where one slow client would block all others.
+    # The handshake does not happen in accept(), because one slow client would block all others there.
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
     try:

@@ -16,11 +16,11 @@ RECONNECT_INTERVAL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """What a client sends at once, and the byte that it repeats afterwards, if any."""
+    """The bytes that a client sends first, and the byte that it repeats afterwards, if any."""
 
     opening: bytes
     drip: bytes = b""
-    # The size of its receive buffer in bytes, for a client that does not read the answer.
+    # The size of the receive buffer in bytes, for a client that does not read the answer.
     receive_buffer: int = 0
 
 

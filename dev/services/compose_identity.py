@@ -1,8 +1,8 @@
 """The managed identity of compose.yaml: ``python -m dev.services.compose_identity``.
 
-It reads the same environment variables as the site, creates a TLS certificate beside ``REQUESTS_CA_BUNDLE`` if there is
-none, issues tokens at ``IDENTITY_ENDPOINT``, and creates the photo container in the storage account. For development
-only: every client that sends ``IDENTITY_HEADER`` gets a token.
+It reads the same environment variables as the site, creates a TLS certificate in the folder of ``REQUESTS_CA_BUNDLE``
+if there is none, issues tokens at ``IDENTITY_ENDPOINT``, and creates the photo container in the storage account. For
+development only: every client that sends ``IDENTITY_HEADER`` gets a token.
 """
 
 import os
@@ -28,7 +28,7 @@ def main() -> None:
     account_url = os.environ["AZURE_STORAGEBLOB_RESOURCEENDPOINT"]
     authorities = Path(os.environ["REQUESTS_CA_BUNDLE"])
     endpoint = urlsplit(os.environ["IDENTITY_ENDPOINT"])
-    # Only once, because Azurite and the site may run longer than this process and keep the first certificate.
+    # Written only once, because Azurite and the site may run longer than this process and keep the first certificate.
     if not authorities.exists():
         create_certificate(urlsplit(account_url).hostname or "", authorities)
     address = (endpoint.hostname or HOST, endpoint.port or 80)

@@ -53,7 +53,7 @@ class IdentityEndpoint:
     ) -> None:
         self.lifetime = lifetime
         self.behavior = Behavior.ANSWERING
-        # In seconds, before each answer.
+        # The pause before each answer, in seconds.
         self.delay = 0.0
         self.requests: list[str] = []
         self._on_token = on_token

@@ -203,7 +203,7 @@ class PostgresServer:
     def _start_keeper(self) -> None:
         keeper = [sys.executable, "-m", "dev.services.postgres", str(self.folder)]
         subprocess.run(
-            # Through a shell that ends at once, so that the keeper is not a child of this process and outlives it.
+            # A shell starts the keeper and ends immediately, so that the keeper outlives this process.
             ["sh", "-c", '"$@" &', "sh", *keeper],
             cwd=Path(__file__).resolve().parents[2],
             stdin=subprocess.DEVNULL,

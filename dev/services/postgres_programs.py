@@ -40,7 +40,7 @@ class PostgresPrograms:
             [*self.prefix, self.folder / program, *arguments],
             user=self.user,
             extra_groups=None if self.user is None else (),
-            # Not the current folder, which the unprivileged user may have no access to.
+            # The unprivileged user may have no access to the current folder.
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -112,7 +112,7 @@ def for_this_user(programs: PostgresPrograms, data: Path) -> PostgresPrograms:
     programs = replace(programs, user=UNPRIVILEGED_USER)
     if not programs.folder.is_relative_to(ROOT):
         return programs
-    # A copy, because the clone may be in a folder that only root can enter.
+    # The programs are copied, because the clone may be in a folder that only root can enter.
     shutil.rmtree(outside / "programs", ignore_errors=True)
     shutil.copytree(programs.folder.parent, outside / "programs", symlinks=True)
     return replace(programs, folder=outside / "programs" / "bin")
@@ -143,6 +143,6 @@ def unprivileged_folder(data: Path) -> Path:
 
 
 if __name__ == "__main__":
-    # For the Makefile, because npm reports no error if the download of an optional package fails.
+    # The Makefile runs this module, because npm reports no error if the download of an optional package fails.
     package = npm_package()
     sys.exit(package is not None and not package.exists())

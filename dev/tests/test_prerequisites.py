@@ -44,7 +44,7 @@ def test_names_every_missing_package_and_the_command_in_one_sentence(programs, m
     )
 
 
-def test_names_no_command_where_there_is_no_apt(programs):
+def test_names_no_command_without_apt(programs):
     with pytest.raises(SetupError) as raised:
         require("make test", [CHROMIUM])
     assert str(raised.value) == (
@@ -81,7 +81,7 @@ def test_finds_a_program_outside_the_path_of_an_ordinary_user(programs, monkeypa
     assert "haproxy" not in missing_packages("endurance")
 
 
-def test_asks_for_podman_only_where_no_docker_engine_runs(programs):
+def test_requires_podman_only_if_no_docker_engine_runs(programs):
     wanted = {one.package for one in PODMAN} - {"netavark"}
     programs("docker", "exit 1")
     assert wanted <= missing_packages("image")

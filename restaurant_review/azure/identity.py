@@ -1,7 +1,7 @@
 """The one Azure credential of a process: a managed identity, or on a laptop the developer's own sign-in.
 
-Container Apps runs an identity endpoint beside the container. azure-identity requests a token once per thread, waits up
-to five minutes, and cannot forget a token that a server has refused. ``SharedCredential`` adds what is missing: one
+Container Apps runs an identity endpoint next to each container. azure-identity requests a token once per thread, waits
+up to five minutes, and cannot forget a token that a server has refused. ``SharedCredential`` adds what is missing: one
 request for all threads (single flight), no wait while a token is valid, a timeout on every other wait, and replacement.
 
 https://learn.microsoft.com/azure/container-apps/managed-identity#connect-to-azure-services-in-app-code
@@ -26,7 +26,7 @@ DATABASE_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
 # In seconds. The endpoint runs on the same host, so an answer for a page that takes longer will not come.
 CONNECTION_TIMEOUT = READ_TIMEOUT = 2
 FETCH_TIMEOUT = 6
-# In seconds before expiry, for a token that came without ``refresh_on``; half of its life if that is shorter.
+# In seconds before expiry, for a token without ``refresh_on``; at most half of the token's life.
 REFRESH_MARGIN = 300
 # In seconds. How often a failing refresh is repeated while the old token is still valid.
 REFRESH_RETRY_INTERVAL = 30
@@ -132,7 +132,7 @@ class SharedCredential:
     def wait_until_ready(self, scope: str, seconds: float) -> None:
         """Retry until there is a token. Raise ``IdentityUnavailable`` for a permanent failure or at the deadline.
 
-        For the start of a container, whose identity endpoint may start later.
+        Commands call this when a container starts, because its identity endpoint may start later.
         """
         deadline, pause = time.monotonic() + seconds, 0.2
         while True:

@@ -39,8 +39,8 @@ logger = logging.getLogger(__name__)
 class SigningWindow:
     """Makes the signed URLs of one window, each as the SDK would.
 
-    All but the name is prepared: a list shows 72 photos, and the SDK takes as long to sign them as the list takes to
-    render. ``signature_prefix`` has already hashed the text before the name; ``suffix`` is the text after it.
+    Everything but the name is computed once: a list shows 72 photos, and the SDK takes as long to sign them as the list
+    takes to render. ``signature_prefix`` has already hashed the text before the name; ``suffix`` is the text after it.
     """
 
     base_url: str

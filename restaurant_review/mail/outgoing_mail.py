@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-# Retries follow after 1, 2, 4 … minutes, at most this long after each other.
+# Retries follow after 1, 2, 4 … minutes. The interval between two retries is at most this long.
 MAX_RETRY_DELAY = timedelta(hours=4)
 MAX_AGE = timedelta(days=3)
 
@@ -26,7 +26,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 class OutgoingMail(models.Model):
     """A message that is deleted as soon as it is sent, so that no e-mail address is kept longer than needed."""
 
-    # Assigned before the first attempt, so that mail programs recognise a message that was sent twice.
+    # Assigned before the first attempt, so that mail programs recognize a message that was sent twice.
     message_id = models.CharField(max_length=200, unique=True)
     sender = models.CharField(max_length=320)
     recipients = ArrayField(models.EmailField(max_length=320))

@@ -13,7 +13,7 @@ from restaurant_review.observability import request_ids
 
 # Their responses are cached and shared by several requests, so they get no X-Request-ID header.
 PROBES = frozenset({"/health", "/ready"})
-# Some URLs below it contain a secret, such as the link in the mail for a forgotten password.
+# Some URLs below this path contain a secret, such as the link in the mail for a forgotten password.
 ACCOUNT_PREFIX = "/account/"
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class RequestLogMiddleware:
         try:
             return self.get_response(request)
         except Exception:
-            # Django would log it without the ids and with the query.
+            # Django would log the exception without the ids and with the query.
             logger.exception("The error page failed.")
             return HttpResponseServerError("Something went wrong.", content_type="text/plain")
 
@@ -63,7 +63,7 @@ class RequestLogMiddleware:
             fields["size"] = int(length)
         level = logging.ERROR if status >= 500 else logging.INFO
         if status == HTTPStatus.SERVICE_UNAVAILABLE or request.path_info in PROBES:
-            # The cause of a 503 has a line of its own, and a draining process that is not ready is no error.
+            # The cause of a 503 has a line of its own, and it is not an error that a draining process is not ready.
             level = logging.WARNING
         logger.log(level, "%s %s %s", request.method, path, status, extra={"fields": fields})
 

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 def start() -> None:
-    """Call it once in each server process before the application is created. Commands do not call it."""
+    """Called once in each server process before the application is created. Commands do not call it."""
     if os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
         return
     if settings.APPLICATIONINSIGHTS_CONNECTION_STRING or settings.OTEL_EXPORTER_OTLP_ENDPOINT:

@@ -17,7 +17,7 @@ from restaurant_review.postgresql.failures import DatabaseFailure, failure_of
 from restaurant_review.postgresql.pooling import RETRY_INTERVAL, guarded_checkout
 from restaurant_review.postgresql.validation import DatabaseValidation
 
-# In seconds, between two attempts of a command to connect.
+# In seconds. How long a command waits between two attempts to connect.
 PAUSE = 0.5
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, settings_dict: dict[str, Any], alias: str = DEFAULT_DB_ALIAS) -> None:
         super().__init__(settings_dict, alias)
         options = settings_dict["OPTIONS"]
-        # Not in the ``pool`` property, which Django reads eight times per checkout.
+        # Done here because Django reads the ``pool`` property eight times per checkout.
         if options.get("pool"):
             options["pool"] = self._pool_options({} if options["pool"] is True else options["pool"])
 

@@ -1,4 +1,4 @@
-"""What a database error means and what to do about it, for logs, error pages and commands."""
+"""The causes of database errors and their remedies, for logs, error pages and commands."""
 
 import re
 from collections.abc import Iterator
@@ -86,7 +86,7 @@ CAUSES_BY_SQLSTATE = {
     "57P02": Cause.RESTARTING,
     "57P03": Cause.RESTARTING,
 }
-# Errors before it only have a text, in English unless the server's lc_messages says otherwise.
+# Errors before the login only have a text, in English unless the server's lc_messages says otherwise.
 CAUSES_BY_TEXT = (
     (r"too many (clients|connections)|connection slots are reserved", Cause.TOO_MANY_CONNECTIONS),
     (r"is (starting up|shutting down|not yet accepting connections)|in recovery mode", Cause.RESTARTING),
@@ -106,7 +106,7 @@ class DatabaseFailure:
     cause: Cause
     # The error as text: the exception would keep its frames alive, and the token in them.
     detail: str = ""
-    # Of tokens, only the identity can tell.
+    # For errors about tokens, the identity endpoint reports it.
     is_permanent: bool = False
 
     def __str__(self) -> str:

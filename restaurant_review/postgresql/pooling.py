@@ -16,7 +16,7 @@ RETRY_INTERVAL = 1
 def guarded_checkout(circuit_breaker: CircuitBreaker[DatabaseFailure]) -> Iterator[None]:
     """Check out a connection within this block.
 
-    Raise ``CheckoutFailed`` at once while the circuit is open. The pool's own ``PoolTimeout`` names no cause: raise
+    Raise ``CheckoutFailed`` immediately while the circuit is open. The pool's own ``PoolTimeout`` names no cause: raise
     ``CheckoutFailed`` with that of the last attempt to connect, which ``TokenConnection`` leaves in ``last_error``.
     """
     if failure := circuit_breaker.refusal():
@@ -26,7 +26,7 @@ def guarded_checkout(circuit_breaker: CircuitBreaker[DatabaseFailure]) -> Iterat
     except PoolTimeout as timeout:
         failure = circuit_breaker.last_error
         if failure is None:
-            # All connections are in use, which is no failure of the database.
+            # All connections are in use, which is not a failure of the database.
             circuit_breaker.cancel_attempt()
             raise
         circuit_breaker.record_failure(failure)

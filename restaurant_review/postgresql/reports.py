@@ -6,7 +6,7 @@ import time
 
 from restaurant_review.postgresql.failures import Cause, DatabaseFailure
 
-# In seconds, between two lines about the same cause.
+# In seconds. The time between two lines about the same cause.
 INTERVAL = 60
 
 logger = logging.getLogger(__name__)

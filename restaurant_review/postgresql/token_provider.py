@@ -7,7 +7,7 @@ class TokenProvider(Protocol):
     """Shared by all threads of a process. May raise any exception, whose message is shown with the failed login."""
 
     def token(self) -> str:
-        """Return a token that is valid now: at once if one is cached, else after a bounded wait."""
+        """Return a token that is valid now: immediately if one is cached, else after a bounded wait."""
         ...
 
     def replace(self, refused: str) -> str | None:

@@ -11,7 +11,7 @@ STUCK_SECONDS = 90
 
 
 class BusyThreads:
-    """The page threads of a worker. Without a worker of ours, ``capacity`` is 0 and threads are never stuck."""
+    """The page threads of a worker. With other worker classes, ``capacity`` is 0 and threads are never stuck."""
 
     capacity: ClassVar[int] = 0
     _since: ClassVar[dict[int, float]] = {}

@@ -5,7 +5,7 @@ import socket
 import time
 from typing import Any
 
-# A client may fall behind the minimum rate by so much: a phone in a tunnel, a busy uplink.
+# How far a client may fall behind the minimum rate, for example on a phone in a tunnel.
 GRACE_SECONDS = 20
 MIN_BYTES_PER_SECOND = 8_000
 # The longest pause between two parts of a body.
@@ -24,7 +24,7 @@ class SlowClient(ConnectionResetError):
 class ClientSocket(socket.socket):
     """Raise ``SlowClient`` from blocking calls that wait longer than the minimum rate allows.
 
-    The allowance grows with each byte that arrives. ``start_request()`` begins a new one.
+    The allowance grows with each byte that arrives. ``start_request()`` begins a new allowance.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

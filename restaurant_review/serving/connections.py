@@ -8,18 +8,18 @@ from gunicorn.workers.gthread import TConn
 
 HEAD_END = b"\r\n\r\n"
 MAX_HEAD_BYTES = 64 * 1024
-# A form with the longest review fits; whatever is larger is an upload.
+# A form with the longest review fits; larger bodies are uploads.
 MAX_BUFFERED_BODY_BYTES = 64 * 1024
 CONTENT_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
 EXPECTS_CONTINUE = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-# A form with files: even a small photo waits for the decoder, which would keep pages waiting.
+# The content type of a form with files. Even a small photo waits for the decoder, so it must not use a page thread.
 MULTIPART = re.compile(rb"\r\ncontent-type:[ \t]*multipart/form-data", re.IGNORECASE)
 PROBE = re.compile(rb"(?:GET|HEAD) /(?:health|ready)[ ?]")
 
 
 class Request(Enum):
-    """What is known of a request before it is parsed."""
+    """The kind of a request, as far as it can be determined before parsing."""
 
     INCOMPLETE = auto()
     CLOSED = auto()
@@ -74,7 +74,7 @@ class Connection(TConn):  # type: ignore[misc]  # published without types
             return False
 
     def take_back(self) -> Request:
-        """Between two requests on one connection: classify what the parser has read ahead of the second."""
+        """Classify the data that the parser has read ahead of the next request on this connection."""
         self.received += self.parser.unreader.take_buffered()
         return self._classify() if self.received else Request.INCOMPLETE
 

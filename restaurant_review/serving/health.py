@@ -64,14 +64,14 @@ class Database(HealthCheck):  # type: ignore[misc]  # published without types
         except (DatabaseError, InterfaceError) as error:
             failure = failure_of(error)
             report_failure(failure)
-            # Without the detail, which may name the server.
+            # The detail is left out, because it may name the server.
             raise ServiceUnavailable(f"{failure.cause.title}.") from error
         finally:
             connection.close()
 
         if refuses_changes:
             report_failure(DatabaseFailure(Cause.READ_ONLY))
-            # No failure: the platform would stop sending requests to all replicas, and pages could not be read either.
+            # Not a failure, because the platform would stop sending requests to all replicas, and pages can be read.
             raise ServiceWarning("The database is read-only: pages can be read, and changes are refused.")
 
     def _check_migrations(self) -> None:

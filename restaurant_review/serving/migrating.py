@@ -123,7 +123,7 @@ def _call(session: psycopg.Connection[Any], query: str) -> bool:
 
 
 def wait_for_identity(connection: BaseDatabaseWrapper) -> None:
-    """Raise ``CommandError`` after ``IDENTITY_TIMEOUT``. Return at once if the database has a password."""
+    """Raise ``CommandError`` after ``IDENTITY_TIMEOUT``. Return immediately if the database has a password."""
     if not connection.settings_dict["OPTIONS"].get("token_provider"):
         return
     # The import takes a third of a second, which a database with a password does not need.

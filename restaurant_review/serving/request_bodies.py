@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from restaurant_review import error_pages
 from restaurant_review.middleware import GetResponse
 
-# A form with the longest review fits; whatever is larger is an upload.
+# A form with the longest review fits; larger bodies are uploads.
 MAX_ANONYMOUS_BYTES = 64 * 1024
-# At once, in this process. Fewer than the worker has threads for uploads, so that a refusal is not kept waiting.
+# The number of simultaneous uploads in this process. The worker has more threads for uploads, so that refusals are
+# immediate.
 MAX_UPLOADS = 12
 MAX_UPLOADS_PER_PERSON = 3
 # Files that are being received are in /tmp, which may count as memory. The largest form must fit.
@@ -28,7 +29,7 @@ OUT_OF_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
 class UploadRefused(Exception):
-    """No further upload can be received at the moment; the message is for the person who sends it."""
+    """No further upload can be received at the moment. The message is shown to the person who sends it."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
@@ -65,7 +66,7 @@ upload_slots = UploadSlots()
 
 
 class RequestBodyMiddleware:
-    """Refuse bodies that are too large, and receive large ones before anything else is done with the request.
+    """Refuse bodies that are too large, and receive large ones before the request is processed.
 
     Nothing of a refused body is read. A body without a length is not read either.
     """
@@ -113,7 +114,7 @@ def read_body(request: HttpRequest) -> None:
 
 
 def body_size(request: HttpRequest) -> int | None:
-    """Return ``Content-Length``, or None if it is no number of at most twelve digits."""
+    """Return ``Content-Length``, or None if it is not a number of at most twelve digits."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if re.fullmatch("[0-9]{1,12}", length) else None
 

@@ -16,7 +16,7 @@ from restaurant_review.serving.client_socket import ClientSocket
 from restaurant_review.serving.connections import Connection, Request
 from restaurant_review.serving.draining import Draining
 
-# For a request's head and a small body together.
+# The time limit for a request's head and a small body together.
 REQUEST_SECONDS = 30
 # How long a closed connection is read from, so that its client still receives the answer (RFC 9112, section 9.6).
 LINGER_SECONDS = 2
@@ -32,7 +32,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
     one for uploads. Probes have threads of their own, which the other two cannot keep waiting.
 
     Drain before stopping: the platform informs its proxy and sends SIGTERM at the same moment, and some proxies rely on
-    ``/ready`` alone. Requests that arrive until all proxies know would be refused if the worker stopped at once.
+    ``/ready`` alone. Requests that arrive until all proxies know would be refused if the worker stopped immediately.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -19,7 +19,7 @@ if audit_log := os.environ.get("CONNECTIONS_OF_TESTS"):
         with Path(audit_log).open("a") as file:
             file.write(f"{host}:{port}\n")
 
-    # Before the application connects to anything.
+    # The hook is added before the application connects to anything.
     sys.addaudithook(record_connection)
 
 from restaurant_review.wsgi import application

@@ -1,4 +1,4 @@
-"""Views with one behaviour each, for tests of middleware, logs and telemetry."""
+"""Views with one behavior each, for tests of middleware, logs and telemetry."""
 
 import logging
 import threading
@@ -99,6 +99,6 @@ urlpatterns = [
     path("threads-of-tests/", threads),
     path("call-of-tests/", call, name="call_of_tests"),
     path("account/key-of-tests/<str:key>/", page, name="account_of_tests"),
-    # Error pages link to them.
+    # Error pages link to the URLs of the site.
     *site_urlpatterns,
 ]

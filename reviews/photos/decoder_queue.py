@@ -92,7 +92,7 @@ def _is_first(ticket: Ticket) -> bool:
 def _remove_if_abandoned(ticket: Ticket) -> None:
     """Remove the ticket of a process that was killed."""
     with _open_queue_lock() as queue_lock, suppress(FileNotFoundError), _open(ticket.path) as file:
-        # With the lock of the queue, because a ticket is created before it is locked.
+        # The lock of the queue is needed, because a ticket is created before it is locked.
         if _try_to_lock(queue_lock) and _try_to_lock(file):
             ticket.path.unlink()
 

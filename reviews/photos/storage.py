@@ -48,7 +48,7 @@ def store(renditions: Renditions, key: str) -> PhotoFiles:
     written: list[str] = []
     try:
         for width, content in renditions.files.items():
-            # Before the write, because a storage may have saved a file although its response was lost.
+            # Recorded before the write, because a storage may have saved a file although its response was lost.
             written.append(files.name(width))
             default_storage.save(written[-1], ContentFile(content))
     except OSError as error:

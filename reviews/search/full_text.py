@@ -69,7 +69,7 @@ class IsWordSimilar(Func):
     """pg_trgm's operator ``<%``, which the trigram index supports."""
 
     template = "(%(expressions)s)"
-    # Doubled, because a percent sign marks a parameter.
+    # The percent sign is doubled, because it marks a parameter.
     arg_joiner = " <%% "
 
     output_field = BooleanField()
@@ -99,7 +99,7 @@ def _relevance(query: ParsedQuery) -> Any:
 
 
 def _name_similarity(query: ParsedQuery) -> Any:
-    # Compares the stored key, which begins with the name, because normalizing hundreds of names takes longer than
+    # Compare the stored key, which begins with the name, because normalizing hundreds of names takes longer than
     # finding them.
     similarity = Func(F("search_key"), _latin(query.plain_text), function="similarity", output_field=FloatField())
     return similarity * Value(2.0)

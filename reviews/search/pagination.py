@@ -33,7 +33,7 @@ class SortOrder:
 
 @dataclass(frozen=True, slots=True)
 class Page[Row]:
-    """Rows with the cursors of the neighbouring pages. ``problems`` are messages to show above the list."""
+    """Rows with the cursors of the neighboring pages. ``problems`` are messages to show above the list."""
 
     rows: list[Row]
     previous_cursor: str | None = None
@@ -78,7 +78,7 @@ def _beyond(columns: tuple[str, ...], values: list[Any]) -> Q:
         name, comparison = (column[1:], "lt") if column.startswith("-") else (column, "gt")
         beyond |= equal & Q(**{f"{name}__{comparison}": value})
         equal &= Q(**{name: value})
-    # Redundant, but without it PostgreSQL does not use the index to find the start of the page.
+    # This condition is redundant, but without it PostgreSQL does not use the index to find the start of the page.
     name, comparison = (columns[0][1:], "lte") if columns[0].startswith("-") else (columns[0], "gte")
     return Q(**{f"{name}__{comparison}": values[0]}) & beyond
 

@@ -77,7 +77,7 @@ def sprite_url() -> str:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """Return a decorative symbol of the sprite; the text beside it must have the same meaning."""
+    """Return a decorative symbol of the sprite; the text next to it must have the same meaning."""
     return ICON(sprite=sprite_url(), name=name)
 
 

@@ -79,7 +79,7 @@ class AddRestaurantTests(AddRestaurantTestCase):
             [(0, 12 * 60, 14 * 60 + 30), (0, 18 * 60, 26 * 60)],
         )
 
-    def test_makes_the_restaurant_findable_at_once(self):
+    def test_makes_the_restaurant_findable_immediately(self):
         seafood = make_cuisine("Seafood")
         self.added(cuisines=[seafood.pk])
         for query in ({"city": "lisbon"}, {"cuisine": "seafood"}, {"q": "avila seafood"}):

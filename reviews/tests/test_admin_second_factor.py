@@ -105,7 +105,7 @@ class AdminSecondFactorTests(AccountTestCase):
         self.client.post(reverse("account_logout"))
         self.assert_signed_out()
 
-    def test_admits_staff_by_password_where_the_setting_is_off(self):
+    def test_admits_staff_by_password_if_the_setting_is_off(self):
         self.sign_in()
         with override_settings(STAFF_MFA_REQUIRED=False):
             self.assert_admitted()

@@ -61,7 +61,7 @@ class DeleteReviewTests(TestCase):
         self.restore_review(review)
         self.assertEqual((self.state_of(review), self.count()), ("hidden", 0))
 
-    def test_refuses_to_restore_beside_a_newer_review(self):
+    def test_refuses_to_restore_a_review_if_there_is_a_newer_one(self):
         review = self.make_review()
         self.delete_review(review)
         self.make_review(text="Anew.")

@@ -39,7 +39,7 @@ class RoundMeanTests(SimpleTestCase):
             for total in range(count, 5 * count + 1):
                 self.assertEqual(round_mean(total / count), rounded_half_up(Fraction(total, count)), (total, count))
 
-    def test_shows_the_same_number_beside_the_stars_and_to_screen_readers(self):
+    def test_shows_the_same_number_next_to_the_stars_and_to_screen_readers(self):
         for mean in means_of_counters_up_to(3):
             restaurant = SimpleNamespace(rating_mean=float(mean), rating_count=3)
             component = BeautifulSoup(cards.rating(restaurant), "html.parser")

@@ -35,7 +35,7 @@ class ReadOnlyTests(TransactionTestCase):
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
         self.addCleanup(self.make_writable, name)
         self.run_statements(
-            # For other connections, and for this one.
+            # The first statement is for other connections, the second for this one.
             f"ALTER DATABASE {name} SET default_transaction_read_only = on",
             "SET default_transaction_read_only = on",
         )
@@ -44,7 +44,7 @@ class ReadOnlyTests(TransactionTestCase):
         self.run_statements(
             "SET default_transaction_read_only = off", f"ALTER DATABASE {name} RESET default_transaction_read_only"
         )
-        # Sessions of the pool keep what was set when they began.
+        # Sessions of the pool keep the setting that they began with.
         connection.close()
         connection.close_pool()
 

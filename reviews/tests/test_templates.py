@@ -11,7 +11,7 @@ OPENING_COMMENT = re.compile(r"\{# (Shows|Loads) .*\. (Takes: .*\. )?.*#\}\n")
 
 
 def is_part(path: Path) -> bool:
-    """Whether other templates include this one."""
+    """Return whether other templates include this one."""
     return path.name.startswith("_") or path.parent.name in {"components", "snippets"}
 
 

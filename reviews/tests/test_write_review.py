@@ -153,7 +153,7 @@ class InvalidReviewTests(WritingTestCase):
     def test_refuses_an_unknown_disclosure(self):
         self.assert_refused("Select a valid choice", disclosure="bribed")
 
-    def test_shows_each_error_beside_its_field_and_keeps_the_form_data(self):
+    def test_shows_each_error_next_to_its_field_and_keeps_the_form_data(self):
         response = self.assert_refused("Choose one to five stars.", rating="9", title="Kept title", text="Kept text")
         self.assertContains(response, "Kept title")
         self.assertContains(response, "Kept text")

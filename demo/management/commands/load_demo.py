@@ -9,7 +9,7 @@ from demo.loading import find_missing, load
 from demo.photos import store_photos
 from reviews.management.base import RawHelpCommand
 
-# It is public, so it is set only where DEBUG is on.
+# This password is public, so it is set only if DEBUG is on.
 PASSWORD = "tasting-menu"  # noqa: S105  not a secret
 
 
@@ -39,7 +39,7 @@ class Command(RawHelpCommand):
         if not missing.restaurants:
             self.stdout.write("The demo content is complete. Nothing was added.")
             return
-        # Before the transaction of load() begins, because a remote storage may take minutes.
+        # Store the photos before the transaction of load() begins, because a remote storage may take minutes.
         files = store_photos(missing.reviews)
         load(missing, files, password=password)
         self.stdout.write(

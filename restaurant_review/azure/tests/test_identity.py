@@ -119,7 +119,7 @@ def test_stops_waiting_at_start_at_the_deadline(monkeypatch):
     assert 0.5 < time.monotonic() - started < 5
 
 
-def test_fails_at_once_at_start_for_an_unknown_identity(endpoint, credential, monkeypatch):
+def test_fails_immediately_at_start_for_an_unknown_identity(endpoint, credential, monkeypatch):
     monkeypatch.setenv("AZURE_CLIENT_ID", "55555555")
     with pytest.raises(IdentityUnavailable) as failure:
         SharedCredential(make_credential).wait_until_ready(DATABASE_SCOPE, seconds=60)

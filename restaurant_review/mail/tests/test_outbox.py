@@ -57,7 +57,7 @@ class OutboxTests(TestCase):
             message_class(**fields).send()
             return OutgoingMail.objects.last()
 
-    def test_stores_a_mail_at_once_and_sends_it_on_commit(self):
+    def test_stores_a_mail_immediately_and_sends_it_on_commit(self):
         with self.captureOnCommitCallbacks(execute=True):
             mail.send_mail("Welcome", "Hello!", "site@example.org", ["ana@example.org"])
             self.assertEqual((OutgoingMail.objects.get().subject, mail.outbox), ("Welcome", []))

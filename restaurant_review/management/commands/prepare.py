@@ -33,7 +33,7 @@ class Command(BaseCommand):
             try:
                 self.prepare()
             except ProgrammingError as error:
-                # For example if the identity may not read the table of migrations.
+                # The identity may lack the right to read the table of migrations, for example.
                 raise CommandError(f"The database refused a query: {error}") from error
 
     def prepare(self) -> None:

@@ -1,4 +1,4 @@
-"""Management commands on a database that takes tokens."""
+"""Management commands on a database that accepts tokens."""
 
 import json
 import os
@@ -31,7 +31,7 @@ with connection.cursor() as cursor:
 [notice] = connection.connection.notifies(timeout=10, stop_after=1)
 print(notice.payload)
 """
-# Takes the arguments that Django passes to psql, and the environment variables that libpq reads.
+# A psql that accepts Django's arguments and the environment variables that libpq reads.
 PSQL = """
 import argparse, psycopg
 parser = argparse.ArgumentParser(add_help=False)
@@ -82,7 +82,7 @@ def log_in(services, role):
 
 
 def test_dbshell_logs_in_with_a_token(services, environment, tmp_path):
-    # The psql of the test environment has no TLS, so a script that uses the same library takes its place.
+    # The psql of the test environment has no TLS, so a script that uses the same library replaces it.
     program = tmp_path / "psql"
     program.write_text(f"#!{sys.executable}\n{PSQL}")
     program.chmod(0o700)

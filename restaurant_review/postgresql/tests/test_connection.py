@@ -1,4 +1,4 @@
-"""Which servers receive the token."""
+"""Only servers whose certificate is verified receive the token."""
 
 import socket
 import ssl
@@ -103,7 +103,7 @@ def connect(port, authorities, **parameters):
 
 
 def test_sends_the_token_to_a_verified_server(authority, tmp_path):
-    # Without this, the tests below could pass because the token is never sent.
+    # Without this test, the tests below could pass because the token is never sent.
     impostor = Impostor(authority.issue("localhost"), tmp_path)
     with impostor.listening() as port:
         connect(port, authority.write(tmp_path / "ca.pem"))

@@ -51,7 +51,7 @@ def test_names_the_cause_of_a_failure(error, cause):
     assert cause.remedy in failure.with_remedy
 
 
-def test_recognises_a_read_only_database_among_internal_errors():
+def test_recognizes_a_read_only_database_among_internal_errors():
     error = as_django_raises(psycopg.errors.ReadOnlySqlTransaction("cannot execute UPDATE"), InternalError)
     assert is_unavailable(error)
     assert failure_of(error).cause is Cause.READ_ONLY

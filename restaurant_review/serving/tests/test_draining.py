@@ -18,7 +18,7 @@ VISITORS = 8
 DRAIN_DELAY = 2
 PAUSE = 0.05
 GRACE_PERIOD = 30
-# It has one migration more than the release under test.
+# These settings have one migration more than the release under test.
 NEXT_RELEASE = "restaurant_review.serving.tests.following.settings"
 APPLICATION = "restaurant_review.tests.application"
 HAPROXY_CONFIGURATION = """

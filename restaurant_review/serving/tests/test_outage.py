@@ -17,7 +17,7 @@ from restaurant_review.serving.health import CACHE_SECONDS
 VISITORS = 50
 # The platform and two load balancers.
 PROBERS = 3
-# In seconds, between two requests of a visitor.
+# In seconds. The pause between two requests of a visitor.
 PAUSE = 0.5
 OUTAGE = 60
 RESTART = 5

@@ -60,7 +60,7 @@ def test_stalled_clients_keep_neither_probes_nor_pages_waiting(server, stall):
     assert median(times) < 1
 
 
-def test_stalled_clients_of_all_kinds_at_once_keep_nobody_waiting(server):
+def test_answers_others_while_clients_stall_in_every_way(server):
     with ExitStack() as stack:
         for stall in (IDLE, HEADERS, SMALL_BODY, SLOW_BODY, LARGE_BODY, UNREAD_PAGE):
             stack.enter_context(slow_clients(server.port, stall, COUNT))
@@ -183,7 +183,7 @@ class TestClientSocket:
         with pytest.raises(client_socket.SlowClient):
             pair[0].sendall(b"x" * 10_000_000)
 
-    def test_each_request_has_an_allowance_of_its_own(self, pair, monkeypatch):
+    def test_gives_each_request_its_own_allowance(self, pair, monkeypatch):
         monkeypatch.setattr(client_socket, "GRACE_SECONDS", 0.2)
         client, other = pair
         time.sleep(0.3)  # longer than the allowance of the first

@@ -130,7 +130,7 @@ def _import(importer: Importer) -> None:
             for line in importer.run():
                 bar.update(line - bar.n)
         finally:
-            # Also after an interruption, and if nothing was added, because an earlier run may have been killed.
+            # Refresh even after an interruption or if nothing was added, because an earlier run may have been killed.
             with long_transaction():
                 catalogue.count_restaurants()
 

@@ -15,7 +15,7 @@ def render(image: Image.Image) -> Renditions:
     """Scale down only: a picture narrower than one of ``WIDTHS`` is stored in its own width instead."""
     height = _height(image, min(WIDTHS[-1], image.width))
     files = {}
-    # Widest first, because scaling the next width down from it takes a quarter of the time.
+    # The widest file comes first, because scaling the next one down from it takes a quarter of the time.
     for width in sorted({min(width, image.width) for width in WIDTHS}, reverse=True):
         image = image.resize((width, _height(image, width)), Image.Resampling.LANCZOS)
         files[width] = encode_webp(image)

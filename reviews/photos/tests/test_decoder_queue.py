@@ -13,7 +13,7 @@ from reviews.photos.tests.test_uploads import UNSUPPORTED_FORMAT, UploadTestCase
 from reviews.photos.uploads import DecoderBusy, TooManyUploads, UploadSlots
 
 ABUSER, HONEST, OTHER = 1, 2, 3
-# A process that sends several pictures of one person at once, and writes a line for each that is decoded.
+# A process that sends several pictures of one person at the same time, and writes a line for each that is decoded.
 SENDER = """
 import sys, threading, time
 from pathlib import Path

@@ -19,7 +19,7 @@ SECRETS = {"SECRET_KEY", "DATABASE_URL"}
 
 class UploadTestCase(SimpleTestCase):
     def setUp(self):
-        # Not the default folder, which other test runs and a running site on this machine may use.
+        # Other test runs and a running site on this machine may use the default folder.
         folder = self.enterContext(tempfile.TemporaryDirectory())
         self.enterContext(patch.object(decoder_queue, "FOLDER", Path(folder)))
 

@@ -1,5 +1,6 @@
 """Middleware for language, caching, request sizes and error pages."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -12,6 +13,21 @@ from restaurant_review import error_pages
 from restaurant_review.postgresql.failures import is_unavailable
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+# Pages of an account and of the admin, also below a language prefix.
+PERSONAL_PATH = re.compile(r"(/[a-z]{2}(-[a-z]+)?)?/(account|me|admin)/")
+
+
+class SecurityHeadersMiddleware:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in settings.SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
 
 
 class LanguageFromPathMiddleware:
@@ -35,6 +51,7 @@ class LanguageFromPathMiddleware:
 class CacheControlMiddleware:
     """Mark a response as public if neither the request nor the response has a session cookie, else as private.
 
+    Browsers must not store pages with personal data, so that they cannot be read on a shared computer after sign-out.
     A response that already has a ``Cache-Control`` header is left unchanged.
     """
 
@@ -45,7 +62,9 @@ class CacheControlMiddleware:
         response = self.get_response(request)
         if response.has_header("Cache-Control"):
             return response
-        if self.is_public(request, response):
+        if PERSONAL_PATH.match(request.path_info):
+            patch_cache_control(response, private=True, no_cache=True, no_store=True)
+        elif self.is_public(request, response):
             patch_cache_control(response, public=True, max_age=60)
             patch_vary_headers(response, ["Cookie"])
         else:

@@ -15,6 +15,7 @@ from restaurant_review.conf.environment import Environment
 from restaurant_review.conf.hosts import allowed_hosts, site_url, trusted_proxy_count
 from restaurant_review.conf.mail import from_address, mailer_settings
 from restaurant_review.conf.photo_storage import photo_origins, photo_storage_settings
+from restaurant_review.conf.security_headers import SECURITY_HEADERS
 from restaurant_review.conf.server import ServerSettings
 from restaurant_review.observability import logs
 
@@ -71,13 +72,16 @@ if (BASE_DIR / "demo").is_dir():
 MIDDLEWARE = [
     # The request log comes first, so that every log line of a request has its ids.
     "restaurant_review.observability.request_log.RequestLogMiddleware",
+    # Middleware that answers a request itself comes after these, so that its responses have the headers, too.
+    "restaurant_review.middleware.SecurityHeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Probes are answered before the Host header is checked, because they send the IP address of the container.
     "restaurant_review.serving.health.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Tracing comes after the middleware for redirects to HTTPS and static files, which are not traced.
     "restaurant_review.observability.telemetry.telemetry_middleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "restaurant_review.middleware.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "restaurant_review.middleware.LanguageFromPathMiddleware",
@@ -89,7 +93,6 @@ MIDDLEWARE = [
     "restaurant_review.serving.request_bodies.RequestBodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "reviews.rate_limits.RateLimitMiddleware",
     "restaurant_review.middleware.ErrorPageMiddleware",
 ]
@@ -171,7 +174,6 @@ ACCOUNT_RATE_LIMITS = {
     # Wrong passwords from all unknown devices together, so that attackers with many networks are limited, too.
     "wrong_password_unknown_device": "10/m/ip,100/h/key",
 }
-KNOWN_DEVICE_COOKIE_NAME = "known_device"
 
 MFA_FORMS = {"add_webauthn": "reviews.forms.security.AddKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -285,7 +287,12 @@ SILENCED_SYSTEM_CHECKS = [
     # SECURE_HSTS_PRELOAD is not set: preloading requires the subdomains to be included.
     "security.W021",
 ]
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_REFERRER_POLICY = SECURITY_HEADERS["Referrer-Policy"]
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+# Behind TLS, the prefix makes browsers refuse cookies that another host of the domain or an unencrypted page sets.
+COOKIE_PREFIX = "__Host-" if SECURE_SSL_REDIRECT else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+KNOWN_DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}known_device"
 CSRF_FAILURE_VIEW = "restaurant_review.error_pages.csrf_failure"

@@ -74,6 +74,14 @@ class SettingsTests(SimpleTestCase):
             "https://reviews.blob.core.windows.net",
         )
 
+    def test_names_cookies_with_the_host_prefix_behind_a_proxy(self):
+        names = "settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.KNOWN_DEVICE_COOKIE_NAME"
+        behind_proxy = "__Host-sessionid __Host-csrftoken __Host-known_device"
+        self.assertEqual(settings_of(names, TRUSTED_PROXY_COUNT="1"), behind_proxy)
+        self.assertEqual(settings_of(names), "sessionid csrftoken known_device")
+        # Development servers have no TLS, which the prefix requires.
+        self.assertEqual(settings_of(names, TRUSTED_PROXY_COUNT="1", DEBUG="true"), "sessionid csrftoken known_device")
+
     def test_uses_tokens_for_a_database_host_without_a_password(self):
         for url, uses_tokens in (
             ("postgres://id@db.example/reviews?sslmode=verify-full", True),

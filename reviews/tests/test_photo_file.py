@@ -76,6 +76,9 @@ class PhotoFileTests(TestCase):
         self.assertEqual(self.fetch(width=641).status_code, 404)
         self.assertEqual(self.fetch(width=10**30).status_code, 404)
 
+    def test_lets_other_sites_show_the_photo(self):
+        self.assertEqual(self.fetch()["Cross-Origin-Resource-Policy"], "cross-origin")
+
     def test_returns_404_for_a_missing_file(self):
         default_storage.delete("some-key/640.webp")
         self.assertEqual(self.fetch().status_code, 404)

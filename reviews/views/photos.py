@@ -22,6 +22,13 @@ logger = logging.getLogger(__name__)
 
 @require_safe
 def photo_file(request: HttpRequest, key: str, width: int) -> HttpResponseBase:
+    response = _find_file(request, key, width)
+    # Search engines and feed readers show photos on their own pages.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _find_file(request: HttpRequest, key: str, width: int) -> HttpResponseBase:
     photo = get_object_or_404(Photo.objects.visible_to(request.user), key=key)
     if width not in photo.widths:
         raise Http404(f"The photo {key} is not stored {width} pixels wide.")

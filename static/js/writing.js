@@ -8,7 +8,7 @@ const token = form.querySelector("[name=csrfmiddlewaretoken]");
 
 // Signing in on another tab replaces the token in the cookie, but not in the form of this page.
 function headers() {
-  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  const cookie = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
   return { "X-CSRFToken": cookie ? cookie[1] : token.value, "X-Requested-With": "fetch" };
 }
 

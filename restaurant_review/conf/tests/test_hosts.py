@@ -93,11 +93,15 @@ def test_sends_strict_transport_security(server):
     assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-def test_marks_cookies_as_secure(server):
+def test_binds_cookies_to_the_host_and_to_tls(server):
     response = get(server, "/cookie-of-tests/", host="reviews.magazine.example")
     assert response.status == 200
     [cookie] = response.headers.get_all("Set-Cookie")
-    assert {"secure", "samesite=lax"} <= {part.strip().lower() for part in cookie.split(";")}
+    parts = {part.strip().lower() for part in cookie.split(";")}
+    # Browsers refuse a cookie with this prefix unless it has these attributes and no domain.
+    assert cookie.startswith("__Host-csrftoken=")
+    assert {"secure", "samesite=lax", "path=/"} <= parts
+    assert not any(part.startswith("domain") for part in parts)
 
 
 def test_refuses_a_form_from_the_origin_of_another_tenant(server):
@@ -105,7 +109,7 @@ def test_refuses_a_form_from_the_origin_of_another_tenant(server):
         headers = {
             "Host": f"reviews.{SUFFIX}",
             "X-Forwarded-Proto": "https",
-            "Cookie": f"csrftoken={'t' * 32}",
+            "Cookie": f"__Host-csrftoken={'t' * 32}",
             "X-CSRFToken": "t" * 32,
         }
         statuses = {}

@@ -1,0 +1,20 @@
+"""The security headers of every response, in addition to the content security policy and ``X-Frame-Options``."""
+
+# Features of browsers that the site does not use. Chromium logs an error for names that it does not recognize.
+UNUSED_FEATURES = (
+    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media"),
+    *("gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock"),
+    *("serial", "usb", "xr-spatial-tracking"),
+)
+# The search for restaurants nearby, and passkeys.
+USED_FEATURES = ("geolocation", "publickey-credentials-create", "publickey-credentials-get")
+
+SECURITY_HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        [f"{name}=()" for name in UNUSED_FEATURES] + [f"{name}=(self)" for name in USED_FEATURES]
+    ),
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}

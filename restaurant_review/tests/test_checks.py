@@ -1,3 +1,7 @@
+import re
+from pathlib import Path
+
+from django.conf import settings
 from django.core.checks import Tags, run_checks
 from django.test import SimpleTestCase, override_settings
 
@@ -63,3 +67,11 @@ class SecondFactorCheckTests(SimpleTestCase):
         self.assertNotIn("restaurant_review.W003", self.warnings())
         with override_settings(STAFF_MFA_REQUIRED=False):
             self.assertIn("restaurant_review.W003", self.warnings())
+
+
+class SilencedCheckTests(SimpleTestCase):
+    def test_have_a_reason_in_deployment_md(self):
+        document = (Path(settings.BASE_DIR) / "docs" / "deployment.md").read_text()
+        # The rows of the table: the check, what it asks for, and the reason.
+        reasons = dict(re.findall(r"^\| `([a-z_]+\.[EW]\d+)` \| [^|]+ \| ([^|]{20,}) \|$", document, re.MULTILINE))
+        self.assertEqual(set(reasons), set(settings.SILENCED_SYSTEM_CHECKS))

@@ -4,9 +4,45 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import models
+
 FIELD_NAME = re.compile("rating|title|text|visited_month|disclosure|photo-([0-9]{1,18})-(?:alt|position|is_removed)")
 # Longer values cannot be typed by hand, so a draft does not need them.
 MAX_VALUE_LENGTH = 20_000
+
+
+class Draft(dict[str, str]):
+    """Values by field name. ``is_damaged`` means that something stored could not be read and is left out."""
+
+    is_damaged = False
+
+
+class DraftField(models.JSONField):
+    """A draft as JSON, validated when it is read, so that nothing in the column makes a page fail."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Draft | None:
+        try:
+            stored = super().from_db_value(value, expression, connection)
+        except (ValueError, RecursionError):
+            # Numbers of more than 4,300 digits, and lists in lists in lists.
+            return parse_draft(value)
+        return None if stored is None else parse_draft(stored)
+
+    def deconstruct(self) -> Any:
+        # To the database and to migrations, it is a JSONField.
+        name, _path, arguments, options = super().deconstruct()
+        return name, "django.db.models.JSONField", arguments, options
+
+
+def parse_draft(stored: object) -> Draft:
+    """Return the text values of the form's fields, valid or not, from any stored data."""
+    draft = Draft()
+    values = stored if isinstance(stored, dict) else {}
+    for name, value in values.items():
+        if FIELD_NAME.fullmatch(name) and isinstance(value, str):
+            draft[name] = clean_value(value)
+    draft.is_damaged = stored is not values or len(draft) < len(values)
+    return draft
 
 
 def read_values(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reviews.drafts import DraftField
 from reviews.models.helpful_vote import HelpfulVote
 from reviews.models.photo import Photo, ReviewPhotosJSON
 from reviews.models.user import User
@@ -145,7 +146,7 @@ class Review(models.Model):
     disclosure = models.CharField(_("disclosure"), max_length=10, choices=Disclosure, default=Disclosure.NONE)
     # Form values that the author saved but did not submit, by field name, valid or not. The column has its former name,
     # because the previous release still uses it while a new one is deployed.
-    draft_data = models.JSONField(null=True, blank=True, editable=False, db_column="unsent")
+    draft_data = DraftField(null=True, blank=True, editable=False, db_column="unsent")
     helpful_count = models.PositiveIntegerField(_("helpful votes"), default=0, editable=False)
     created_at = models.DateTimeField(_("started at"), default=timezone.now)
     published_at = models.DateTimeField(_("first published at"), null=True, blank=True)

@@ -61,10 +61,12 @@ def sign_in_first(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def restore_from_session(request: HttpRequest, restaurant: Restaurant) -> Review | None:
-    if request.session.get(SESSION_KEY, {}).get("slug") != restaurant.slug:
+    stored = request.session.get(SESSION_KEY)
+    if not isinstance(stored, dict) or stored.get("slug") != restaurant.slug:
         return None
     review = writing.start_review(restaurant=restaurant, by=current_user(request))
-    review.save_draft(request.session.pop(SESSION_KEY)["data"])
+    draft = drafts.parse_draft(request.session.pop(SESSION_KEY).get("data"))
+    review.save_draft(draft)
     return review
 
 

@@ -97,9 +97,10 @@ def _store_errors(request: HttpRequest, restaurant: Restaurant, *, error: str = 
 
 
 def _take_errors(request: HttpRequest, restaurant: Restaurant) -> tuple[str, list[str]]:
-    if request.session.get(ERRORS_KEY, {}).get("slug") != restaurant.slug:
+    errors = request.session.get(ERRORS_KEY)
+    if not errors or errors["slug"] != restaurant.slug:
         return "", []
-    errors = request.session.pop(ERRORS_KEY)
+    del request.session[ERRORS_KEY]
     return errors["error"], errors["photo_errors"]
 
 

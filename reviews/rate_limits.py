@@ -98,6 +98,7 @@ class RateLimit:
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MAX_WINDOW = DAY
 
 SIGN_UP = RateLimit("sign_up", 20, HOUR)
 REVIEW = RateLimit("review", 60, HOUR)

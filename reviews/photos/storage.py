@@ -77,8 +77,8 @@ def delete(files: PhotoFiles) -> None:
     delete_files(files.names)
 
 
-def delete_files(names: Iterable[str]) -> None:
-    """Delete the files. Once the storage stops responding, only log the names of those that remain."""
+def delete_files(names: Iterable[str]) -> bool:
+    """Delete the files. Once the storage stops responding, log the names of those that remain, and return False."""
     close_connection()
     is_responding = True
     for name in names:
@@ -93,6 +93,7 @@ def delete_files(names: Iterable[str]) -> None:
             logger.exception("The file %s could not be deleted.", name)
         if not is_responding:
             logger.error("The file %s could not be deleted: the storage does not respond.", name)
+    return is_responding
 
 
 def close_connection() -> None:

@@ -58,8 +58,8 @@ test: need-test $(PACKAGES) $(TOOLS) ## Run the tests, except the endurance test
 	@$(PYTHON) -m pytest -m "not endurance" $(or $(ARGS),$(PARALLEL))
 
 .PHONY: endurance
-endurance: need-endurance $(PACKAGES) $(TOOLS) ## Run the endurance tests: outages, expiring tokens, rolling releases, large photos
-	@$(PYTHON) -m pytest -m endurance $(or $(ARGS),$(PARALLEL))
+endurance: need-endurance $(PACKAGES) $(TOOLS) ## Run the endurance tests: outages, expiring tokens, rolling releases, large photos (one at a time)
+	@$(PYTHON) -m pytest -m endurance $(ARGS)
 
 .PHONY: coverage
 coverage: need-test need-endurance $(PACKAGES) $(TOOLS) ## Run both suites and measure coverage, as CI does

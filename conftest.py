@@ -31,9 +31,10 @@ LONG_MODULES = (
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers():
-    # Tests wait for servers a third of the time, so three processes are needed to keep two cores busy.
-    return os.cpu_count() * 3 // 2
+def pytest_xdist_auto_num_workers(config):
+    # Tests wait for servers a third of the time, so three processes are needed to keep two cores busy. Endurance tests
+    # check how long answers take, and need a core of their own.
+    return os.cpu_count() * 3 // 2 if config.option.markexpr == "not endurance" else os.cpu_count()
 
 
 def pytest_collection_modifyitems(items):

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.mail import mailers
 from django.db import connection, transaction
 from django.utils import timezone
 
-from restaurant_review.mail.outgoing_mail import OutgoingMail
+from restaurant_review.mail.outgoing_mail import MAX_AGE, OutgoingMail
 
 # The entry of MAILERS that MAIL_URL configures.
 MAILER = "delivery"
@@ -23,8 +24,16 @@ class DeliveryError(Exception):
     """A mailer could not send a message. Its text is stored and logged, so it must not contain an e-mail address."""
 
 
-def send_due() -> Iterator[tuple[OutgoingMail, Exception | None]]:
-    """Send all mail that is due. Yield each message with the error that prevented it from being sent, if any."""
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to send a mail. After an error, the mail is due again later, unless it was given up and deleted."""
+
+    mail: OutgoingMail
+    error: Exception | None = None
+    is_given_up: bool = False
+
+
+def send_due() -> Iterator[Attempt]:
     for pk in OutgoingMail.objects.due().values_list("pk", flat=True):
         if attempt := _send(pk):
             yield attempt
@@ -35,7 +44,7 @@ def send_now(pks: Iterable[int]) -> None:
         _send(pk)
 
 
-def _send(pk: int) -> tuple[OutgoingMail, Exception | None] | None:
+def _send(pk: int) -> Attempt | None:
     mail = _lease(pk)
     if mail is None:
         return None
@@ -45,11 +54,22 @@ def _send(pk: int) -> tuple[OutgoingMail, Exception | None] | None:
     try:
         mailers[MAILER].send_messages([mail.as_message()])
     except Exception as error:  # a failure to send must not undo the change that the mail is about
-        mail.postpone(_reason(error))
-        logger.warning("The mail %s could not be sent: %s", mail.message_id, mail.last_error)
-        return mail, error
+        return _record_failure(mail, error)
     mail.delete()
-    return mail, None
+    return Attempt(mail)
+
+
+def _record_failure(mail: OutgoingMail, error: Exception) -> Attempt:
+    if mail.postpone(_reason(error)):
+        logger.warning("The mail %s could not be sent: %s", mail.message_id, mail.last_error)
+        return Attempt(mail, error)
+    logger.error(
+        "The mail %s was given up, because it could not be sent within %s days: %s",
+        mail.message_id,
+        MAX_AGE.days,
+        mail.last_error,
+    )
+    return Attempt(mail, error, is_given_up=True)
 
 
 @transaction.atomic

@@ -56,13 +56,15 @@ class OutgoingMail(models.Model):
             message.attach_alternative(self.html, "text/html")
         return message
 
-    def postpone(self, reason: str) -> None:
+    def postpone(self, reason: str) -> bool:
+        """Schedule the next attempt, or delete the mail and return false if it is older than ``MAX_AGE``."""
+        self.last_error = reason
         if timezone.now() - self.created_at > MAX_AGE:
             self.delete()
-            return
+            return False
         # The exponent is limited because the number of attempts is not.
         delay = min(timedelta(minutes=2 ** min(self.attempts, 10)), MAX_RETRY_DELAY)
         self.attempts = F("attempts") + 1
         self.next_attempt_at = timezone.now() + delay
-        self.last_error = reason
         self.save(update_fields=["attempts", "next_attempt_at", "last_error"])
+        return True

@@ -171,7 +171,7 @@ class FailedDeliveryTests(TestCase):
         make_mail(subject="First")
         make_mail(subject="Second")
         with self.assertLogs("restaurant_review.mail.delivery", "WARNING"):
-            attempts = [(stored.subject, str(error)) for stored, error in send_due()]
+            attempts = [(attempt.mail.subject, str(attempt.error)) for attempt in send_due()]
         self.assertEqual(attempts, [("First", "the server is down"), ("Second", "the server is down")])
 
 
@@ -213,6 +213,23 @@ class SendMailTests(TestCase):
         ):
             call_command("send_mail", stderr=stderr)
         self.assertEqual(stderr.getvalue(), "<0@example.org>: ConnectionRefusedError\n")
+
+    def test_counts_and_logs_mail_that_it_gives_up_after_three_days(self):
+        for days in (4, 5, 1):
+            make_mail(created_at=timezone.now() - timedelta(days=days))
+        summary = (
+            "Sent 0, failed 3, 0 waiting for a later attempt. Of the mails that failed, 2 were given up after 3 days."
+        )
+        with (
+            override_settings(MAILERS=mailers(f"{MODULE}.FailingBackend")),
+            self.assertLogs("restaurant_review.mail.delivery", "ERROR") as logs,
+            self.assertRaisesMessage(CommandError, summary),
+        ):
+            call_command("send_mail", stderr=StringIO())
+        self.assertEqual(len(logs.output), 2)
+        self.assertIn("<0@example.org> was given up", logs.output[0])
+        self.assertIn("ConnectionRefusedError", logs.output[0])
+        self.assertEqual(OutgoingMail.objects.get().message_id, "<2@example.org>")
 
 
 class OutboxProcessTests(TransactionTestCase):

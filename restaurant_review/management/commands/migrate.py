@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 class Command(migrate.Command):
     running: Migration | None = None
+    # For `prepare`, whose output consists of log lines only.
+    logs_migrations = False
 
     def execute(self, *arguments: Any, **options: Any) -> str | None:
         # Wait here, because some system checks query the database.
@@ -37,6 +39,5 @@ class Command(migrate.Command):
             self.running = migration
         elif action == "apply_success":
             self.running = None
-            # `prepare` prints nothing, so that its output consists of log lines only.
-            if self.verbosity == 0:
+            if self.logs_migrations:
                 logger.info("Applied %s.", migration)

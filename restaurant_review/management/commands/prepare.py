@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connection
 
 from restaurant_review.checks import CONNECTIONS, DEPLOYMENT
+from restaurant_review.management.commands import migrate
 from restaurant_review.observability import logs
 from restaurant_review.postgresql.failures import Cause, DatabaseFailure
 from restaurant_review.serving.migrating import is_read_only, unapplied_migrations, wait_for_identity
@@ -53,7 +54,9 @@ class Command(BaseCommand):
                 f"The database has not been migrated for this release: {', '.join(unapplied)}. "
                 "Run `manage.py migrate` with the migrator identity, or set RUN_MIGRATIONS to auto."
             )
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+        command = migrate.Command()
+        command.logs_migrations = True
+        call_command(command, verbosity=0, interactive=False, skip_checks=True)
 
     def report_read_only(self) -> None:
         """Log an error if the database is read-only. The site starts all the same, because pages can be read."""

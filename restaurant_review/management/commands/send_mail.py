@@ -5,25 +5,26 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from restaurant_review.mail.delivery import send_due
-from restaurant_review.mail.outgoing_mail import OutgoingMail
+from restaurant_review.mail.outgoing_mail import MAX_AGE, OutgoingMail
 
 
 class Command(BaseCommand):
     help = (
         "Send the mail that could not be sent when it was written. Run it every few minutes; several runs at the same "
-        "time never send the same message twice. Ends with an error if a message could not be sent."
+        f"time never send the same message twice. Mail is given up after {MAX_AGE.days} days. Ends with an error if a "
+        "message could not be sent."
     )
 
     def handle(self, **options: Any) -> None:
-        sent = failed = 0
-        for mail, error in send_due():
-            if error is None:
-                sent += 1
-            else:
-                failed += 1
-                self.stderr.write(f"{mail.message_id}: {mail.last_error}")
-        later = OutgoingMail.objects.count() - failed
-        summary = f"Sent {sent}, failed {failed}, {later} waiting for a later attempt."
+        attempts = list(send_due())
+        failed = [attempt for attempt in attempts if attempt.error]
+        for attempt in failed:
+            self.stderr.write(f"{attempt.mail.message_id}: {attempt.mail.last_error}")
+        given_up = sum(attempt.is_given_up for attempt in failed)
+        later = OutgoingMail.objects.exclude(message_id__in=[attempt.mail.message_id for attempt in failed]).count()
+        summary = f"Sent {len(attempts) - len(failed)}, failed {len(failed)}, {later} waiting for a later attempt."
+        if given_up:
+            summary += f" Of the mails that failed, {given_up} were given up after {MAX_AGE.days} days."
         if failed:
             raise CommandError(summary)
         self.stdout.write(summary)

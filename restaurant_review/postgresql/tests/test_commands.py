@@ -108,7 +108,7 @@ def test_migrates_with_a_token(services, environment, as_owner):
     assert as_owner("grant_database_access", "--plain", "--identity", ROLE, "--migrator").returncode == 0
     url = services.database_url("granted")
     migrated = manage({**environment, "DATABASE_URL": url}, "migrate", "--verbosity=0")
-    assert migrated.returncode == 0, migrated.stderr
+    assert (migrated.returncode, migrated.stdout, migrated.stderr) == (0, "", "")
     checked = manage({**environment, "DATABASE_URL": url}, "check", "--database=default")
     assert "no issues" in checked.stdout + checked.stderr
     with services.postgres.connect("granted") as connection:

@@ -28,6 +28,7 @@ class OpenStatus:
 
     is_open: bool
     changes_at: datetime | None = None
+    changes_today: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,9 @@ class Calendar:
         intervals = [interval for offset in range(-1, 8) for interval in self._intervals(today + offset * ONE_DAY)]
         for opens_at, closes_at in sorted(intervals):
             if opens_at <= moment < closes_at:
-                return OpenStatus(is_open=True, changes_at=closes_at.replace(tzinfo=None))
+                return OpenStatus(True, closes_at.replace(tzinfo=None), closes_at.date() == today)
             if opens_at > moment:
-                return OpenStatus(is_open=False, changes_at=opens_at.replace(tzinfo=None))
+                return OpenStatus(False, opens_at.replace(tzinfo=None), opens_at.date() == today)
         return OpenStatus(is_open=False)
 
     def week_from(self, moment: datetime) -> list[Day]:

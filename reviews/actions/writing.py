@@ -28,7 +28,7 @@ class TooManyPhotos(Exception):
     """The review has ``MAX_PHOTOS`` photos. ``str(error)`` is a message for the user."""
 
     def __init__(self) -> None:
-        super().__init__(_("A review can have %d photos. Remove some of them first.") % MAX_PHOTOS)
+        super().__init__(_("A review can have up to %d photos. Remove some of them first.") % MAX_PHOTOS)
 
 
 class ConcurrentEdit(Exception):

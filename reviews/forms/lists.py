@@ -81,7 +81,7 @@ class ListForm(forms.Form):
 PLACE = re.compile(r"-?[0-9]{1,2}(\.[0-9]{1,6})?,-?[0-9]{1,3}(\.[0-9]{1,6})?")
 
 RATINGS = [("3", _("3 stars or more")), ("4", _("4 stars or more")), ("4.5", _("4½ stars or more"))]
-PRICES = [("1", "$"), ("2", _("up to $$")), ("3", _("up to $$$"))]
+PRICES = [("1", "$"), ("2", _("$$ or less")), ("3", _("$$$ or less"))]
 ON = [("1", _("yes"))]
 
 

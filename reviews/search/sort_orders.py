@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from reviews.search.pagination import SortOrder
 
 RESTAURANT_ORDERS = (
-    SortOrder("best", _("best rated first"), ("-rating_rank", "-id")),
-    SortOrder("popular", _("most reviewed first"), ("-rating_count", "-id")),
-    SortOrder("newest", _("newest first"), ("-created_at", "-id")),
+    SortOrder("best", _("rating"), ("-rating_rank", "-id")),
+    SortOrder("popular", _("number of reviews"), ("-rating_count", "-id")),
+    SortOrder("newest", _("newest"), ("-created_at", "-id")),
 )
 
 # BY_RELEVANCE needs a search text, BY_DISTANCE a location.
-BY_RELEVANCE = SortOrder("relevance", _("most relevant first"), ("-relevance", "-id"))
-BY_DISTANCE = SortOrder("nearest", _("nearest first"), ("distance", "id"))
+BY_RELEVANCE = SortOrder("relevance", _("relevance"), ("-relevance", "-id"))
+BY_DISTANCE = SortOrder("nearest", _("distance"), ("distance", "id"))
 
 REVIEW_ORDERS = (
     SortOrder("newest", _("Newest"), ("-published_at", "-id")),

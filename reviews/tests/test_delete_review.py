@@ -35,6 +35,12 @@ class DeleteReviewTests(TestCase):
         self.assertContains(self.client.get(reverse("delete_review", args=[review.pk])), "Delete this review?")
         self.assertEqual(self.state_of(review), "published")
 
+    def test_asks_for_confirmation_for_a_draft(self):
+        draft = self.make_review(state=Review.State.DRAFT)
+        page = self.client.get(reverse("delete_review", args=[draft.pk]))
+        self.assertContains(page, "Delete this draft?", count=2)
+        self.assertNotContains(page, "no longer be shown")
+
     def test_removes_the_review_from_the_page_and_its_stars_from_the_count(self):
         review = self.make_review()
         self.assertRedirects(self.delete_review(review), reverse("my_reviews"))

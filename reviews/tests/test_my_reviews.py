@@ -6,12 +6,12 @@ from reviews.tests.factories import make_photo, make_restaurant, make_review, ma
 
 IN_WORDS = {
     Review.State.DRAFT: "This is a draft. Only you can see it.",
-    Review.State.PENDING: "Our moderators are checking it",
+    Review.State.PENDING: "Our moderators are checking this review",
     Review.State.PUBLISHED: "published",
     Review.State.HIDDEN: "hidden while our moderators check it",
-    Review.State.REMOVED: "Our moderators removed it",
+    Review.State.REMOVED: "Our moderators removed this review",
     Review.State.WITHDRAWN: "deleted by the author",
-    Review.State.SUPERSEDED: "A newer review of yours replaced it",
+    Review.State.SUPERSEDED: "your newer review replaced this one",
 }
 
 

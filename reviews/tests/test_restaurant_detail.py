@@ -104,7 +104,8 @@ class RestaurantDetailTests(TestCase):
         OpeningHours.objects.create(restaurant=self.restaurant, weekday=0, opens_minute=18 * 60, closes_minute=26 * 60)
         for moment, words in [
             (datetime(2026, 11, 23, 10, 0, tzinfo=UTC), "Open until 02:00"),
-            (datetime(2026, 11, 23, 8, 0, tzinfo=UTC), "Closed, opens Monday 18:00"),
+            (datetime(2026, 11, 23, 8, 0, tzinfo=UTC), "Closed. Opens at 18:00"),
+            (datetime(2026, 11, 22, 8, 0, tzinfo=UTC), "Closed. Opens Monday at 18:00"),
         ]:
             with self.subTest(moment=moment), patch.object(timezone, "now", return_value=moment):
                 self.assertContains(self.visit(), words)
@@ -113,11 +114,11 @@ class RestaurantDetailTests(TestCase):
         SpecialHours.objects.create(restaurant=self.restaurant, date=date(2026, 11, 24))
         moment = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
         with patch.object(timezone, "now", return_value=moment):
-            self.assertContains(self.visit(), "only on 24 November")
+            self.assertContains(self.visit(), "special hours, 24 November")
 
     def test_shows_a_closed_restaurant(self):
         Restaurant.objects.update(state="closed", closed_on=date(2026, 3, 1))
-        self.assertContains(self.visit(), "closed for good in March 2026")
+        self.assertContains(self.visit(), "closed permanently in March 2026")
 
     def test_redirects_from_former_slugs_and_merged_restaurants(self):
         merged = make_restaurant("Merged", slug="merged", state="merged", merged_into=self.restaurant)

@@ -66,7 +66,7 @@ class RestaurantListTests(TestCase):
         make_many_restaurants(30)
         page = self.visit(city="lisbon", cuisine="portuguese", sort="newest")
         following = self.follow(page, "next")
-        self.assertContains(following, "Portuguese in Lisbon")
+        self.assertContains(following, "Portuguese restaurants in Lisbon")
         removers = [link["href"] for link in BeautifulSoup(following.text, "html.parser").select("a.tag-on")]
         self.assertEqual(
             removers, ["/restaurants/?cuisine=portuguese&sort=newest", "/restaurants/?city=lisbon&sort=newest"]
@@ -82,7 +82,7 @@ class RestaurantListTests(TestCase):
         make_restaurant()
         for query in ({"q": "zzz"}, {"city": "atlantis"}, {"cuisine": "stone-soup"}):
             with self.subTest(query=query):
-                self.assertContains(self.visit(**query), "No restaurant matches all of that")
+                self.assertContains(self.visit(**query), "No restaurants match your filters")
 
     def test_shows_a_message_for_each_invalid_parameter(self):
         make_restaurant()

@@ -41,7 +41,7 @@ class ReviewDetailTests(TestCase):
         draft = writing.start_review(restaurant=make_restaurant(), by=make_user())
         reviews.withdraw(review=draft)
         self.client.force_login(draft.author)
-        self.assertContains(self.review_detail(draft), "You deleted it.")
+        self.assertContains(self.review_detail(draft), "You deleted this review.")
 
     def test_hides_reviews_of_a_removed_restaurant(self):
         review = make_review(restaurant=make_restaurant(state="removed"))

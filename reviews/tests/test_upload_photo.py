@@ -56,7 +56,7 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
     def test_refuses_an_eleventh_photo_and_stores_no_file(self):
         review = make_review(restaurant=self.restaurant, author=self.author)
         photos = [make_photo(review=review) for _number in range(10)]
-        self.assertContains(self.upload_photo(), "A review can have 10 photos", status_code=422)
+        self.assertContains(self.upload_photo(), "A review can have up to 10 photos", status_code=422)
         self.assertEqual(self.stored_files(), set())
         leaving = {"leaving": [str(photos[0].pk)]}
         self.assertEqual(self.upload_photo(**leaving).status_code, HTTPStatus.CREATED)

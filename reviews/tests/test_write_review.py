@@ -247,6 +247,16 @@ class EditReviewTests(WritingTestCase):
         self.assertContains(page, "The clams came first.")
         self.assertContains(page, 'name="revision" value="1"')
 
+    def test_tells_when_readers_see_the_changes(self):
+        for state, words in (
+            (Review.State.PUBLISHED, "Readers see the changes immediately"),
+            (Review.State.PENDING, "Only you can see this review until our moderators have checked it."),
+            (Review.State.HIDDEN, "Only you can see this review until our moderators have checked it."),
+        ):
+            Review.objects.update(state=state)
+            with self.subTest(state=state):
+                self.assertContains(self.client.get(self.url), words)
+
     def test_changes_text_and_rating_and_marks_the_review_as_edited(self):
         self.write(rating="2", text="Not as good as last time.", revision="1")
         review = self.review()
@@ -354,7 +364,7 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
 
     def test_accepts_ten_of_thirty_photos_and_names_the_others(self):
         response = self.write_and_follow(photos=[make_file(f"{number}.jpg") for number in range(30)])
-        self.assertContains(response, ".jpg: A review can have 10 photos", count=20)
+        self.assertContains(response, ".jpg: A review can have up to 10 photos", count=20)
         self.assertEqual(len(self.photos()), 10)
 
     def test_describes_sorts_and_removes_photos(self):

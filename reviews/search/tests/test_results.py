@@ -238,7 +238,7 @@ class SearchTextTests(SearchTestCase):
     def test_shows_similar_names_when_nothing_matches(self):
         make_restaurant("Trattoria Napoli")
         page = self.visit(q="trattria napli")
-        self.assertContains(page, "These come closest")
+        self.assertContains(page, "Closest results")
         self.assertContains(page, "Trattoria Napoli")
 
     def test_applies_filters_to_similar_names(self):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from django.db import IntegrityError, transaction
 
-from reviews.actions import catalogue
+from reviews.actions import catalogue, submissions
 from reviews.models import Cuisine, OpeningHours, Restaurant, User
 from reviews.slugs import restaurant_slugs
 
@@ -15,8 +15,29 @@ type WeeklyHours = Mapping[int, Collection[tuple[int, int]]]
 MAX_ATTEMPTS = 5
 
 
-def add(*, restaurant: Restaurant, cuisines: Collection[Cuisine], hours: WeeklyHours, by: User) -> Restaurant:
+def add(
+    *, restaurant: Restaurant, cuisines: Collection[Cuisine], hours: WeeklyHours, by: User, submission: str = ""
+) -> Restaurant:
+    """Add a restaurant, once per ``submission``: the key of the form that was sent."""
     restaurant.added_by = by
+    return submissions.run_once(
+        by=by,
+        key=submission,
+        among=Restaurant.objects.all(),
+        make=lambda: _save_with_unique_slug(restaurant, cuisines, hours),
+    )
+
+
+@transaction.atomic
+def update(
+    *, restaurant: Restaurant, fields: Collection[str], cuisines: Collection[Cuisine], hours: WeeklyHours
+) -> None:
+    """Save these fields, the cuisines and the hours. A new name does not change the slug."""
+    catalogue.save_restaurant(restaurant=restaurant, fields=fields, cuisines=cuisines)
+    _replace_hours(restaurant, hours)
+
+
+def _save_with_unique_slug(restaurant: Restaurant, cuisines: Collection[Cuisine], hours: WeeklyHours) -> Restaurant:
     for attempt in range(MAX_ATTEMPTS):
         [restaurant.slug] = restaurant_slugs([(restaurant.name, restaurant.city.slug)])
         try:
@@ -30,15 +51,6 @@ def add(*, restaurant: Restaurant, cuisines: Collection[Cuisine], hours: WeeklyH
         else:
             break
     return restaurant
-
-
-@transaction.atomic
-def update(
-    *, restaurant: Restaurant, fields: Collection[str], cuisines: Collection[Cuisine], hours: WeeklyHours
-) -> None:
-    """Save these fields, the cuisines and the hours. A new name does not change the slug."""
-    catalogue.save_restaurant(restaurant=restaurant, fields=fields, cuisines=cuisines)
-    _replace_hours(restaurant, hours)
 
 
 def _replace_hours(restaurant: Restaurant, hours: WeeklyHours) -> None:

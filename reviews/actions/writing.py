@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from reviews import rate_limits as limits
-from reviews.actions import reviews
+from reviews.actions import reviews, submissions
 from reviews.models import Photo, Restaurant, Review, ReviewRevision, User
 from reviews.models.photo import make_photo_key
 from reviews.models.review import InvalidTransition
@@ -80,12 +80,14 @@ def latest_revision(review: Review) -> int:
     return review.revisions.aggregate(latest=Max("number"))["latest"] or 0
 
 
-def add_photo(*, review: Review, file: File[bytes], removing: Collection[int] = ()) -> Photo:
-    """Store a photo that only the author can see until the review is submitted.
+def add_photo(*, review: Review, file: File[bytes], removing: Collection[int] = (), submission: str = "") -> Photo:
+    """Store a photo that only the author can see until the review is submitted, once per ``submission``.
 
     ``removing`` are ids of photos that the author has marked for removal. Raise ``UploadRejected``, ``TooManyPhotos``,
     ``InvalidTransition`` or ``RateLimitExceeded``.
     """
+    if earlier := submissions.find_made(by=review.author, key=submission, among=review.photos.all()):
+        return earlier
     _check_photo_count(review, removing)
     limits.DECODING.consume(by=f"user {review.author_id}", amount=0)
     # Waiting for the decoder and decoding take seconds, during which another request can use the connection.
@@ -95,10 +97,19 @@ def add_photo(*, review: Review, file: File[bytes], removing: Collection[int] = 
         photos.close_connection()
         stored = photos.store(renditions, make_photo_key())
     try:
-        return _create_photo(review, stored, removing)
+        photo = submissions.run_once(
+            by=review.author,
+            key=submission,
+            among=review.photos.all(),
+            make=lambda: _create_photo(review, stored, removing),
+        )
     except BaseException:
         photos.delete(stored)
         raise
+    if photo.key != stored.key:
+        # The same form was sent twice at once, and the other request was first.
+        photos.delete(stored)
+    return photo
 
 
 def submit(

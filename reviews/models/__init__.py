@@ -7,7 +7,7 @@ from reviews.models.rate_limit import RateLimit
 from reviews.models.restaurant import Restaurant, SlugHistory
 from reviews.models.review import Review
 from reviews.models.review_revision import ReviewRevision
-from reviews.models.user import User
+from reviews.models.user import Submission, User
 
 __all__ = [
     "City",
@@ -21,5 +21,6 @@ __all__ = [
     "ReviewRevision",
     "SlugHistory",
     "SpecialHours",
+    "Submission",
     "User",
 ]

@@ -90,3 +90,22 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return reverse("person_detail", args=[self.handle])
+
+
+class Submission(models.Model):
+    """A form that a person has sent. Written only by ``reviews.actions.submissions``."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    # A keyed hash of the form's token and content.
+    key = models.CharField(max_length=64)
+    # The id of the restaurant or photo that it made.
+    made_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "key"], name="reviews_submission_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

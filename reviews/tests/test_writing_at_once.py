@@ -3,12 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.urls import reverse
 
 from reviews.actions import recounting, writing
-from reviews.models import Review
+from reviews.models import Photo, Restaurant, Review
 from reviews.photos.tests.memory_storage import PhotosInMemory
 from reviews.tests.factories import make_file, make_photo, make_restaurant, make_review, make_user
 
@@ -86,3 +87,41 @@ class ConcurrentRequestTests(PhotosInMemory, TransactionTestCase):
         self.assertEqual(sorted(self.run_concurrently([add_photo, add_photo])), ["too many", "unsent"])
         self.assertEqual(review.photos.count(), writing.MAX_PHOTOS)
         self.assertEqual(len(self.stored_files()), 1)
+
+    def test_add_one_restaurant_for_a_form_that_was_sent_six_times(self):
+        url, person = reverse("add_restaurant"), make_user()
+        clients = [self.client_of(person) for _number in range(6)]
+        data = {"name": "Solar Branco", "city": "Lisbon", "submission": self.token_of(clients[0].get(url))}
+        answers = self.run_concurrently([lambda client=client: client.post(url, data) for client in clients])
+        added = Restaurant.objects.get(name="Solar Branco")
+        self.assertEqual({answer["Location"] for answer in answers}, {added.get_absolute_url()})
+        again = clients[0].post(url, data)
+        self.assertEqual(again["Location"], added.get_absolute_url())
+        self.assertEqual(clients[0].post(url, {**data, "submission": "another"}).status_code, 409)
+
+    def test_add_one_photo_for_an_upload_that_was_sent_three_times(self):
+        url, person = reverse("upload_photo", args=[self.restaurant.slug]), make_user()
+        review = writing.start_review(restaurant=self.restaurant, by=person)
+        clients = [self.client_of(person) for _number in range(3)]
+
+        def upload(client, submission="one"):
+            return client.post(url, {"photo": make_file(), "submission": submission}).status_code
+
+        answers = self.run_concurrently([lambda client=client: upload(client) for client in clients])
+        self.assertEqual(set(answers), {201})
+        self.assertEqual((review.photos.count(), len(self.stored_files())), (1, 1))
+        upload(clients[0])
+        self.assertEqual(review.photos.count(), 1)
+        upload(clients[0], "two")
+        self.assertEqual(review.photos.count(), 2)
+
+    def test_add_each_photo_of_a_form_once_although_it_was_sent_twice(self):
+        client = self.client_of(person := make_user())
+        token = self.token_of(client.get(self.url))
+        for _time in range(2):
+            files = [make_file(), make_file()]
+            client.post(self.url, {"submission": token, "keep": "", "revision": "0", "photos": files})
+        self.assertEqual(Photo.objects.filter(review__author=person).count(), 2)
+
+    def token_of(self, page):
+        return BeautifulSoup(page.text, "html.parser").select_one("[name=submission]")["value"]

@@ -15,6 +15,7 @@ from reviews import drafts
 from reviews import rate_limits as limits
 from reviews.accounts import network_of
 from reviews.actions import writing
+from reviews.actions.submissions import make_key
 from reviews.forms.writing import PhotoForm, ReviewForm, WritingForm, parse_number, removed_photo_ids
 from reviews.http import USER_ERRORS, current_user, login_required_returning_to, plain_text, status_of
 from reviews.models import Photo, Restaurant, Review, User
@@ -78,9 +79,9 @@ def save_form_data(review: Review, data: QueryDict) -> None:
 
 def add_photos(request: HttpRequest, review: Review) -> list[str]:
     errors = []
-    for file in request.FILES.getlist("photos"):
+    for number, file in enumerate(request.FILES.getlist("photos")):
         try:
-            _add_photo(request, review, file)
+            _add_photo(request, review, file, number)
         except USER_ERRORS as error:
             errors.append(f"{file.name}: {error}")
     return errors
@@ -102,9 +103,11 @@ def _save_in_session(request: HttpRequest, restaurant: Restaurant) -> None:
         messages.warning(request, _("You were signed out. Sign in again to continue; only part of your text is saved."))
 
 
-def _add_photo(request: HttpRequest, review: Review, file: UploadedFile[bytes]) -> Photo:
+def _add_photo(request: HttpRequest, review: Review, file: UploadedFile[bytes], number: int = 0) -> Photo:
     limits.PHOTO.consume(by=f"user {current_user(request).pk}")
-    return writing.add_photo(review=review, file=file, removing=removed_photo_ids(request.POST))
+    token = request.POST.get("submission", "")
+    key = make_key("photo", review.pk, token, number, file.name or "", file.size or 0) if token else ""
+    return writing.add_photo(review=review, file=file, removing=removed_photo_ids(request.POST), submission=key)
 
 
 def _start_review(request: HttpRequest, slug: str) -> Review:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from reviews import rate_limits as limits
 from reviews.actions import restaurants
+from reviews.actions.submissions import find_made, make_key, make_token
 from reviews.forms.restaurants import RestaurantForm
 from reviews.http import current_user
 from reviews.models import Restaurant
@@ -26,21 +27,23 @@ def add_restaurant(request: HttpRequest) -> HttpResponseBase:
     ``different`` contains the ids of the restaurants that the user said are different.
     """
     form = RestaurantForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
-    context = {"form": form, "candidates": []}
+    context = {"form": form, "candidates": [], "submission": make_token()}
     if not form.is_valid():
         return render(request, "reviews/add_restaurant.html", context, status=422 if form.is_bound else 200)
-    candidates = Restaurant.objects.reachable().possible_duplicates_of(form.instance)[:MAX_CANDIDATES]
+    candidates = list(Restaurant.objects.reachable().possible_duplicates_of(form.instance)[:MAX_CANDIDATES])
+    person, key = current_user(request), make_key("restaurant", _content(request))
+    # After the query for duplicates, because another request may have just added the restaurant of this form.
+    if earlier := find_made(by=person, key=key, among=Restaurant.objects.all()):
+        return _redirect_to_added(request, earlier)
     different = set(request.POST.get("different", "").split())
     if any(str(candidate.pk) not in different for candidate in candidates):
         context["candidates"] = candidates
         return render(request, "reviews/add_restaurant.html", context, status=409)
     if not _is_within_limit(request, form):
         return render(request, "reviews/add_restaurant.html", context, status=429)
-    added = restaurants.add(
-        restaurant=form.instance, cuisines=form.cleaned_data["cuisines"], hours=form.hours, by=current_user(request)
-    )
-    messages.success(request, _("%(name)s was added. Now write the first review.") % {"name": added.name})
-    return redirect(added)
+    cuisines = form.cleaned_data["cuisines"]
+    added = restaurants.add(restaurant=form.instance, cuisines=cuisines, hours=form.hours, by=person, submission=key)
+    return _redirect_to_added(request, added)
 
 
 @login_required
@@ -65,6 +68,15 @@ def edit_restaurant(request: HttpRequest, slug: str) -> HttpResponseBase:
         hours=form.hours,
     )
     messages.success(request, _("Thank you. Your changes are on the page."))
+    return redirect(restaurant)
+
+
+def _content(request: HttpRequest) -> list[tuple[str, list[str]]]:
+    return [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
+
+
+def _redirect_to_added(request: HttpRequest, restaurant: Restaurant) -> HttpResponseBase:
+    messages.success(request, _("%(name)s was added. Now write the first review.") % {"name": restaurant.name})
     return redirect(restaurant)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from reviews import rate_limits as limits
 from reviews.actions import writing
+from reviews.actions.submissions import make_token
 from reviews.forms.writing import WritingForm, parse_number, without_nul
 from reviews.http import USER_ERRORS, current_user
 from reviews.models import Restaurant, Review
@@ -117,6 +118,7 @@ def _render_form(request: HttpRequest, restaurant: Restaurant, review: Review | 
         "form": form,
         "revision": revision,
         "photo_errors": photo_errors,
+        "submission": make_token(),
         "max_photos": writing.MAX_PHOTOS,
         "is_submitted": review is not None and review.state != Review.State.DRAFT,
     }

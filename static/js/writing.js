@@ -124,6 +124,8 @@ function upload(file, progress) {
     const request = new XMLHttpRequest();
     const body = new FormData();
     body.append("photo", file);
+    // A browser may send a request again after a lost connection. The server then adds the photo only once.
+    body.append("submission", crypto.getRandomValues(new Uint32Array(4)).join("-"));
     for (const box of list.querySelectorAll("[name$=is_removed]:checked")) {
       body.append("leaving", box.closest("[data-photo]").dataset.photo);
     }

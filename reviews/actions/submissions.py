@@ -1,0 +1,46 @@
+"""Forms that act once, even if a double click or a retry of the browser sends them several times."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.crypto import get_random_string, salted_hmac
+
+from reviews.models import Submission, User
+
+# How long a form is recognized.
+RECOGNITION_PERIOD = timedelta(days=1)
+
+
+def make_token() -> str:
+    """Return a random token for a form that a page shows."""
+    return get_random_string(22)
+
+
+def make_key(*parts: str | int | Iterable[tuple[str, list[str]]]) -> str:
+    """Return a hash of what identifies the form that was sent: its token and its content."""
+    return salted_hmac("reviews.submissions", json.dumps(parts), algorithm="sha256").hexdigest()
+
+
+def find_made[Made: Model](*, by: User, key: str, among: QuerySet[Made]) -> Made | None:
+    submission = Submission.objects.filter(person=by, key=key).first()
+    return among.filter(pk=submission.made_id).first() if submission else None
+
+
+@transaction.atomic
+def run_once[Made: Model](*, by: User, key: str, among: QuerySet[Made], make: Callable[[], Made]) -> Made:
+    """Return what ``make`` makes, or what the same form made before. An empty key identifies no form."""
+    if not key:
+        return make()
+    Submission.objects.filter(person=by, created_at__lt=timezone.now() - RECOGNITION_PERIOD).delete()
+    # While another transaction inserts the same key, this statement waits for its end.
+    submission, _is_new = Submission.objects.get_or_create(person=by, key=key)
+    made = among.filter(pk=submission.made_id).first()
+    if made is None:
+        made = make()
+        submission.made_id = made.pk
+        submission.save(update_fields=["made_id"])
+    return made

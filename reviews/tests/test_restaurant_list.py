@@ -89,8 +89,6 @@ class RestaurantListTests(TestCase):
         for query, words in [
             ({"sort": "worst"}, "Unknown sort order"),
             ({"cursor": "nonsense"}, "is not valid"),
-            ({"q": "\0"}, "Null characters are not allowed"),
-            ({"city": "\0"}, "Null characters are not allowed"),
             ({"cuisine": "no slug!"}, "valid “slug”"),
             ({"q": "x" * 10_000}, "at most 200 characters"),
         ]:

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from restaurant_review.conf.environment import Environment
 
+IP_ADDRESS = re.compile(r"^\[|(^|\.)\d+$")
 SITE_URL = re.compile(r"https?://[^/?#@\s]+")
 
 
@@ -28,13 +29,18 @@ def allowed_hosts(env: Environment) -> list[str]:
 
 def site_url(env: Environment, hosts: Sequence[str]) -> str:
     """Return ``SITE_URL``, by default of the first host that is a name; empty without any host."""
-    exact = [host for host in hosts if not host.startswith(("*", "."))]
-    names = [host for host in exact if not host.startswith("[") and not host.rpartition(".")[2].isdecimal()]
+    host = _main_host(hosts)
     scheme = "https" if trusted_proxy_count(env) else "http"
-    url: str = env.str("SITE_URL", default="") or next((f"{scheme}://{host}" for host in [*names, *exact]), "")
+    url: str = env.str("SITE_URL", default="") or (host and f"{scheme}://{host}")
     if url and not SITE_URL.fullmatch(url):
         raise ImproperlyConfigured(f'SITE_URL is "{url}". Set it to a scheme and a host: https://reviews.example.org.')
     return url
+
+
+def _main_host(hosts: Sequence[str]) -> str:
+    exact = [host for host in hosts if not host.startswith(("*", "."))]
+    names = [host for host in exact if not IP_ADDRESS.search(host)]
+    return next(iter(names or exact), "")
 
 
 def trusted_proxy_count(env: Environment) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -64,6 +64,15 @@ def load(missing: MissingRows, files: Mapping[str, PhotoFiles], *, password: str
     catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk for restaurant in restaurants])
     catalogue.count_restaurants()
     list(recounting.recount())
+
+
+def set_missing_passwords(password: str) -> None:
+    """Set the password of the demo accounts that were added without one."""
+    accounts = User.objects.filter(
+        handle__in=[row["handle"] for row in PEOPLE], password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+    if accounts.exists():
+        accounts.update(password=make_password(password))
 
 
 def _load_people(rows: Sequence[PersonRow], now: datetime, password: str | None) -> None:

@@ -36,7 +36,8 @@ def main() -> None:
         # On Azure, this is a step of the image build.
         manage(environment, "collectstatic", "--verbosity=0", "--no-input")
         manage(environment, "migrate", "--verbosity=0")
-        manage(environment, "load_demo", "--force")
+        # With DEBUG, as by `make run`, the demo accounts get the public password, which the command prints.
+        manage({**environment, "DEBUG": "true"}, "load_demo")
         site = free_port()
         with ingress(port, site, INGRESS):
             print(

@@ -89,6 +89,11 @@ class LoadDemoTests(TestCase):
         self.assertIn(f"administrator: {admin.email}, password tasting-menu", output)
         self.assertTrue(self.client.login(username=admin.email, password="tasting-menu"))
 
+    def test_sets_the_password_of_accounts_that_an_earlier_version_added_without_one(self):
+        self.load("--force", debug=False)
+        self.load()
+        self.assertTrue(all(user.has_usable_password() for user in User.objects.all()))
+
     def test_serves_each_restaurant_and_profile_page(self):
         self.load()
         for restaurant in Restaurant.objects.select_related("merged_into"):

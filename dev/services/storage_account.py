@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from dev.errors import SetupError
 
 CONTAINER = "photos"
-ANSWER_TIMEOUT = 10
+# In seconds, for the first answer of a storage account that has just started on a busy machine.
+ANSWER_TIMEOUT = 60
 
 
 def create_container(account_url: str, token: str, authorities: Path) -> None:

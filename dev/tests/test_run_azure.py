@@ -16,7 +16,7 @@ __all__ = ["clone", "port"]
 
 MANAGE = """
 import os, sys
-print(*sys.argv[1:], os.environ["DATABASE_URL"], flush=True)
+print(*sys.argv[1:], os.environ.get("DEBUG", "off"), os.environ["DATABASE_URL"], flush=True)
 """
 SITE = """
 import json, os, ssl, urllib.request
@@ -70,6 +70,8 @@ def test_starts_the_container_entrypoint_without_any_password(site, port):
     assert "sslmode=verify-full" in found["DATABASE_URL"]
     names = [words[0] for words in commands]
     assert names == ["grant_database_access", "collectstatic", "migrate", "load_demo", "prepare"]
+    # Only with DEBUG do the demo accounts get a password.
+    assert [words[0] for words in commands if words[-2] == "true"] == ["load_demo"]
     owner, *others = (words[-1] for words in commands)
     assert "id-reviews" not in owner
     assert set(others) == {found["DATABASE_URL"]}

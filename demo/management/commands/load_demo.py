@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from demo.content import PEOPLE
-from demo.loading import find_missing, load
+from demo.loading import find_missing, load, set_missing_passwords
 from demo.photos import store_photos
 from reviews.management.base import RawHelpCommand
 
@@ -32,6 +32,7 @@ class Command(RawHelpCommand):
             )
         self.load(PASSWORD if settings.DEBUG else None)
         if settings.DEBUG:
+            set_missing_passwords(PASSWORD)
             self.print_logins()
 
     def load(self, password: str | None) -> None:

@@ -92,6 +92,28 @@ def test_dbshell_logs_in_with_a_token(services, environment, tmp_path):
     assert services.identity.requests == [DATABASE]
 
 
+def write_program(folder, text):
+    folder.mkdir()
+    program = folder / "psql"
+    program.write_text(f"#!{sys.executable}\n{text}")
+    program.chmod(0o700)
+    return str(folder)
+
+
+def test_dbshell_skips_a_psql_without_tls(environment, tmp_path):
+    without_tls = write_program(tmp_path / "without", "import sys; sys.exit('SSL support is not compiled in')")
+    with_tls = write_program(tmp_path / "with", PSQL)
+    environment["PATH"] = os.pathsep.join([without_tls, with_tls])
+    shell = manage(environment, "dbshell", "--", "--command=SELECT session_user")
+    assert shell.stdout.strip() == ROLE, shell.stderr
+    environment["PATH"] = without_tls
+    shell = manage(environment, "dbshell")
+    assert shell.returncode == 1
+    assert "does not support TLS" in shell.stderr
+    assert "apt install postgresql-client" in shell.stderr
+    assert "psql was not found" in manage({**environment, "PATH": str(tmp_path)}, "dbshell").stderr
+
+
 @pytest.mark.endurance
 def test_dbshell_reports_why_it_cannot_log_in(environment):
     for changes, reason in (

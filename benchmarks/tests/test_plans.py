@@ -24,7 +24,7 @@ def large_site(django_db_setup, django_db_blocker):
             seed(restaurants=RESTAURANTS, reviews=REVIEWS)
             yield
             transaction.set_rollback(True)
-        # Browser tests run in another context with a connection of its own. The pool has two, and their server needs one.
+        # Browser tests run in a context with another connection. The pool has two, and their server needs one.
         connection.close()
 
 

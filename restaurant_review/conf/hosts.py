@@ -29,12 +29,13 @@ def allowed_hosts(env: Environment) -> list[str]:
 
 def site_url(env: Environment, hosts: Sequence[str]) -> str:
     """Return ``SITE_URL``, by default of the first host that is a name; empty without any host."""
-    host = _main_host(hosts)
-    scheme = "https" if trusted_proxy_count(env) else "http"
-    url: str = env.str("SITE_URL", default="") or (host and f"{scheme}://{host}")
+    url: str = env.str("SITE_URL", default="")
     if url and not SITE_URL.fullmatch(url):
         raise ImproperlyConfigured(f'SITE_URL is "{url}". Set it to a scheme and a host: https://reviews.example.org.')
-    return url
+    host = _main_host(hosts)
+    scheme = "https" if trusted_proxy_count(env) else "http"
+    # A system check reports a host that is none.
+    return url or (host and f"{scheme}://{host}")
 
 
 def _main_host(hosts: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ RECONNECT_TIMEOUT = 1
 STATEMENT_TIMEOUT = 5
 MAX_STATEMENT_TIMEOUT = 86_400
 # A running server ends a slow statement itself, so the client waits a little longer than ``STATEMENT_TIMEOUT``.
-ANSWER_TIMEOUT_MARGIN = 1
+ANSWER_TIMEOUT_MARGIN = 0.5
 # In bytes. PostgreSQL cuts off the rest.
 MAX_APPLICATION_NAME = 63
 # The suffix that distinguishes the replicas of a revision, such as "-6d8f9c7b5d-xk2lp".

@@ -142,7 +142,7 @@ def failure_of(error: BaseException) -> DatabaseFailure:
     origin = next((link for link in _chain(error) if isinstance(link, psycopg.Error)), error)
     if isinstance(origin, CheckoutFailed):
         return origin.failure
-    detail = " ".join(str(origin).split())
+    detail = _detail_of(origin)
     if isinstance(origin, UnavailableError):
         return DatabaseFailure(origin.cause, detail, origin.is_permanent)
     return DatabaseFailure(_cause_of(origin, detail), detail)
@@ -153,6 +153,15 @@ def is_unavailable(error: BaseException) -> bool:
     if isinstance(error, OperationalError | InterfaceError):
         return True
     return isinstance(error, Error) and failure_of(error).cause is Cause.READ_ONLY
+
+
+def _detail_of(error: BaseException) -> str:
+    """Return the message on one line, without libpq's hints, which begin with a tab, and its repetitions."""
+    detail = ""
+    for line in str(error).splitlines():
+        if not line.startswith("\t") and line not in detail:
+            detail += f" {line}"
+    return " ".join(detail.split())
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

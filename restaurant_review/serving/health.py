@@ -28,6 +28,8 @@ from restaurant_review.serving.migrating import is_read_only, unapplied_migratio
 EXECUTOR = ThreadPoolExecutor(max_workers=1, thread_name_prefix="health")
 # Several replicas of the ingress and a load balancer may probe at the same time.
 CACHE_SECONDS = 3
+# Shorter, so that a replica returns to service soon after the failure.
+FAILURE_CACHE_SECONDS = 1
 
 
 @dataclass
@@ -84,21 +86,23 @@ class Database(HealthCheck):  # type: ignore[misc]  # published without types
 
 
 class ProbeView(HealthCheckView):  # type: ignore[misc]  # published without types
-    """Answer in plain text with 200 or 503, and repeat that answer for ``CACHE_SECONDS``."""
+    """Answer in plain text with 200 or 503, and repeat that answer for ``CACHE_SECONDS`` or less."""
 
     checks: tuple[type[HealthCheck], ...] = ()
+    # When it expires, and the response.
     _cached: ClassVar[tuple[float, HttpResponse] | None] = None
 
     async def get(self, request: HttpRequest, *_args: Any, **_options: Any) -> HttpResponse:
         cls = type(self)
-        if cls._cached and time.monotonic() < cls._cached[0] + CACHE_SECONDS and not Draining.has_started:
+        if cls._cached and time.monotonic() < cls._cached[0] and not Draining.has_started:
             return cls._cached[1]
         with self.get_executor() as executor:
             self.results = [await check.get_result(executor) for check in self.get_checks()]
         errors = [result.error for result in self.results if result.error]
         status = 200 if all(isinstance(error, ServiceWarning) for error in errors) else 503
         response: HttpResponse = self.render_to_response_text(status)
-        cls._cached = (time.monotonic(), response)
+        lifetime = CACHE_SECONDS if status == 200 else FAILURE_CACHE_SECONDS
+        cls._cached = (time.monotonic() + lifetime, response)
         return response
 
     def get_executor(self) -> contextlib.AbstractContextManager[Executor | None]:

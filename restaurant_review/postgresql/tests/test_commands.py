@@ -183,9 +183,7 @@ def test_waits_for_a_database_that_starts_later(services, environment):
             process.send_signal(signal.SIGINT)
             rest = process.stderr.read()
     assert waiting.startswith("The database does not answer: connection failed:")
-    assert waiting.endswith(
-        "Connection refused Is the server running on that host and accepting TCP/IP connections?" + AGAIN
-    )
+    assert waiting.endswith(f"Connection refused{AGAIN}")
     assert process.returncode == 130
     assert [json.loads(line)["message"] for line in rest.splitlines()] == ["Interrupted by Ctrl-C."]
 

@@ -51,6 +51,14 @@ def test_names_the_cause_of_a_failure(error, cause):
     assert cause.remedy in failure.with_remedy
 
 
+def test_repeats_no_part_of_a_message_of_libpq():
+    closed = "server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally\n"
+    failure = failure_of(psycopg.OperationalError(f"consuming input failed: {closed}{closed}"))
+    assert str(failure) == (
+        "The connection to the database was lost: consuming input failed: server closed the connection unexpectedly."
+    )
+
+
 def test_recognizes_a_read_only_database_among_internal_errors():
     error = as_django_raises(psycopg.errors.ReadOnlySqlTransaction("cannot execute UPDATE"), InternalError)
     assert is_unavailable(error)

@@ -1,3 +1,4 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
@@ -68,6 +69,12 @@ class ReadyTests(ProbeTestCase, TransactionTestCase):
             ):
                 with self.subTest(path=path, accept=accept):
                     self.assertEqual(self.probe(path, accept=accept).status_code, 503)
+
+    def test_repeats_a_failure_for_a_shorter_time(self):
+        with patch("django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=OperationalError):
+            self.probe("/ready")
+        expires_at, _response = health.ReadyView._cached
+        self.assertLessEqual(expires_at, time.monotonic() + health.FAILURE_CACHE_SECONDS)
 
     def test_repeats_an_answer_for_seconds(self):
         self.probe("/ready")

@@ -1,0 +1,121 @@
+"""The site and its commands behind a network that stalls, resets and truncates at random for a minute."""
+
+import json
+import random
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlencode
+
+import pytest
+
+from dev.environment import ROOT
+from dev.harness.gunicorn import container
+from dev.harness.proxy import Proxy
+
+SEED = 1
+# In seconds.
+DURATION = 60
+MAX_DURATION = 8
+RECOVERY = 3
+VISITORS = 6
+TOKEN = "a" * 32
+LOGIN = urlencode({"csrfmiddlewaretoken": TOKEN, "login": "ana@example.org", "password": "a guess"})
+FORM = {"Cookie": f"csrftoken={TOKEN}", "Content-Type": "application/x-www-form-urlencoded"}
+REASONS = "restaurant_review.postgresql.reports"
+
+
+def cause_chaos(proxy, until):
+    """Let connections stall, be reset and be truncated, in an order that depends on the seed only."""
+    chance = random.Random(SEED)  # noqa: S311 - reproducible on purpose
+    over = threading.Event()
+    while time.monotonic() < until:
+        match chance.choice(["stall", "reset", "truncate"]):
+            case "stall":
+                proxy.stall()
+                over.wait(chance.uniform(0.1, 3))
+                proxy.flow()
+            case "reset":
+                proxy.reset()
+            case "truncate":
+                proxy.truncate(chance.randrange(5_000))
+        over.wait(chance.uniform(0.1, 1))
+
+
+def send(server, method, path):
+    body, headers = (LOGIN, FORM) if method == "POST" else (None, {})
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=30)) as connection:
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        response.read()
+        return response.status
+
+
+def visit(server, requests, until):
+    """Send the requests in turn. Return method, path, status, the moment it was sent and its duration in seconds."""
+    responses = []
+    while time.monotonic() < until:
+        for method, path in requests:
+            sent_at = time.monotonic()
+            try:
+                status = send(server, method, path)
+            except (OSError, HTTPException) as error:
+                status = repr(error)
+            responses.append((method, path, status, sent_at, time.monotonic() - sent_at))
+    return responses
+
+
+def run_commands(environment, until):
+    ended = []
+    while time.monotonic() < until:
+        command = [sys.executable, "manage.py", "recount_ratings", "--verify"]
+        ended.append(
+            subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=90)
+        )
+    return ended
+
+
+@pytest.mark.endurance
+def test_survives_a_minute_of_network_failures(services, deployment):
+    pages = [("GET", path) for path in ("/", "/restaurants/", "/people/ana/", "/ready")]
+    with Proxy(services.postgres.port) as proxy:
+        url = deployment["DATABASE_URL"].replace(f":{services.postgres.port}/", f":{proxy.port}/")
+        environment = {**deployment, "DATABASE_URL": url, "WEB_CONCURRENCY": "2"}
+        with container(environment) as server, ThreadPoolExecutor(VISITORS + 3) as threads:
+            over_at = time.monotonic() + DURATION
+            until = over_at + RECOVERY + 5
+            visits = [threads.submit(visit, server, pages, until) for _number in range(VISITORS)]
+            visits.append(threads.submit(visit, server, [("POST", "/account/login/")], until))
+            commands = threads.submit(run_commands, environment, over_at)
+            cause_chaos(proxy, over_at)
+            chaos_over_at = time.monotonic()
+            responses = [response for one in visits for response in one.result()]
+            ended = commands.result()
+        lines = [json.loads(line) for line in server.lines if line.startswith("{")]
+    assert {status for _method, _path, status, _sent_at, _seconds in responses} <= {200, 404, 429, 503}
+    assert max(response[4] for response in responses) < MAX_DURATION
+    late = [response for response in responses if response[3] > chaos_over_at + RECOVERY]
+    assert late
+    assert not [response for response in late if response[2] == 503]
+    assert_one_reason_a_line([line for line in lines if line["logger"] == REASONS])
+    assert "Traceback" not in "".join(server.lines)
+    for command in ended:
+        assert "Traceback" not in command.stderr
+        assert command.returncode == 0 or re.search(r"[a-z]", json.loads(command.stderr.splitlines()[-1])["message"])
+
+
+def assert_one_reason_a_line(lines):
+    assert lines
+    for line in lines:
+        assert line["level"] == "ERROR"
+        assert "None" not in line["message"]
+        assert "exception" not in line
+    titles = Counter(line["message"].split(":")[0].split(".")[0] for line in lines)
+    # Two processes, and two lines a minute each.
+    assert max(titles.values()) <= 2 * 2 * 2, titles

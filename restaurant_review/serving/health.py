@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from asgiref.sync import async_to_sync
@@ -98,12 +99,16 @@ class ProbeView(HealthCheckView):  # type: ignore[misc]  # published without typ
             return cls._cached[1]
         with self.get_executor() as executor:
             self.results = [await check.get_result(executor) for check in self.get_checks()]
-        errors = [result.error for result in self.results if result.error]
-        status = 200 if all(isinstance(error, ServiceWarning) for error in errors) else 503
+        status = self.status()
         response: HttpResponse = self.render_to_response_text(status)
-        lifetime = CACHE_SECONDS if status == 200 else FAILURE_CACHE_SECONDS
+        lifetime = CACHE_SECONDS if status == HTTPStatus.OK else FAILURE_CACHE_SECONDS
         cls._cached = (time.monotonic() + lifetime, response)
         return response
+
+    def status(self) -> HTTPStatus:
+        errors = [result.error for result in self.results if result.error]
+        is_serving = all(isinstance(error, ServiceWarning) for error in errors)
+        return HTTPStatus.OK if is_serving else HTTPStatus.SERVICE_UNAVAILABLE
 
     def get_executor(self) -> contextlib.AbstractContextManager[Executor | None]:
         # Without nullcontext, the `with` statement would shut the executor down.

@@ -59,7 +59,7 @@ def query(packages: list[Package]) -> list[list[str]]:
 
 def post(content: object) -> Any:
     request = Request(URL, json.dumps(content).encode(), {"Content-Type": "application/json"})
-    with urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310
+    with urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310 - a fixed HTTPS address
         return json.load(response)
 
 

@@ -76,7 +76,7 @@ class TokenConnection(psycopg.Connection[Any]):
                 connection = cls._log_in(token_provider, parameters)
             else:
                 connection = super().connect(**parameters)
-        except Exception as error:
+        except Exception as error:  # recorded whatever it is, and raised again
             cls.circuit_breaker.last_error = failure_of(error)
             raise
         cls.circuit_breaker.last_error = None

@@ -89,10 +89,13 @@ def azure_services():
             pytest.fail(str(error), pytrace=False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """A Chromium that starts with the first test that uses it."""
-    # Playwright keeps an event loop in this thread, and Django refuses queries in a thread with an event loop.
+    """A Chromium that starts with the first test that uses it.
+
+    Playwright keeps an event loop in this thread until the end, in which Django refuses queries and asynchronous
+    views.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         # The other test processes can slow a page down.

@@ -34,17 +34,17 @@ class ReadOnlyTests(TransactionTestCase):
         ReadyView._cached = None
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
         self.addCleanup(self.make_writable, name)
-        self.run_statements(
-            # The first statement is for other connections, the second for this one.
-            f"ALTER DATABASE {name} SET default_transaction_read_only = on",
-            "SET default_transaction_read_only = on",
-        )
+        self.run_statements(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        self.end_sessions()
 
     def make_writable(self, name):
         self.run_statements(
             "SET default_transaction_read_only = off", f"ALTER DATABASE {name} RESET default_transaction_read_only"
         )
-        # Sessions of the pool keep the setting that they began with.
+        self.end_sessions()
+
+    def end_sessions(self):
+        # Sessions keep the setting that they began with, and those of the pool may be as old as other tests.
         connection.close()
         connection.close_pool()
 

@@ -40,7 +40,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # CSRF_TRUSTED_ORIGINS is not needed, because forms are sent to the host that they came from.
 ALLOWED_HOSTS = allowed_hosts(env)
-# Links in mails start with this URL, because a request can name any host of the site, and any port.
+# Links in mails, feeds and structured data start with it, because a request can name any host and port of the site.
 SITE_URL = site_url(env, ALLOWED_HOSTS)
 
 ROOT_URLCONF = "restaurant_review.urls"

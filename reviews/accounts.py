@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 
 from reviews import rate_limits as limits
+from reviews.http import absolute_url, site_url
 from reviews.known_devices import known_device, remember_device
 from reviews.models import User
 from reviews.slugs import to_slug
@@ -58,16 +59,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        site = SimpleNamespace(name=settings.SITE_NAME, url=self._site_url())
+        site = SimpleNamespace(name=settings.SITE_NAME, url=site_url(self.request))
         super().send_mail(template_prefix, email, {"current_site": site, **context})
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         url: str = super().get_reset_password_from_key_url(key)
-        return self._site_url() + urlsplit(url).path
-
-    def _site_url(self) -> str:
-        # Development servers without SITE_URL accept local host names only.
-        return settings.SITE_URL or f"{self.request.scheme}://{self.request.get_host()}"
+        return absolute_url(self.request, urlsplit(url).path)
 
     def _limits_of_attempt(self, request: HttpRequest, email: str) -> list[tuple[str, str]]:
         """Return the names and keys of the rate limits that a password for this e-mail address uses."""

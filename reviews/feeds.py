@@ -13,6 +13,7 @@ from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from reviews.http import absolute_url
 from reviews.models import Restaurant, Review
 from reviews.search.sort_orders import REVIEW_ORDERS
 
@@ -25,6 +26,9 @@ INVALID_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 class RestaurantFeed(Feed[Review, Restaurant]):
     feed_type = Atom1Feed
 
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
     def get_object(self, request: HttpRequest, slug: str) -> Restaurant:
         return get_object_or_404(Restaurant.objects.published(), slug=slug)
 
@@ -33,14 +37,17 @@ class RestaurantFeed(Feed[Review, Restaurant]):
         return _remove_invalid_characters(title)
 
     def link(self, restaurant: Restaurant) -> str:
-        return restaurant.get_absolute_url()
+        return absolute_url(self.request, restaurant.get_absolute_url())
 
     def feed_url(self, restaurant: Restaurant) -> str:
-        return reverse("restaurant_feed", args=[restaurant.slug])
+        return absolute_url(self.request, reverse("restaurant_feed", args=[restaurant.slug]))
 
     def items(self, restaurant: Restaurant) -> Iterable[Review]:
         newest = restaurant.reviews.published().by_trusted_authors().select_related("author")
         return newest.order_by(*REVIEW_ORDERS[0].columns)[:MAX_ENTRIES]
+
+    def item_link(self, review: Review) -> str:
+        return absolute_url(self.request, review.get_absolute_url())
 
     def item_title(self, review: Review) -> str:
         stars = _("%d of 5 stars") % (review.rating or 0)
@@ -66,4 +73,4 @@ def _remove_invalid_characters(text: str) -> str:
 
 @require_safe
 def restaurant_feed(request: HttpRequest, slug: str) -> HttpResponse:
-    return RestaurantFeed()(request, slug=slug)
+    return RestaurantFeed(request)(request, slug=slug)

@@ -1,9 +1,11 @@
-"""Helpers for views: the current user, requests by scripts, sign-in for POST views."""
+"""Helpers for views: the current user, absolute URLs, requests by scripts, sign-in for POST views."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -29,6 +31,16 @@ USER_ERRORS = tuple(ERROR_STATUSES)
 
 def current_user(request: HttpRequest) -> User:
     return cast("User", request.user)
+
+
+def site_url(request: HttpRequest) -> str:
+    """Return the start of absolute URLs. It must not depend on the request, which can name any host and port."""
+    # Development servers without SITE_URL accept local host names only.
+    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def absolute_url(request: HttpRequest, url: str) -> str:
+    return urljoin(site_url(request), url)
 
 
 def is_from_script(request: HttpRequest) -> bool:

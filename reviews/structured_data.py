@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from reviews.http import absolute_url
 from reviews.models import OpeningHours, Restaurant, Review
 from reviews.models.hours import MINUTES_PER_DAY
 from reviews.models.restaurant import round_mean
@@ -22,7 +23,7 @@ def describe_restaurant(
         "@context": "https://schema.org",
         "@type": "Restaurant",
         "name": restaurant.name,
-        "url": request.build_absolute_uri(restaurant.get_absolute_url()),
+        "url": absolute_url(request, restaurant.get_absolute_url()),
         "description": restaurant.description,
         "servesCuisine": restaurant.cuisine_names.split(", ") if restaurant.cuisine_names else None,
         "priceRange": "$" * (restaurant.price_level or 0),
@@ -32,7 +33,7 @@ def describe_restaurant(
         "aggregateRating": _describe_ratings(restaurant),
         "review": [_describe_review(request, review) for review in reviews],
         "openingHoursSpecification": _describe_week(restaurant, regular_hours),
-        "image": request.build_absolute_uri(permanent_url(restaurant.cover_photo.files, 1280))
+        "image": absolute_url(request, permanent_url(restaurant.cover_photo.files, 1280))
         if restaurant.cover_photo
         else None,
     }
@@ -65,11 +66,11 @@ def _describe_ratings(restaurant: Restaurant) -> dict[str, Any] | None:
 def _describe_review(request: HttpRequest, review: Review) -> dict[str, Any]:
     described = {
         "@type": "Review",
-        "url": request.build_absolute_uri(review.get_absolute_url()),
+        "url": absolute_url(request, review.get_absolute_url()),
         "author": {
             "@type": "Person",
             "name": review.author.display_name,
-            "url": request.build_absolute_uri(review.author.get_absolute_url()),
+            "url": absolute_url(request, review.author.get_absolute_url()),
         },
         "datePublished": review.published_at and review.published_at.date().isoformat(),
         "name": review.title,

@@ -1,7 +1,8 @@
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
-from django.test import TestCase
+from django.test import TestCase, override_settings
 from django.urls import reverse
 
 from reviews.models import Restaurant, Review, User
@@ -33,6 +34,17 @@ class RestaurantFeedTests(TestCase):
         links = {link.get("rel"): link.get("href") for link in feed.findall("link", ATOM)}
         page = self.restaurant.get_absolute_url()
         self.assertEqual(links, {"alternate": f"http://testserver{page}", "self": f"http://testserver/feeds{page}"})
+
+    @override_settings(SITE_URL="https://reviews.example.org")
+    def test_starts_urls_with_the_configured_host_whatever_host_and_port_a_request_names(self):
+        make_review(restaurant=self.restaurant)
+        url = reverse("restaurant_feed", args=[self.restaurant.slug])
+        response = self.client.get(url, headers={"host": "testserver:4443"})
+        feed = ET.fromstring(response.content)  # noqa: S314  the site's own response
+        urls = [link.get("href") for link in feed.iterfind(".//link", ATOM)]
+        urls += [identifier.text for identifier in feed.iterfind(".//id", ATOM)]
+        self.assertEqual({urlsplit(url)[:2] for url in urls}, {("https", "reviews.example.org")})
+        self.assertNotContains(response, "4443")
 
     def test_describes_each_review(self):
         review = make_review(

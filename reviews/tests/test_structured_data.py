@@ -1,9 +1,10 @@
 import json
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 from django.http import QueryDict
-from django.test import SimpleTestCase, TestCase
+from django.test import SimpleTestCase, TestCase, override_settings
 
 from reviews.models import OpeningHours, Photo, Restaurant, Review
 from reviews.templatetags.display import json_ld
@@ -104,6 +105,18 @@ class StructuredDataTests(TestCase):
                 }
             ],
         )
+
+    def test_starts_urls_with_the_configured_host_whatever_host_and_port_a_request_names(self):
+        review = make_review(restaurant=self.restaurant)
+        make_photo(review=review)
+        path = self.restaurant.get_absolute_url()
+        with override_settings(SITE_URL="https://reviews.example.org"):
+            page = self.client.get(path, headers={"host": "testserver:4443"})
+        data = self.data(BeautifulSoup(page.text, "html.parser"))
+        self.assertEqual(data["url"], f"https://reviews.example.org{path}")
+        self.assertEqual(data["review"][0]["url"], f"https://reviews.example.org{review.get_absolute_url()}")
+        self.assertEqual(urlsplit(data["image"]).netloc, "reviews.example.org")
+        self.assertNotIn("4443", page.text)
 
     def test_omits_an_empty_title_of_a_review(self):
         make_review(restaurant=self.restaurant)

@@ -1,4 +1,4 @@
-"""Delete what the site stored for a limited time: sessions, uses of rate limits, photos that were never published.
+"""Delete what the site stored for a limited time: sessions, uses of rate limits, form tokens, unpublished photos.
 
 Each function works in small batches and can be interrupted and repeated at any moment.
 """
@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from reviews.models import Photo, RateLimit
+from reviews.actions.submissions import RECOGNITION_PERIOD
+from reviews.models import Photo, RateLimit, Submission
 from reviews.photos import storage
 from reviews.rate_limits import MAX_WINDOW
 
@@ -39,6 +40,10 @@ def ended_user_sessions() -> QuerySet[Any]:
 
 def ended_rate_limits() -> QuerySet[RateLimit]:
     return RateLimit.objects.filter(since__lt=timezone.now() - MAX_WINDOW)
+
+
+def old_submissions() -> QuerySet[Submission]:
+    return Submission.objects.filter(created_at__lt=timezone.now() - RECOGNITION_PERIOD)
 
 
 def forgotten_photos(age: timedelta) -> QuerySet[Photo]:

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from io import StringIO
 from unittest.mock import patch
@@ -8,16 +9,21 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import TestCase, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reviews import rate_limits as limits
-from reviews.actions import pruning
-from reviews.models import Photo, RateLimit
+from reviews.actions import pruning, submissions
+from reviews.models import Photo, RateLimit, Submission
 from reviews.photos.tests.memory_storage import PhotosInMemory
 from reviews.tests.factories import make_photo, make_review, make_user
 
-NOTHING = "0 expired sessions, 0 records of ended sign-ins, 0 uses of rate limits, 0 unpublished photos."
+NOTHING = (
+    "0 expired sessions, 0 records of ended sign-ins, 0 uses of rate limits, 0 records of forms, 0 unpublished photos."
+)
+ONE_OF_EACH = NOTHING.replace("0", "1")
 
 
 def prune(*options):
@@ -39,6 +45,10 @@ def make_rate_limit(age, subject):
     return RateLimit.objects.create(name="photo", subject=subject, since=timezone.now() - age, count=1)
 
 
+def make_submission(age, key):
+    return Submission.objects.create(person=make_user(), key=key, created_at=timezone.now() - age)
+
+
 def make_unsent_photo(days, **fields):
     created_at = timezone.now() - timedelta(days=days)
     photo = make_photo(created_at=created_at, **{"state": Photo.State.UNSENT, **fields})
@@ -54,21 +64,23 @@ class PruneTests(PhotosInMemory, TestCase):
         make_session(days=-1)
         self.limit = make_rate_limit(limits.MAX_WINDOW - timedelta(minutes=5), "recent")
         make_rate_limit(limits.MAX_WINDOW + timedelta(minutes=5), "old")
+        self.submission = make_submission(submissions.RECOGNITION_PERIOD - timedelta(minutes=5), "recent")
+        make_submission(submissions.RECOGNITION_PERIOD + timedelta(minutes=5), "old")
         self.photo = make_unsent_photo(days=29)
         self.published = make_unsent_photo(days=31, state=Photo.State.VISIBLE)
         make_unsent_photo(days=31, review=self.photo.review)
 
     def counts(self):
-        return [model.objects.count() for model in (Session, UserSession, RateLimit, Photo)] + [
+        return [model.objects.count() for model in (Session, UserSession, RateLimit, Submission, Photo)] + [
             len(self.stored_files())
         ]
 
     def test_deletes_what_has_expired_and_nothing_else(self):
-        expected = "1 expired sessions, 1 records of ended sign-ins, 1 uses of rate limits, 1 unpublished photos."
-        self.assertEqual(prune(), f"Deleted {expected}\n")
+        self.assertEqual(prune(), f"Deleted {ONE_OF_EACH}\n")
         self.assertEqual(Session.objects.get().session_key, self.session)
         self.assertEqual(UserSession.objects.get().session_key, self.session)
         self.assertEqual(RateLimit.objects.get(), self.limit)
+        self.assertEqual(Submission.objects.get(), self.submission)
         self.assertEqual(set(Photo.objects.all()), {self.photo, self.published})
         self.assertEqual(self.stored_files(), {*self.photo.files.names, *self.published.files.names})
 
@@ -78,8 +90,7 @@ class PruneTests(PhotosInMemory, TestCase):
 
     def test_only_counts_with_dry_run(self):
         before = self.counts()
-        expected = "1 expired sessions, 1 records of ended sign-ins, 1 uses of rate limits, 1 unpublished photos."
-        self.assertEqual(prune("--dry-run"), f"Would delete {expected}\n")
+        self.assertEqual(prune("--dry-run"), f"Would delete {ONE_OF_EACH}\n")
         self.assertEqual(self.counts(), before)
 
     def test_deletes_the_records_of_sign_ins_that_were_ended(self):
@@ -92,10 +103,13 @@ class PruneTests(PhotosInMemory, TestCase):
         for number in range(5):
             make_session(days=-1)
             make_rate_limit(timedelta(days=9), str(number))
+            make_submission(timedelta(days=9), str(number))
             make_unsent_photo(days=31, review=review)
-        with patch.multiple(pruning, BATCH_SIZE=2, PHOTO_BATCH_SIZE=2):
-            self.assertIn("6 expired sessions", prune())
-        self.assertEqual(self.counts(), [1, 1, 1, 2, 4])
+        with patch.multiple(pruning, BATCH_SIZE=2, PHOTO_BATCH_SIZE=2), CaptureQueriesContext(connection) as queries:
+            self.assertEqual(prune(), f"Deleted {NOTHING.replace('0', '6')}\n")
+        self.assertEqual(self.counts(), [1, 1, 1, 1, 2, 4])
+        deleted = [query["sql"] for query in queries if query["sql"].startswith('DELETE FROM "reviews_submission"')]
+        self.assertEqual([len(re.search(r"IN \((.*?)\)", sql)[1].split(",")) for sql in deleted], [2, 2, 2])
 
     def test_keeps_unpublished_photos_for_the_given_number_of_days(self):
         self.assertIn(" 2 unpublished photos", prune("--photo-days", "28", "--dry-run"))

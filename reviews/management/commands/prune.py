@@ -18,6 +18,7 @@ class Command(RawHelpCommand):
     - Sessions that have expired.
     - IP addresses and browsers of sign-ins whose session has ended.
     - Uses of rate limits whose window has ended.
+    - Records of forms for restaurants and photos, by which the site recognizes a form that is sent twice.
     - Photos that were uploaded long ago but not published, with their files. The text of the draft is kept.
     - Can be interrupted, repeated, and run while the site is in use.
     """
@@ -39,6 +40,7 @@ class Command(RawHelpCommand):
             "expired sessions": pruning.expired_sessions(),
             "records of ended sign-ins": pruning.ended_user_sessions(),
             "uses of rate limits": pruning.ended_rate_limits(),
+            "records of forms": pruning.old_submissions(),
         }
         counts = dict(_count(rows, age) if dry_run else self._delete(rows, age))
         summary = ", ".join(f"{count} {name}" for name, count in counts.items())

@@ -1,4 +1,7 @@
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.storage.session import SessionStorage
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
@@ -10,3 +13,11 @@ def site(request: HttpRequest) -> dict[str, str]:
 class FormRenderer(TemplatesSetting):
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
+
+
+class PrefixedCookieStorage(CookieStorage):
+    cookie_name = f"{settings.COOKIE_PREFIX}messages"
+
+
+class MessageStorage(FallbackStorage):
+    storage_classes = (PrefixedCookieStorage, SessionStorage)

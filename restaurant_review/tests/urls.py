@@ -6,6 +6,7 @@ import warnings
 
 import requests
 from allauth.account.adapter import get_adapter
+from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
@@ -27,6 +28,11 @@ def page(request: HttpRequest, **_captured: str) -> HttpResponse:
 
 def cookie(request: HttpRequest) -> HttpResponse:
     return HttpResponse(get_token(request))
+
+
+def message(request: HttpRequest) -> HttpResponse:
+    messages.success(request, "Saved.")
+    return HttpResponse("See the next page.")
 
 
 def slow(request: HttpRequest) -> HttpResponse:
@@ -88,6 +94,7 @@ urlpatterns = [
     path("robots-of-tests/", page),
     path("form-of-tests/", page),
     path("cookie-of-tests/", cookie),
+    path("message-of-tests/", message),
     path("slow-of-tests/", slow),
     path("client-of-tests/", client),
     path("fail-of-tests/<slug:slug>/", fail, name="fail_of_tests"),

@@ -93,13 +93,14 @@ def test_sends_strict_transport_security(server):
     assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-def test_binds_cookies_to_the_host_and_to_tls(server):
-    response = get(server, "/cookie-of-tests/", host="reviews.magazine.example")
+@pytest.mark.parametrize(("path", "name"), [("/cookie-of-tests/", "csrftoken"), ("/message-of-tests/", "messages")])
+def test_binds_cookies_to_the_host_and_to_tls(server, path, name):
+    response = get(server, path, host="reviews.magazine.example")
     assert response.status == 200
     [cookie] = response.headers.get_all("Set-Cookie")
     parts = {part.strip().lower() for part in cookie.split(";")}
     # Browsers refuse a cookie with this prefix unless it has these attributes and no domain.
-    assert cookie.startswith("__Host-csrftoken=")
+    assert cookie.startswith(f"__Host-{name}=")
     assert {"secure", "samesite=lax", "path=/"} <= parts
     assert not any(part.startswith("domain") for part in parts)
 

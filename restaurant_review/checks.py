@@ -16,6 +16,7 @@ from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
+from restaurant_review.conf.server import MIN_STOP_TIME
 from restaurant_review.serving.connection_budget import ConnectionBudget
 
 # Tags of the checks that need the environment of the deployment: of the settings, and of the database.
@@ -138,6 +139,19 @@ def check_cache(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
             f"CACHE_URL needs the package {package}, which is not installed, so sign-in would fail.",
             hint=f"Remove CACHE_URL to use the database, or add {package} to the image.",
             id="restaurant_review.E008",
+        )
+    ]
+
+
+@register(DEPLOYMENT, deploy=True)
+def check_stop_time(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.SERVER.stop_time >= MIN_STOP_TIME:
+        return []
+    return [
+        CheckWarning(
+            f"App Service ends the container {settings.SERVER.stop_time} seconds after SIGTERM, with its requests.",
+            hint=f"Set WEBSITES_CONTAINER_STOP_TIME_LIMIT to {MIN_STOP_TIME} or more.",
+            id="restaurant_review.W004",
         )
     ]
 

@@ -1,4 +1,4 @@
-"""The hosts that the site serves on Container Apps, and the number of trusted proxies in front of it."""
+"""The hosts that the site serves on Container Apps and App Service, and the number of trusted proxies before it."""
 
 import re
 from collections.abc import Sequence
@@ -9,22 +9,38 @@ from restaurant_review.conf.environment import Environment
 
 IP_ADDRESS = re.compile(r"^\[|(^|\.)\d+$")
 SITE_URL = re.compile(r"https?://[^/?#@\s]+")
+# Variables that the platforms set, both of which have one proxy in front of the container.
+PLATFORMS = ("CONTAINER_APP_NAME", "WEBSITE_SITE_NAME")
 
 
 def allowed_hosts(env: Environment) -> list[str]:
-    """Return ``ALLOWED_HOSTS`` and the hosts of this app, its revision and its labels.
+    """Return ``ALLOWED_HOSTS`` and the hosts that the platform gives this app."""
+    custom_hosts: list[str] = env.list("ALLOWED_HOSTS", default=[])
+    return [*custom_hosts, *_container_app_hosts(env), *_app_service_hosts(env)]
+
+
+def _container_app_hosts(env: Environment) -> list[str]:
+    """Return the hosts of the app, its revision and its labels.
 
     The domain itself is not among them: other tenants share it.
     https://learn.microsoft.com/azure/container-apps/environment-variables
     """
-    custom_hosts: list[str] = env.list("ALLOWED_HOSTS", default=[])
     name, suffix = env.str("CONTAINER_APP_NAME", default=""), env.str("CONTAINER_APP_ENV_DNS_SUFFIX", default="")
     if not (name and suffix):
-        return custom_hosts
+        return []
     labels: list[str] = env.list("CONTAINER_APP_LABELS", default=["candidate"])
     label_hosts = [f"{name}---{label}.{suffix}" for label in labels]
     revision_host: str = env.str("CONTAINER_APP_HOSTNAME", default="")
-    return [*custom_hosts, f"{name}.{suffix}", *([revision_host] if revision_host else []), *label_hosts]
+    return [f"{name}.{suffix}", *([revision_host] if revision_host else []), *label_hosts]
+
+
+def _app_service_hosts(env: Environment) -> list[str]:
+    """Return the default host of the web app or of its slot, which has no custom domains.
+
+    https://learn.microsoft.com/azure/app-service/reference-app-settings#app-environment
+    """
+    host: str = env.str("WEBSITE_HOSTNAME", default="")
+    return [host] if host else []
 
 
 def site_url(env: Environment, hosts: Sequence[str]) -> str:
@@ -44,6 +60,11 @@ def _main_host(hosts: Sequence[str]) -> str:
     return next(iter(names or exact), "")
 
 
+def is_on_platform(env: Environment) -> bool:
+    """Return whether the site runs on Container Apps or App Service."""
+    return any(name in env.ENVIRON for name in PLATFORMS)
+
+
 def trusted_proxy_count(env: Environment) -> int:
-    """Return how many proxies add to ``X-Forwarded-For``. On Container Apps, the ingress is one."""
-    return env.integer("TRUSTED_PROXY_COUNT", default=1 if "CONTAINER_APP_NAME" in env.ENVIRON else 0, minimum=0)
+    """Return how many proxies add to ``X-Forwarded-For``. Container Apps and App Service have one each."""
+    return env.integer("TRUSTED_PROXY_COUNT", default=1 if is_on_platform(env) else 0, minimum=0)

@@ -10,6 +10,10 @@ GRACEFUL_TIMEOUT = 25
 # In seconds. Requests that arrive during the drain delay are answered in what is left of ``GRACEFUL_TIMEOUT``.
 MAX_DRAIN_DELAY = 20
 MAX_PORT = 65_535
+# In seconds, from SIGTERM to SIGKILL: the default of Container Apps, which leaves time for ``GRACEFUL_TIMEOUT``, and
+# the default of App Service.
+MIN_STOP_TIME = 30
+APP_SERVICE_STOP_TIME = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +22,24 @@ class ServerSettings:
     workers: int
     threads: int
     drain_delay: int
+    # In seconds. On Container Apps, the container cannot read it.
+    stop_time: int
     max_replicas: int
 
     @classmethod
     def from_environment(cls, env: Environment) -> Self:
         return cls(
-            port=env.integer("PORT", default=8000, maximum=MAX_PORT),
+            # App Service sends requests to WEBSITES_PORT, also where PORT has another value.
+            port=env.integer(
+                "WEBSITES_PORT", default=env.integer("PORT", default=8000, maximum=MAX_PORT), maximum=MAX_PORT
+            ),
             # A fixed number: the CPU count in a container is that of the host.
             workers=env.integer("WEB_CONCURRENCY", default=2),
             threads=env.integer("WEB_THREADS", default=4),
             drain_delay=env.integer("DRAIN_DELAY", default=5, minimum=0, maximum=MAX_DRAIN_DELAY),
+            stop_time=env.integer(
+                "WEBSITES_CONTAINER_STOP_TIME_LIMIT",
+                default=APP_SERVICE_STOP_TIME if "WEBSITE_SITE_NAME" in env.ENVIRON else MIN_STOP_TIME,
+            ),
             max_replicas=env.integer("MAX_REPLICAS", default=3),
         )

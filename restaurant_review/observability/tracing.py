@@ -173,7 +173,9 @@ def _exporters() -> Iterator[tuple[SpanExporter, MetricExporter]]:
 
 def _resource() -> Resource:
     """Describe this process. Workers need different ids, or their counters would look like resets of one another."""
-    replica = os.environ.get("CONTAINER_APP_REPLICA_NAME") or os.uname().nodename
+    replica = (
+        os.environ.get("CONTAINER_APP_REPLICA_NAME") or os.environ.get("WEBSITE_INSTANCE_ID") or os.uname().nodename
+    )
     own = {
         "service.name": os.environ.get("OTEL_SERVICE_NAME") or slugify(settings.SITE_NAME) or "site",
         "service.version": os.environ.get("CONTAINER_APP_REVISION", ""),

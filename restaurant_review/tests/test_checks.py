@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -51,7 +52,7 @@ class CacheCheckTests(SimpleTestCase):
             return errors(DEPLOYMENT)
 
     def test_reports_a_cache_whose_package_is_missing(self):
-        self.assertEqual(self.errors("redis.RedisCache"), ["restaurant_review.E008"])
+        self.assertEqual(self.errors("memcached.PyLibMCCache"), ["restaurant_review.E008"])
         self.assertEqual(self.errors("memcached.PyMemcacheCache"), ["restaurant_review.E008"])
 
     def test_accepts_a_cache_that_needs_no_package(self):
@@ -67,6 +68,16 @@ class SecondFactorCheckTests(SimpleTestCase):
         self.assertNotIn("restaurant_review.W003", self.warnings())
         with override_settings(STAFF_MFA_REQUIRED=False):
             self.assertIn("restaurant_review.W003", self.warnings())
+
+
+class StopTimeCheckTests(SimpleTestCase):
+    def warnings(self, seconds):
+        with override_settings(SERVER=replace(settings.SERVER, stop_time=seconds)):
+            return {message.id for message in run_checks(tags=[DEPLOYMENT], include_deployment_checks=True)}
+
+    def test_warns_if_app_service_ends_the_container_before_its_requests(self):
+        self.assertIn("restaurant_review.W004", self.warnings(5))
+        self.assertNotIn("restaurant_review.W004", self.warnings(30))
 
 
 class SilencedCheckTests(SimpleTestCase):

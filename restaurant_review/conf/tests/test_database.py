@@ -40,6 +40,11 @@ REPLICA = {**REVISION, "CONTAINER_APP_REPLICA_NAME": "reviews--20mh1s9-86c8c4b49
         (REVISION, ["/venv/gunicorn/__main__.py"], "reviews--20mh1s9 gunicorn"),
         ({**REVISION, "CONTAINER_APP_REPLICA_NAME": "7"}, ["gunicorn"], "reviews--20mh1s9 7 gunicorn"),
         ({"CONTAINER_APP_JOB_NAME": "migrate-reviews"}, ["manage.py", "migrate"], "migrate-reviews migrate"),
+        (
+            {"WEBSITE_SITE_NAME": "reviews", "WEBSITE_INSTANCE_ID": "02c705ae24eaf5f2" * 4},
+            ["gunicorn"],
+            "reviews 02c705ae24eaf5f202c705ae24e..202c705ae24eaf5f2 gunicorn",
+        ),
         ({}, ["manage.py"], "restaurant_review manage.py"),
         ({}, ["./manage.py", "größe"], "restaurant_review gr??e"),
         ({}, [""], "restaurant_review python"),

@@ -16,6 +16,10 @@ APP = {"CONTAINER_APP_NAME": "reviews", "CONTAINER_APP_ENV_DNS_SUFFIX": "happyhi
         ({"ALLOWED_HOSTS": "10.0.0.4"}, "http://10.0.0.4"),
         (APP, "https://reviews.happyhill.azurecontainerapps.io"),
         ({**APP, "ALLOWED_HOSTS": "reviews.example"}, "https://reviews.example"),
+        (
+            {"WEBSITE_SITE_NAME": "reviews", "WEBSITE_HOSTNAME": "reviews.azurewebsites.net"},
+            "https://reviews.azurewebsites.net",
+        ),
         ({**APP, "SITE_URL": "https://www.reviews.example"}, "https://www.reviews.example"),
         ({"ALLOWED_HOSTS": "localhost", "SITE_URL": "http://localhost:8000"}, "http://localhost:8000"),
     ],

@@ -1,0 +1,378 @@
+// The whole site in one resource group. docs/infrastructure.md lists the resources and the rights of each identity.
+targetScope = 'resourceGroup'
+
+@description('Optional. The name of the container app and the prefix of other names.')
+@minLength(2)
+@maxLength(20)
+param appName string = 'reviews'
+
+@description('Optional. The region.')
+param location string = resourceGroup().location
+
+@description('Optional. The name of the Container Apps environment. Empty: derived from appName.')
+param environmentName string = ''
+
+@description('Optional. The globally unique name of the registry. Empty: derived from appName and the resource group.')
+param registryName string = ''
+
+@description('Optional. The image with its registry and digest. Empty: a placeholder, before the first image is built.')
+param image string = ''
+
+@description('Optional. The end of the name of the new revision, such as a short commit. Empty: Azure chooses one.')
+param revisionSuffix string = ''
+
+@description('Optional. The traffic of each revision, by name. Empty: the new revision receives all.')
+param traffic array = []
+
+@description('Optional. Whether the resources are reachable from the internet or only inside a virtual network.')
+@allowed(['public', 'private'])
+param networkMode string = 'public'
+
+@description('Optional. Whether the site is reachable from the internet.')
+param ingressExternal bool = true
+
+@description('Optional. The minimum of replicas. Zero: the site sleeps without visitors.')
+@minValue(0)
+@maxValue(100)
+param minReplicas int = 0
+
+@description('Optional. The maximum of replicas.')
+@minValue(1)
+@maxValue(100)
+param maxReplicas int = 3
+
+@description('Optional. The cores of a replica.')
+param cpu string = '0.5'
+
+@description('Optional. The memory of a replica: two GiB per core.')
+param memory string = '1Gi'
+
+@description('Optional. Processes per replica.')
+@minValue(1)
+param workers int = 2
+
+@description('Optional. Threads per process.')
+@minValue(1)
+param threads int = 4
+
+@description('Optional. The maximum of database connections per process.')
+@minValue(1)
+param poolMaxSize int = 2
+
+@description('Optional. Whether replicas, photos and images are spread over availability zones. Needs networkMode private.')
+param zoneRedundant bool = false
+
+@description('Optional. The size of the database server.')
+param databaseSku string = 'Standard_B1ms'
+
+@description('Optional. The tier of that size.')
+@allowed(['Burstable', 'GeneralPurpose', 'MemoryOptimized'])
+param databaseTier string = 'Burstable'
+
+@description('Optional. The storage of the database server in GB. It cannot shrink.')
+@minValue(32)
+param databaseStorageGB int = 32
+
+@description('Optional. For how many days database backups are kept: at most 30, because erased data is in them.')
+@minValue(7)
+@maxValue(30)
+param databaseBackupDays int = 14
+
+@description('Optional. Whether a standby database server takes over. Not with Burstable sizes.')
+@allowed(['Disabled', 'SameZone', 'ZoneRedundant'])
+param databaseHighAvailability string = 'Disabled'
+
+@description('Optional. Whether there is a second, read-only database server. Not with Burstable sizes.')
+param databaseReplica bool = false
+
+@description('Optional. Additional hosts that the site serves, separated by commas.')
+param allowedHosts string = ''
+
+@description('Optional. The name of the site.')
+param siteName string = 'Second Helping'
+
+@description('Optional. The geography in which the mail service stores data, such as Europe or United States.')
+param mailDataLocation string = 'Europe'
+
+@description('Optional. The subject of GitHub\'s tokens for deployments. Empty: GitHub cannot deploy.')
+param githubSubject string = ''
+
+@description('Optional. The e-mail address that receives alerts and budget warnings. Empty: no alerts.')
+param alertEmail string = ''
+
+@description('Optional. The monthly budget in the currency of the subscription. Zero: none.')
+@minValue(0)
+param budgetAmount int = 0
+
+@description('Optional. The first day of the budget, the first of a month. Fixed, because it cannot be changed.')
+param budgetStartDate string = '2026-12-01'
+
+@description('Optional. What runs the site.')
+@allowed(['containerApps', 'appService'])
+param host string = 'containerApps'
+
+@description('Optional. Where the rate limits are counted.')
+@allowed(['database', 'redis'])
+param cacheMode string = 'database'
+
+@description('Optional. Whether staff sign in with accounts of the site or of Entra ID.')
+@allowed(['site', 'easyAuth'])
+param staffSignIn string = 'site'
+
+@description('Optional. The client ID of the app registration for staffSignIn easyAuth.')
+param easyAuthClientId string = ''
+
+@description('Optional. The custom domain of the site.')
+param customDomain string = ''
+
+@description('Optional. The name of the managed certificate of the custom domain.')
+param certificateName string = ''
+
+@description('Optional. Where photos are stored.')
+@allowed(['blob', 'files'])
+param photoStore string = 'blob'
+
+@description('Optional. Whether Azure Front Door is in front of the site.')
+param frontDoor bool = false
+
+var isPrivate = networkMode == 'private'
+var publicNetworkAccess = isPrivate ? 'Disabled' : 'Enabled'
+// Browsers cannot reach a storage account without public access.
+var photoDelivery = isPrivate || photoStore == 'files' ? 'proxy' : 'sas'
+var uniqueSuffix = uniqueString(resourceGroup().id)
+var uniqueName = '${appName}-${uniqueSuffix}'
+var plainName = toLower(replace(appName, '-', ''))
+var workspaceId = ''
+var subnetId = ''
+var optionalSettings = []
+var customDomains = []
+var volumes = []
+var volumeMounts = []
+
+module identities 'modules/identities.bicep' = {
+  name: 'identities'
+  params: {
+    appName: appName
+    location: location
+  }
+}
+
+module registry 'modules/registry.bicep' = {
+  name: 'registry'
+  params: {
+    name: empty(registryName) ? '${plainName}${uniqueSuffix}' : registryName
+    location: location
+    sku: isPrivate ? 'Premium' : 'Basic'
+    // Builds run on Microsoft's machines, which are outside every virtual network. Pulls use the private endpoint.
+    publicNetworkAccess: 'Enabled'
+    zoneRedundant: zoneRedundant
+    pullPrincipalIds: [
+      identities.outputs.web.principalId
+      identities.outputs.migrator.principalId
+      identities.outputs.administrator.principalId
+    ]
+  }
+}
+
+module keyVault 'modules/key-vault.bicep' = {
+  name: 'key-vault'
+  params: {
+    name: '${take(plainName, 10)}-${uniqueSuffix}'
+    location: location
+    publicNetworkAccess: publicNetworkAccess
+    readerPrincipalId: identities.outputs.web.principalId
+  }
+}
+
+module database 'modules/database.bicep' = {
+  name: 'database'
+  params: {
+    name: uniqueName
+    location: location
+    sku: databaseSku
+    tier: databaseTier
+    storageGB: databaseStorageGB
+    backupDays: databaseBackupDays
+    highAvailability: databaseHighAvailability
+    replica: databaseReplica
+    publicNetworkAccess: publicNetworkAccess
+    administratorName: identities.outputs.administrator.name
+    administratorPrincipalId: identities.outputs.administrator.principalId
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  name: 'storage'
+  params: {
+    name: '${take(plainName, 11)}${uniqueSuffix}'
+    location: location
+    zoneRedundant: zoneRedundant
+    publicNetworkAccess: publicNetworkAccess
+    photoPrincipalId: identities.outputs.web.principalId
+    signsUrls: photoDelivery == 'sas'
+  }
+}
+
+module mail 'modules/mail.bicep' = {
+  name: 'mail'
+  params: {
+    name: uniqueName
+    dataLocation: mailDataLocation
+    senderPrincipalId: identities.outputs.web.principalId
+  }
+}
+
+module environment 'modules/environment.bicep' = {
+  name: 'environment'
+  params: {
+    name: empty(environmentName) ? '${appName}-environment' : environmentName
+    location: location
+    zoneRedundant: zoneRedundant
+    subnetId: subnetId
+    internal: isPrivate && !ingressExternal
+    workspaceId: workspaceId
+  }
+}
+
+var photoSettings = photoStore == 'files' ? [] : [
+  { name: 'AZURE_STORAGE_ACCOUNT', value: storage.outputs.name }
+  { name: 'PHOTO_CONTAINER', value: storage.outputs.photoContainer }
+]
+
+module settings 'modules/settings.bicep' = {
+  name: 'settings'
+  params: {
+    web: identities.outputs.web
+    migrator: identities.outputs.migrator
+    administrator: identities.outputs.administrator
+    databaseHost: database.outputs.host
+    databaseName: database.outputs.databaseName
+    poolMaxSize: poolMaxSize
+    maxReplicas: maxReplicas
+    workers: workers
+    threads: threads
+    allowedHosts: empty(customDomain) ? allowedHosts : empty(allowedHosts) ? customDomain : '${customDomain},${allowedHosts}'
+    siteName: siteName
+    mailUrl: mail.outputs.url
+    mailSender: mail.outputs.sender
+    photoDelivery: photoDelivery
+    optionalSettings: concat(photoSettings, optionalSettings)
+  }
+}
+
+module webApp 'modules/web-app.bicep' = if (host == 'containerApps') {
+  name: 'web-app'
+  params: {
+    name: appName
+    location: location
+    environmentId: environment.outputs.id
+    image: image
+    revisionSuffix: revisionSuffix
+    traffic: traffic
+    identityId: identities.outputs.web.id
+    registryServer: registry.outputs.loginServer
+    signingKeyUrl: keyVault.outputs.signingKeyUrl
+    settings: settings.outputs.web
+    // In an internal environment, external means the virtual network.
+    external: isPrivate || ingressExternal
+    minReplicas: minReplicas
+    maxReplicas: maxReplicas
+    concurrentRequests: workers * threads
+    cpu: cpu
+    memory: memory
+    volumes: volumes
+    volumeMounts: volumeMounts
+    customDomains: customDomains
+  }
+}
+
+var grantToMigrator = 'grant_database_access --identity ${identities.outputs.migrator.name} --object-id ${identities.outputs.migrator.principalId} --migrator'
+var grantToWeb = 'grant_database_access --identity ${identities.outputs.web.name} --object-id ${identities.outputs.web.principalId}'
+
+module rolesJob 'modules/job.bicep' = {
+  name: 'roles-job'
+  params: {
+    name: '${appName}-roles'
+    location: location
+    environmentId: environment.outputs.id
+    image: image
+    command: ['sh', '-ec', 'python manage.py ${grantToMigrator} && python manage.py ${grantToWeb}']
+    identityId: identities.outputs.administrator.id
+    registryServer: registry.outputs.loginServer
+    settings: settings.outputs.administrator
+  }
+}
+
+module migrateJob 'modules/job.bicep' = {
+  name: 'migrate-job'
+  params: {
+    name: '${appName}-migrate'
+    location: location
+    environmentId: environment.outputs.id
+    image: image
+    command: ['python', 'manage.py', 'migrate', '--no-input', '--grant-to=${identities.outputs.web.name}']
+    identityId: identities.outputs.migrator.id
+    registryServer: registry.outputs.loginServer
+    settings: settings.outputs.migrator
+  }
+}
+
+// The scheduled jobs need an image, because the placeholder would run until its timeout.
+module mailJob 'modules/job.bicep' = if (!empty(image)) {
+  name: 'mail-job'
+  params: {
+    name: '${appName}-mail'
+    location: location
+    environmentId: environment.outputs.id
+    image: image
+    command: ['python', 'manage.py', 'send_mail']
+    schedule: '*/5 * * * *'
+    timeoutSeconds: 240
+    identityId: identities.outputs.web.id
+    registryServer: registry.outputs.loginServer
+    settings: settings.outputs.web
+    signingKeyUrl: keyVault.outputs.signingKeyUrl
+    volumes: volumes
+    volumeMounts: volumeMounts
+  }
+}
+
+module maintenanceJob 'modules/job.bicep' = if (!empty(image)) {
+  name: 'maintenance-job'
+  params: {
+    name: '${appName}-maintenance'
+    location: location
+    environmentId: environment.outputs.id
+    image: image
+    command: ['python', 'manage.py', 'prune']
+    schedule: '17 3 * * *'
+    retries: 1
+    identityId: identities.outputs.web.id
+    registryServer: registry.outputs.loginServer
+    settings: settings.outputs.web
+    signingKeyUrl: keyVault.outputs.signingKeyUrl
+    volumes: volumes
+    volumeMounts: volumeMounts
+  }
+}
+
+@description('The name of the container app.')
+output APP_NAME string = appName
+
+@description('The name of the Container Apps environment.')
+output ENVIRONMENT_NAME string = environment.outputs.name
+
+@description('The name of the registry.')
+output REGISTRY_NAME string = registry.outputs.name
+
+@description('The host name of the registry.')
+output AZURE_CONTAINER_REGISTRY_ENDPOINT string = registry.outputs.loginServer
+
+@description('The job that creates the database roles.')
+output ROLES_JOB_NAME string = rolesJob.outputs.name
+
+@description('The job that migrates the database.')
+output MIGRATE_JOB_NAME string = migrateJob.outputs.name
+
+@description('The URL of the site.')
+output SITE_URL string = 'https://${empty(customDomain) ? '${appName}.${environment.outputs.defaultDomain}' : customDomain}'

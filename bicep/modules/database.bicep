@@ -1,0 +1,152 @@
+// The PostgreSQL server, which accepts only Entra tokens.
+// Checked against avm/res/db-for-postgre-sql/flexible-server.
+
+@description('Required. The globally unique name.')
+@minLength(3)
+@maxLength(63)
+param name string
+
+@description('Required. The region.')
+param location string
+
+@description('Required. The size, such as Standard_B1ms.')
+param sku string
+
+@description('Required. The tier of the size.')
+@allowed(['Burstable', 'GeneralPurpose', 'MemoryOptimized'])
+param tier string
+
+@description('Required. The storage in GB. It cannot shrink.')
+param storageGB int
+
+@description('Required. For how many days backups are kept.')
+param backupDays int
+
+@description('Required. Whether a standby server takes over. Burstable sizes have none.')
+@allowed(['Disabled', 'SameZone', 'ZoneRedundant'])
+param highAvailability string
+
+@description('Required. Whether a second server serves reads. Burstable sizes have none.')
+param replica bool
+
+@description('Required. Whether the server is reachable from the internet.')
+@allowed(['Enabled', 'Disabled'])
+param publicNetworkAccess string
+
+@description('Required. The name of the identity that administers the server.')
+param administratorName string
+
+@description('Required. The principal ID of the identity that administers the server.')
+param administratorPrincipalId string
+
+var version = '18'
+var storage = {
+  storageSizeGB: storageGB
+  // A server that has grown would refuse the smaller size of the next deployment.
+  autoGrow: 'Disabled'
+}
+var authentication = {
+  activeDirectoryAuth: 'Enabled'
+  passwordAuth: 'Disabled'
+  tenantId: tenant().tenantId
+}
+
+// Without availability zones: after a failover, the next deployment would have to move the server back.
+resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
+  name: name
+  location: location
+  sku: {
+    name: sku
+    tier: tier
+  }
+  properties: {
+    version: version
+    storage: storage
+    authConfig: authentication
+    backup: {
+      backupRetentionDays: backupDays
+      geoRedundantBackup: 'Disabled'
+    }
+    highAvailability: {
+      mode: highAvailability
+    }
+    network: {
+      publicNetworkAccess: publicNetworkAccess
+    }
+  }
+}
+
+// The server runs one operation at a time, so each of the following resources depends on the one before.
+resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = {
+  parent: server
+  name: administratorPrincipalId
+  properties: {
+    principalName: administratorName
+    principalType: 'ServicePrincipal'
+    tenantId: tenant().tenantId
+  }
+}
+
+resource extensions 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = {
+  parent: server
+  name: 'azure.extensions'
+  properties: {
+    value: 'PG_TRGM,UNACCENT'
+    source: 'user-override'
+  }
+  dependsOn: [administrator]
+}
+
+resource database 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01' = {
+  parent: server
+  name: 'restaurant_review'
+  properties: {
+    charset: 'UTF8'
+    collation: 'en_US.utf8'
+  }
+  dependsOn: [extensions]
+}
+
+// The addresses of container apps without a virtual network are not known. This rule admits Azure's own addresses, and
+// the server still requires a token of one of its identities.
+resource firewallRule 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025-08-01' = if (publicNetworkAccess == 'Enabled') {
+  parent: server
+  name: 'AllowAllAzureServicesAndResourcesWithinAzureIps'
+  properties: {
+    startIpAddress: '0.0.0.0'
+    endIpAddress: '0.0.0.0'
+  }
+  dependsOn: [database]
+}
+
+resource replicaServer 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = if (replica) {
+  name: '${name}-replica'
+  location: location
+  sku: {
+    name: sku
+    tier: tier
+  }
+  properties: {
+    version: version
+    createMode: 'Replica'
+    sourceServerResourceId: server.id
+    storage: storage
+    authConfig: authentication
+    network: {
+      publicNetworkAccess: publicNetworkAccess
+    }
+  }
+  dependsOn: [firewallRule]
+}
+
+@description('The resource ID of the server.')
+output id string = server.id
+
+@description('The name of the server.')
+output name string = server.name
+
+@description('The host name of the server.')
+output host string = server.properties.fullyQualifiedDomainName
+
+@description('The name of the database.')
+output databaseName string = database.name

@@ -1,0 +1,55 @@
+// The vault of the site's secrets.
+// Checked against avm/res/key-vault/vault.
+
+@description('Required. The globally unique name.')
+@minLength(3)
+@maxLength(24)
+param name string
+
+@description('Required. The region.')
+param location string
+
+@description('Required. Whether the vault is reachable from the internet.')
+@allowed(['Enabled', 'Disabled'])
+param publicNetworkAccess string
+
+@description('Required. The principal ID of the identity that reads the key which signs sessions.')
+param readerPrincipalId string
+
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
+  name: name
+  location: location
+  properties: {
+    tenantId: tenant().tenantId
+    sku: {
+      family: 'A'
+      name: 'standard'
+    }
+    enableRbacAuthorization: true
+    enableSoftDelete: true
+    enablePurgeProtection: true
+    softDeleteRetentionInDays: 90
+    publicNetworkAccess: publicNetworkAccess
+    networkAcls: {
+      bypass: 'AzureServices'
+      defaultAction: publicNetworkAccess == 'Enabled' ? 'Allow' : 'Deny'
+    }
+  }
+}
+
+module signingKey 'signing-key.bicep' = {
+  name: 'signing-key'
+  params: {
+    vaultName: vault.name
+    readerPrincipalId: readerPrincipalId
+  }
+}
+
+@description('The resource ID of the vault.')
+output id string = vault.id
+
+@description('The name of the vault.')
+output name string = vault.name
+
+@description('The URL of the key which signs sessions.')
+output signingKeyUrl string = signingKey.outputs.url

@@ -1,0 +1,47 @@
+// SECRET_KEY, the key that signs sessions: created once, and never overwritten by a later deployment.
+// Checked against avm/res/key-vault/vault.
+
+@description('Required. The name of the vault.')
+param vaultName string
+
+@description('Required. The principal ID of the identity that reads the key.')
+param readerPrincipalId string
+
+@secure()
+@description('Optional. The first half of a new key.')
+param firstHalf string = newGuid()
+
+@secure()
+@description('Optional. The second half of a new key.')
+param secondHalf string = newGuid()
+
+// Key Vault Secrets User
+var readerRoleId = '4633458b-17de-408a-b874-0445c86b69e6'
+
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
+  name: vaultName
+}
+
+// Resource Manager writes the secret, which also works when the vault refuses every network.
+@onlyIfNotExists()
+resource signingKey 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = {
+  parent: vault
+  name: 'secret-key'
+  properties: {
+    value: '${firstHalf}${secondHalf}'
+    contentType: 'text/plain'
+  }
+}
+
+resource readerRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(signingKey.id, readerPrincipalId, readerRoleId)
+  scope: signingKey
+  properties: {
+    principalId: readerPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', readerRoleId)
+  }
+}
+
+@description('The URL of the key without a version, so that a new version is used without a deployment.')
+output url string = '${vault.properties.vaultUri}secrets/${signingKey.name}'

@@ -1,0 +1,150 @@
+// The storage account with photos and the files of operators. It has no usable key.
+// Checked against avm/res/storage/storage-account.
+
+@description('Required. The globally unique name.')
+@minLength(3)
+@maxLength(24)
+param name string
+
+@description('Required. The region.')
+param location string
+
+@description('Required. Whether each blob is stored in several availability zones. Fixed when the account is created.')
+param zoneRedundant bool
+
+@description('Required. Whether the account is reachable from the internet.')
+@allowed(['Enabled', 'Disabled'])
+param publicNetworkAccess string
+
+@description('Required. The principal ID of the identity that reads and writes photos.')
+param photoPrincipalId string
+
+@description('Required. Whether that identity signs URLs, with which browsers load photos from the account.')
+param signsUrls bool
+
+// Storage Blob Data Contributor
+var contributorRoleId = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
+// Storage Blob Delegator
+var delegatorRoleId = 'db58b8e5-c6ad-4a2a-8342-4190687cbf4a'
+
+// An erased photo must be gone after 30 days: it is a version for up to 9 days (lifecycle rules run within two days),
+// then deleted but recoverable for 14.
+var versionDays = 7
+var recoverableDays = 14
+
+resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
+  name: name
+  location: location
+  kind: 'StorageV2'
+  sku: {
+    name: zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
+  }
+  properties: {
+    accessTier: 'Hot'
+    allowBlobPublicAccess: false
+    allowSharedKeyAccess: false
+    allowCrossTenantReplication: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    publicNetworkAccess: publicNetworkAccess
+    networkAcls: {
+      bypass: 'AzureServices'
+      defaultAction: publicNetworkAccess == 'Enabled' ? 'Allow' : 'Deny'
+    }
+  }
+}
+
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-04-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    isVersioningEnabled: true
+    deleteRetentionPolicy: {
+      enabled: true
+      days: recoverableDays
+    }
+    containerDeleteRetentionPolicy: {
+      enabled: true
+      days: recoverableDays
+    }
+  }
+}
+
+resource photos 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
+  parent: blobs
+  name: 'photos'
+  properties: {
+    publicAccess: 'None'
+  }
+}
+
+resource operations 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
+  parent: blobs
+  name: 'operations'
+  properties: {
+    publicAccess: 'None'
+  }
+}
+
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-04-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'delete-old-versions'
+          type: 'Lifecycle'
+          enabled: true
+          definition: {
+            filters: {
+              blobTypes: ['blockBlob']
+            }
+            actions: {
+              version: {
+                delete: {
+                  daysAfterCreationGreaterThan: versionDays
+                }
+              }
+            }
+          }
+        }
+      ]
+    }
+  }
+  dependsOn: [blobs]
+}
+
+resource photoRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(photos.id, photoPrincipalId, contributorRoleId)
+  scope: photos
+  properties: {
+    principalId: photoPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', contributorRoleId)
+  }
+}
+
+// The key that signs URLs belongs to the account, not to a container. Without further roles, it opens nothing.
+resource delegatorRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (signsUrls) {
+  name: guid(account.id, photoPrincipalId, delegatorRoleId)
+  scope: account
+  properties: {
+    principalId: photoPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', delegatorRoleId)
+  }
+}
+
+@description('The resource ID of the account.')
+output id string = account.id
+
+@description('The name of the account.')
+output name string = account.name
+
+@description('The name of the container with photos.')
+output photoContainer string = photos.name
+
+@description('The name of the container with the files of operators.')
+output operationsContainer string = operations.name

@@ -1,0 +1,192 @@
+// The site as a container app.
+// Checked against avm/res/app/container-app.
+
+@description('Required. The name.')
+@maxLength(32)
+param name string
+
+@description('Required. The region.')
+param location string
+
+@description('Required. The resource ID of the environment.')
+param environmentId string
+
+@description('Required. The image with its registry. Empty: a placeholder until the first image has been built.')
+param image string
+
+@description('Required. The end of the name of this revision. Empty: Azure chooses one.')
+param revisionSuffix string
+
+@description('Required. The traffic of each revision. Empty: this revision receives all.')
+param traffic array
+
+@description('Required. The resource ID of the identity.')
+param identityId string
+
+@description('Required. The host name of the registry.')
+param registryServer string
+
+@description('Required. The URL of the secret with SECRET_KEY.')
+param signingKeyUrl string
+
+@description('Required. The environment variables, as name and value.')
+param settings array
+
+@description('Required. Whether the site is reachable from outside its environment.')
+param external bool
+
+@description('Required. The minimum of replicas. Zero: the site sleeps without visitors.')
+@minValue(0)
+param minReplicas int
+
+@description('Required. The maximum of replicas.')
+@minValue(1)
+param maxReplicas int
+
+@description('Required. How many requests a replica serves at the same time before another one starts.')
+param concurrentRequests int
+
+@description('Required. The cores of a replica, such as 0.5.')
+param cpu string
+
+@description('Required. The memory of a replica, such as 1Gi.')
+param memory string
+
+@description('Optional. The volumes.')
+param volumes array = []
+
+@description('Optional. Where the volumes are mounted.')
+param volumeMounts array = []
+
+@description('Optional. The custom domains with their certificates.')
+param customDomains array = []
+
+var isBuilt = !empty(image)
+var port = 8000
+
+// The numbers of docs/deployment.md.
+var probes = [
+  {
+    type: 'Startup'
+    httpGet: {
+      path: '/health'
+      port: port
+    }
+    periodSeconds: 5
+    timeoutSeconds: 3
+    failureThreshold: 10
+  }
+  {
+    type: 'Liveness'
+    httpGet: {
+      path: '/health'
+      port: port
+    }
+    periodSeconds: 10
+    timeoutSeconds: 5
+    failureThreshold: 3
+  }
+  {
+    type: 'Readiness'
+    httpGet: {
+      path: '/ready'
+      port: port
+    }
+    periodSeconds: 5
+    timeoutSeconds: 5
+    failureThreshold: 3
+  }
+]
+
+var secrets = [
+  {
+    name: 'secret-key'
+    keyVaultUrl: signingKeyUrl
+    identity: identityId
+  }
+]
+
+// By name, because the latest revision would receive traffic before it has been tested. The name of the first one is
+// not known.
+var newRevision = empty(revisionSuffix) ? { latestRevision: true } : { revisionName: '${name}--${revisionSuffix}' }
+
+resource app 'Microsoft.App/containerApps@2026-01-01' = {
+  name: name
+  location: location
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identityId}': {}
+    }
+  }
+  properties: {
+    environmentId: environmentId
+    workloadProfileName: 'Consumption'
+    configuration: {
+      activeRevisionsMode: 'Multiple'
+      identitySettings: [
+        {
+          identity: identityId
+          lifecycle: 'Main'
+        }
+      ]
+      registries: [
+        {
+          server: registryServer
+          identity: identityId
+        }
+      ]
+      secrets: isBuilt ? secrets : []
+      ingress: {
+        external: external
+        targetPort: isBuilt ? port : 80
+        transport: 'auto'
+        allowInsecure: false
+        traffic: empty(traffic) ? [union(newRevision, { weight: 100 })] : traffic
+        customDomains: customDomains
+      }
+    }
+    template: {
+      revisionSuffix: revisionSuffix
+      // A process drains for up to 25 seconds after SIGTERM.
+      terminationGracePeriodSeconds: 30
+      containers: [
+        {
+          name: 'web'
+          image: isBuilt ? image : 'mcr.microsoft.com/k8se/quickstart:latest'
+          env: isBuilt ? concat(settings, [{ name: 'SECRET_KEY', secretRef: 'secret-key' }]) : []
+          resources: {
+            cpu: json(cpu)
+            memory: memory
+          }
+          probes: isBuilt ? probes : []
+          volumeMounts: volumeMounts
+        }
+      ]
+      scale: {
+        minReplicas: minReplicas
+        maxReplicas: maxReplicas
+        rules: [
+          {
+            name: 'http'
+            http: {
+              metadata: {
+                concurrentRequests: string(concurrentRequests)
+              }
+            }
+          }
+        ]
+      }
+      volumes: volumes
+    }
+  }
+}
+
+@description('The resource ID of the app.')
+output id string = app.id
+
+@description('The name of the app.')
+output name string = app.name
+
+@description('The host name of the app.')
+output host string = app.properties.configuration.ingress.fqdn

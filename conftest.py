@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from dev.environment import ROOT, STATE_DIR
 from dev.errors import SetupError
-from dev.harness.browser import chromium, watched_page
+from dev.harness.browser import Watch, chromium, watched_page
 from dev.services.azure import azure
 from dev.services.postgres import PostgresServer
 from reviews.photos import decoder_queue
@@ -108,9 +108,14 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, live_server):
+def watch(live_server):
+    return Watch(live_server.url)
+
+
+@pytest.fixture
+def page(browser, watch):
     """A page in a new browser profile. The test fails if the page contacts another host or logs an error."""
-    with watched_page(browser, live_server.url) as page:
+    with watched_page(browser, watch) as page:
         yield page
 
 

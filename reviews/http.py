@@ -13,17 +13,19 @@ from django.utils.translation import gettext as _
 from reviews.actions.writing import ConcurrentEdit, TooManyPhotos
 from reviews.models import User
 from reviews.models.review import InvalidTransition
-from reviews.photos.uploads import UploadRejected
+from reviews.photos.uploads import TooManyUploads, UploadRejected, UploadUnavailable
 from reviews.rate_limits import RateLimitExceeded
 
 type View = Callable[..., HttpResponseBase]
 
-# Errors whose text is shown to the user, and their HTTP status.
+# Errors whose text is shown to the user, and their HTTP status. Subclasses come before their base class.
 ERROR_STATUSES: dict[type[Exception], int] = {
     ConcurrentEdit: 409,
     InvalidTransition: 422,
     RateLimitExceeded: 429,
     TooManyPhotos: 422,
+    TooManyUploads: 429,
+    UploadUnavailable: 503,
     UploadRejected: 422,
 }
 USER_ERRORS = tuple(ERROR_STATUSES)
@@ -48,8 +50,13 @@ def is_from_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def status_of(error: Exception) -> int:
-    return next(status for kind, status in ERROR_STATUSES.items() if isinstance(error, kind))
+def explain(error: Exception) -> HttpResponse:
+    """Return the text of one of ``USER_ERRORS``, with the seconds after which another try may succeed."""
+    status = next(status for kind, status in ERROR_STATUSES.items() if isinstance(error, kind))
+    response = plain_text(str(error), status=status)
+    if isinstance(error, RateLimitExceeded | TooManyUploads | UploadUnavailable):
+        response["Retry-After"] = str(error.seconds)
+    return response
 
 
 def plain_text(message: str, *, status: int) -> HttpResponse:

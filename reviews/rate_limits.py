@@ -4,7 +4,8 @@ A single SQL statement counts and decides for all processes and replicas. Counte
 replicas, and would be lost when the cache is cleared.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -29,6 +30,8 @@ CONSUME = """
                      THEN %(amount)s ELSE spent.count + %(amount)s END
     RETURNING count, extract(epoch FROM since + make_interval(secs => %(window)s) - statement_timestamp())
 """
+
+TAKE_BACK = "UPDATE reviews_ratelimit SET count = count - 1 WHERE name = %s AND subject = %s AND count > 0"
 
 DEFAULT_MESSAGE = gettext_lazy("You have reached the limit for now. Try again in %(time)s.")
 
@@ -77,17 +80,26 @@ class RateLimit:
         if count > self.max_count:
             raise RateLimitExceeded(max(1, ceil(seconds)), self.message)
 
+    @contextmanager
+    def reserve(self, *, by: str, unless: type[Exception] | tuple[type[Exception], ...]) -> Iterator[None]:
+        """Count one use for the ``with`` block. Take it back if the block raises one of these exceptions."""
+        self.consume(by=by)
+        try:
+            yield
+        except unless:
+            with connection.cursor() as cursor:
+                cursor.execute(TAKE_BACK, [self.name, hash_subject(by)])
+            raise
+
     def record(self, *, by: str, amount: int) -> None:
         """Count uses whose amount is known only afterwards, when it is too late to refuse them."""
         self._add(by, amount)
 
     def _add(self, by: str, amount: int) -> tuple[int, float]:
         """Return the uses in the current window, and the seconds until it ends."""
-        # The hash has a key, because the table must not reveal IP addresses.
-        subject = salted_hmac("reviews.rate_limits", by, algorithm="sha256").hexdigest()
         values: dict[str, str | float] = {
             "name": self.name,
-            "subject": subject,
+            "subject": hash_subject(by),
             "amount": amount,
             "window": self.window.total_seconds(),
         }
@@ -97,11 +109,17 @@ class RateLimit:
         return count, float(seconds)
 
 
+def hash_subject(subject: str) -> str:
+    # The hash has a key, because the table must not reveal IP addresses.
+    return salted_hmac("reviews.rate_limits", subject, algorithm="sha256").hexdigest()
+
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MAX_WINDOW = DAY
 
 SIGN_UP = RateLimit("sign_up", 20, HOUR)
 REVIEW = RateLimit("review", 60, HOUR)
+# Photos that were decoded, also damaged ones. Tries that the site could not accept do not count.
 PHOTO = RateLimit("photo", 200, DAY)
 VOTE = RateLimit("vote", 300, HOUR)
 # Forms that were sent after the session had ended. Their text is stored in the session of a visitor.

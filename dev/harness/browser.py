@@ -1,6 +1,7 @@
 """Chromium for tests, controlled by Playwright."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -38,13 +39,12 @@ def launch(chromium: BrowserType) -> Browser:
 
 
 @contextmanager
-def watched_page(browser: Browser, origin: str) -> Iterator[Page]:
+def watched_page(browser: Browser, watch: "Watch") -> Iterator[Page]:
     """Open a page in a new browser profile. Raise ``AssertionError`` at the end if the page misbehaved.
 
-    It may not send a request to a host other than that of ``origin``, get a status of 500 or above, or log an error.
+    It may not send a request to a host other than that of the site, get a status of 500 or above, or log an error.
     """
-    watch = Watch(origin)
-    context = browser.new_context(base_url=origin)
+    context = browser.new_context(base_url=watch.origin)
     context.route("**/*", watch.route)
     page = context.new_page()
     page.on("response", watch.response)
@@ -57,7 +57,12 @@ def watched_page(browser: Browser, origin: str) -> Iterator[Page]:
 
 
 class Watch:
+    """Faults of a page. A test adds to ``expected_statuses`` what it provokes; 0 is a request without a response."""
+
     def __init__(self, origin: str) -> None:
+        self.origin = origin
+        # A form that the site refused.
+        self.expected_statuses = {422}
         self.host = urlsplit(origin).netloc
         self.faults: list[str] = []
 
@@ -69,14 +74,15 @@ class Watch:
             route.abort()
 
     def response(self, response: Response) -> None:
-        if response.status >= 500:
+        if response.status >= 500 and response.status not in self.expected_statuses:
             self.faults.append(f"got {response.status} from {response.url}")
 
     def console(self, message: ConsoleMessage) -> None:
-        # Chromium logs the status of error pages, and of a form that the site refused. Tests request both on purpose.
+        # Chromium logs the status of error pages, and of requests by scripts. Tests request both on purpose.
         is_about_page_itself = message.page is not None and message.location["url"] == message.page.url
-        is_refusal = "status of 422" in message.text
-        is_own_status = (is_about_page_itself or is_refusal) and message.text.startswith("Failed to load resource")
+        status = re.search(r"status of (\d+)", message.text)
+        is_expected = int(status[1] if status else 0) in self.expected_statuses
+        is_own_status = (is_about_page_itself or is_expected) and message.text.startswith("Failed to load resource")
         if message.type == "error" and not is_own_status:
             self.faults.append(f"logged {message.text}")
 

@@ -17,7 +17,7 @@ from reviews.models.photo import make_photo_key
 from reviews.models.review import InvalidTransition
 from reviews.photos import storage as photos
 from reviews.photos.files import PhotoFiles
-from reviews.photos.uploads import read_picture, upload_slots
+from reviews.photos.uploads import TooManyUploads, UploadUnavailable, read_picture, upload_slots
 
 MAX_PHOTOS = 10
 # Photos marked for removal count until the review is submitted, so replacing all of them needs twice the number.
@@ -89,13 +89,7 @@ def add_photo(*, review: Review, file: File[bytes], removing: Collection[int] = 
     if earlier := submissions.find_made(by=review.author, key=submission, among=review.photos.all()):
         return earlier
     _check_photo_count(review, removing)
-    limits.DECODING.consume(by=f"user {review.author_id}", amount=0)
-    # Waiting for the decoder and decoding take seconds, during which another request can use the connection.
-    photos.close_connection()
-    with upload_slots.take(review.author_id):
-        renditions = read_picture(file, person=review.author_id, charge=partial(_charge, review.author_id))
-        photos.close_connection()
-        stored = photos.store(renditions, make_photo_key())
+    stored = _decode_and_store(file, person=review.author_id)
     try:
         photo = submissions.run_once(
             by=review.author,
@@ -135,6 +129,17 @@ def submit(
             _create_revision(locked, latest + 1)
 
     return reviews.apply_change(review, change, affects_photos=review.photos.exists())
+
+
+def _decode_and_store(file: File[bytes], *, person: int) -> PhotoFiles:
+    limits.DECODING.consume(by=f"user {person}", amount=0)
+    with limits.PHOTO.reserve(by=f"user {person}", unless=(UploadUnavailable, TooManyUploads)):
+        # Waiting for the decoder and decoding take seconds, during which another request can use the connection.
+        photos.close_connection()
+        with upload_slots.take(person):
+            renditions = read_picture(file, person=person, charge=partial(_charge, person))
+            photos.close_connection()
+            return photos.store(renditions, make_photo_key())
 
 
 def _charge(person: int, seconds: float) -> None:

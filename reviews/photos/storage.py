@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from reviews.photos.decoder.protocol import Renditions
 from reviews.photos.files import PhotoFiles
-from reviews.photos.uploads import UploadRejected
+from reviews.photos.uploads import UploadUnavailable
 
 logger = logging.getLogger(__name__)
 
 
-class PhotoNotStored(UploadRejected):
+class PhotoNotStored(UploadUnavailable):
     """The storage does not accept files at the moment."""
+
+    seconds = 180
 
     def __init__(self) -> None:
         super().__init__(_("Your photo could not be saved. Please try again in a few minutes."))

@@ -56,7 +56,13 @@ class InvalidPicture(UploadRejected):
     """The file itself is at fault."""
 
 
-class DecoderBusy(UploadRejected):
+class UploadUnavailable(UploadRejected):
+    """The site cannot accept any picture at the moment. Another try may succeed after ``seconds``."""
+
+    seconds = 60
+
+
+class DecoderBusy(UploadUnavailable):
     """Too many uploads are in progress, in this process or on this machine."""
 
     def __init__(self) -> None:
@@ -64,7 +70,9 @@ class DecoderBusy(UploadRejected):
 
 
 class TooManyUploads(UploadRejected):
-    """Other uploads of the same person are in progress."""
+    """Other uploads of the same person are in progress. Another try may succeed after ``seconds``."""
+
+    seconds = 10
 
     def __init__(self) -> None:
         super().__init__(_("Your other photos are still being processed. Please try again when they are done."))

@@ -44,6 +44,23 @@ class RateLimitTests(TestCase):
         limit.consume(by=IP_ADDRESS, amount=100)
         self.assertEqual(Row.objects.get().count, 100)
 
+    def test_takes_a_use_back_if_the_action_was_not_performed(self):
+        for error in (OSError, ValueError):
+            with self.assertRaises(error), VOTE.reserve(by=IP_ADDRESS, unless=OSError):
+                raise error
+        self.assertEqual(Row.objects.get().count, 1)
+        with VOTE.reserve(by=IP_ADDRESS, unless=OSError):
+            pass
+        with self.assertRaises(RateLimitExceeded), VOTE.reserve(by=IP_ADDRESS, unless=OSError):
+            self.fail("The limit is reached.")
+        self.assertEqual(Row.objects.get().count, 3)
+
+    def test_never_takes_back_more_than_was_counted(self):
+        with self.assertRaises(OSError), VOTE.reserve(by=IP_ADDRESS, unless=OSError):
+            Row.objects.update(count=0)
+            raise OSError
+        self.assertEqual(Row.objects.get().count, 0)
+
     def test_counts_each_name_and_subject_separately(self):
         self.consume_all()
         self.consume(by="203.0.113.8")

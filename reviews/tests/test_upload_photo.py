@@ -1,3 +1,4 @@
+from contextlib import ExitStack
 from dataclasses import replace
 from http import HTTPStatus
 from unittest.mock import patch
@@ -8,6 +9,7 @@ from django.urls import reverse
 from reviews import rate_limits as limits
 from reviews.actions import writing
 from reviews.models import Photo, Restaurant, Review
+from reviews.photos import storage, uploads
 from reviews.photos.tests.memory_storage import PhotosInMemory
 from reviews.tests.factories import make_file, make_photo, make_restaurant, make_review, make_user
 
@@ -83,10 +85,47 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
         Restaurant.objects.update(state=Restaurant.State.CLOSED)
         self.assertEqual(self.upload_photo().status_code, HTTPStatus.NOT_FOUND)
 
+    def test_answers_503_with_the_time_of_the_next_try_while_the_site_cannot_accept_photos(self):
+        for error, reason in [
+            (uploads.DecoderBusy, "The site is processing many photos right now."),
+            (storage.PhotoNotStored, "Your photo could not be saved."),
+        ]:
+            with self.subTest(error=error.__name__), patch.object(writing, "read_picture", side_effect=error):
+                response = self.upload_photo()
+                self.assertContains(response, reason, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+                self.assertEqual(response["Content-Type"], "text/plain; charset=utf-8")
+                self.assertGreaterEqual(int(response["Retry-After"]), 60)
+
+    def test_answers_429_while_other_photos_of_the_person_are_processed(self):
+        with ExitStack() as stack:
+            for _number in range(uploads.MAX_UPLOADS_PER_PERSON):
+                stack.enter_context(uploads.upload_slots.take(self.author.pk))
+            response = self.upload_photo()
+        reason = "Your other photos are still being processed."
+        self.assertContains(response, reason, status_code=HTTPStatus.TOO_MANY_REQUESTS)
+        self.assertGreater(int(response["Retry-After"]), 0)
+
+    def test_does_not_count_photos_that_the_site_could_not_accept(self):
+        with patch.object(limits, "PHOTO", limits.RateLimit("photo", 1, limits.DAY)):
+            for error in (uploads.DecoderBusy, uploads.TooManyUploads, storage.PhotoNotStored):
+                with patch.object(writing, "read_picture", side_effect=error):
+                    self.upload_photo()
+            self.assertEqual(self.upload_photo(submission="one").status_code, HTTPStatus.CREATED)
+            # The same upload, sent again by the browser.
+            self.assertEqual(self.upload_photo(submission="one").status_code, HTTPStatus.CREATED)
+            self.assertEqual(self.upload_photo(submission="two").status_code, HTTPStatus.TOO_MANY_REQUESTS)
+
+    def test_counts_files_that_are_no_photos(self):
+        with patch.object(limits, "PHOTO", limits.RateLimit("photo", 1, limits.DAY)):
+            self.upload_photo(make_file(content=b"no picture"))
+            self.assertEqual(self.upload_photo().status_code, HTTPStatus.TOO_MANY_REQUESTS)
+
     def test_enforces_the_daily_limit(self):
         with patch.object(limits, "PHOTO", limits.RateLimit("photo", 1, limits.DAY)):
             self.upload_photo()
-            self.assertContains(self.upload_photo(), "Try again in", status_code=HTTPStatus.TOO_MANY_REQUESTS)
+            response = self.upload_photo()
+        self.assertContains(response, "Try again in", status_code=HTTPStatus.TOO_MANY_REQUESTS)
+        self.assertGreater(int(response["Retry-After"]), 3600)
 
     def test_enforces_the_hourly_limit_of_decoding_time(self):
         with patch.object(limits, "DECODING", replace(limits.DECODING, max_count=1)):

@@ -11,6 +11,7 @@ from reviews.actions import recounting, reviews, writing
 from reviews.models import Photo, Restaurant, Review
 from reviews.photos.files import permanent_url
 from reviews.photos.tests.memory_storage import PhotosInMemory
+from reviews.photos.uploads import DecoderBusy
 from reviews.tests.factories import make_file, make_photo, make_picture, make_restaurant, make_review, make_user
 
 
@@ -361,6 +362,13 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
         response = self.write_and_follow(photos=[make_file(), make_file("menu.jpg", b"no picture")])
         self.assertContains(response, "menu.jpg: This file is not a supported photo")
         self.assertEqual((self.review().state, len(self.photos())), ("draft", 1))
+
+    def test_names_the_photos_that_the_site_could_not_accept_and_keeps_the_rest_of_the_form(self):
+        with patch.object(writing, "read_picture", side_effect=DecoderBusy):
+            response = self.write_and_follow(title="Kept title", photos=[make_file("clams.jpg")])
+        self.assertContains(response, "clams.jpg: The site is processing many photos right now. Please try again")
+        self.assertContains(response, "Kept title")
+        self.assertEqual(self.review().state, "draft")
 
     def test_accepts_ten_of_thirty_photos_and_names_the_others(self):
         response = self.write_and_follow(photos=[make_file(f"{number}.jpg") for number in range(30)])

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.core import mail
@@ -12,6 +13,7 @@ from playwright.sync_api import expect
 from reviews.forms import accounts
 from reviews.models import Photo, Review
 from reviews.photos import storage as photos
+from reviews.photos import uploads
 from reviews.photos.decoder.rendering import render
 from reviews.tests.factories import make_cuisine, make_photo, make_picture, make_restaurant, make_review, make_user
 
@@ -233,6 +235,39 @@ def test_names_a_file_that_is_no_photo_and_uploads_the_others(site, page, sign_i
     page.get_by_label("Add photos").set_input_files([photo_files[0], menu, photo_files[1]])
     expect(page.locator("[data-photo]")).to_have_count(2)
     expect(page.get_by_text("menu.jpg: This file is not a supported photo")).to_be_visible()
+
+
+def test_explains_why_a_photo_was_not_accepted_and_tries_it_again(site, page, sign_in, watch, photo_files):
+    watch.expected_statuses.add(503)
+    sign_in(make_user())
+    page.goto(f"{site}/restaurants/casa/review/")
+    with patch.object(uploads, "MAX_UPLOADS_PER_PROCESS", 0):
+        page.get_by_label("Add photos").set_input_files(photo_files[:1])
+        expect(page.get_by_text("IMG_0.jpg: The site is processing many photos right now.")).to_be_visible()
+        page.get_by_label("Add photos").set_input_files(photo_files[1:2])
+        expect(page.get_by_role("button", name="Try again")).to_have_count(2)
+    for count in (1, 2):
+        page.get_by_role("button", name="Try again").first.click()
+        expect(page.locator("[data-photo]")).to_have_count(count)
+    expect(page.get_by_text("The site is processing many photos")).to_have_count(0)
+    assert Photo.objects.count() == 2
+
+
+def test_tries_a_photo_again_after_a_lost_connection_and_adds_it_once(site, page, sign_in, watch, photo_files):
+    watch.expected_statuses.add(0)
+    sign_in(make_user())
+    page.goto(f"{site}/restaurants/casa/review/")
+
+    def lose_response(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/photos/", lose_response, times=1)
+    page.get_by_label("Add photos").set_input_files(photo_files[:1])
+    expect(page.get_by_text("IMG_0.jpg: The photo could not be uploaded.")).to_be_visible()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("[data-photo]")).to_have_count(1)
+    assert Photo.objects.count() == 1
 
 
 def test_publishes_after_all_photos_are_uploaded(site, page, sign_in, photo_files):

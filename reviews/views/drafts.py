@@ -17,7 +17,7 @@ from reviews.accounts import network_of
 from reviews.actions import writing
 from reviews.actions.submissions import make_key
 from reviews.forms.writing import PhotoForm, ReviewForm, WritingForm, parse_number, removed_photo_ids
-from reviews.http import USER_ERRORS, current_user, login_required_returning_to, plain_text, status_of
+from reviews.http import USER_ERRORS, current_user, explain, login_required_returning_to, plain_text
 from reviews.models import Photo, Restaurant, Review, User
 
 SESSION_KEY = "draft"
@@ -48,7 +48,7 @@ def upload_photo(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         photo = _add_photo(request, review, file)
     except USER_ERRORS as error:
-        return plain_text(str(error), status=status_of(error))
+        return explain(error)
     return render(request, "reviews/_photo_form.html", {"form": PhotoForm(photo)}, status=201)
 
 
@@ -104,7 +104,6 @@ def _save_in_session(request: HttpRequest, restaurant: Restaurant) -> None:
 
 
 def _add_photo(request: HttpRequest, review: Review, file: UploadedFile[bytes], number: int = 0) -> Photo:
-    limits.PHOTO.consume(by=f"user {current_user(request).pk}")
     token = request.POST.get("submission", "")
     key = make_key("photo", review.pk, token, number, file.name or "", file.size or 0) if token else ""
     return writing.add_photo(review=review, file=file, removing=removed_photo_ids(request.POST), submission=key)

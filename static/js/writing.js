@@ -2,6 +2,8 @@
 // Without this script, the buttons of the form do the same.
 
 const SAVE_DELAY_MS = 1500;
+// No response, signed out, too slow, too many, unavailable, no space: the same photo may be accepted later.
+const RETRY_STATUSES = new Set([0, 401, 408, 429, 503, 507]);
 
 const form = document.querySelector("form[data-writing]");
 const token = form.querySelector("[name=csrfmiddlewaretoken]");
@@ -75,6 +77,7 @@ const list = form.querySelector("[data-photo-list]");
 const errors = form.querySelector("[data-photo-errors]");
 const status = form.querySelector("[data-photo-status]");
 const chooser = form.querySelector("input[name=photos]");
+const retryTemplate = form.querySelector("[data-photo-retry]");
 const progressTemplate = form.querySelector("[data-photo-progress]");
 // The uploads under way, in their order.
 const uploads = [];
@@ -82,31 +85,45 @@ const uploads = [];
 chooser.addEventListener("change", () => {
   const files = [...chooser.files];
   chooser.value = "";
-  errors.replaceChildren();
+  // Photos that can be tried again stay listed.
+  for (const line of errors.querySelectorAll("li:not(:has(button))")) line.remove();
   const photoCount = list.querySelectorAll("li:not(:has([name$=is_removed]:checked))").length;
   const free = Number(form.dataset.maxPhotos) - photoCount;
   if (files.length > free) showError(status.dataset.textTooMany);
   // One after the other: on a slow connection, one complete photo is worth more than parts of ten.
-  for (const file of files.slice(0, Math.max(free, 0))) {
-    const previous = uploads.at(-1) || Promise.resolve();
-    const upload = previous.then(() => addPhoto(file));
-    uploads.push(upload);
-    upload.finally(() => uploads.splice(uploads.indexOf(upload), 1));
-  }
+  for (const file of files.slice(0, Math.max(free, 0))) queueUpload(file);
 });
 
-function showError(text) {
+// A browser may send a request again after a lost connection, as the button "Try again" does. The server recognizes the
+// submission, and adds the photo only once.
+function queueUpload(file, submission = crypto.getRandomValues(new Uint32Array(4)).join("-")) {
+  const previous = uploads.at(-1) || Promise.resolve();
+  const upload = previous.then(() => addPhoto(file, submission));
+  uploads.push(upload);
+  upload.finally(() => uploads.splice(uploads.indexOf(upload), 1));
+}
+
+function showError(text, retry = null) {
   const line = document.createElement("li");
-  line.textContent = text;
+  line.append(text);
+  if (retry !== null) {
+    const button = retryTemplate.content.cloneNode(true).firstElementChild;
+    button.addEventListener("click", () => {
+      line.remove();
+      chooser.focus();
+      retry();
+    });
+    line.append(button);
+  }
   errors.append(line);
 }
 
-async function addPhoto(file) {
+async function addPhoto(file, submission) {
   const row = progressTemplate.content.cloneNode(true).firstElementChild;
   row.querySelector("span").textContent = file.name;
   list.append(row);
   try {
-    const html = await upload(file, row.querySelector("progress"));
+    const html = await upload(file, submission, row.querySelector("progress"));
     const holder = document.createElement("div");
     holder.innerHTML = html;
     row.replaceWith(holder.firstElementChild);
@@ -114,18 +131,18 @@ async function addPhoto(file) {
     status.textContent = status.dataset.textAdded;
   } catch (error) {
     row.remove();
-    showError(`${file.name}: ${error.message || status.dataset.textFailed}`);
+    const retry = RETRY_STATUSES.has(error.status) ? () => queueUpload(file, submission) : null;
+    showError(`${file.name}: ${error.message || status.dataset.textFailed}`, retry);
   }
 }
 
 // XMLHttpRequest reports the progress of an upload; fetch does not.
-function upload(file, progress) {
+function upload(file, submission, progress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const body = new FormData();
     body.append("photo", file);
-    // A browser may send a request again after a lost connection. The server then adds the photo only once.
-    body.append("submission", crypto.getRandomValues(new Uint32Array(4)).join("-"));
+    body.append("submission", submission);
     for (const box of list.querySelectorAll("[name$=is_removed]:checked")) {
       body.append("leaving", box.closest("[data-photo]").dataset.photo);
     }
@@ -136,11 +153,16 @@ function upload(file, progress) {
     request.upload.addEventListener("load", () => progress.removeAttribute("value"));
     request.addEventListener("load", () => {
       if (request.status === 201) resolve(request.responseText);
-      else reject(new Error(isPlainText(request) ? request.responseText : ""));
+      else reject(uploadError(request));
     });
-    request.addEventListener("error", () => reject(new Error("")));
+    request.addEventListener("error", () => reject(uploadError(request)));
     request.send(body);
   });
+}
+
+// The status is 0 if there was no response.
+function uploadError(request) {
+  return Object.assign(new Error(isPlainText(request) ? request.responseText : ""), { status: request.status });
 }
 
 function isPlainText(request) {

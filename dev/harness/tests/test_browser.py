@@ -2,11 +2,11 @@ import pytest
 
 from dev import prerequisites
 from dev.errors import SetupError
-from dev.harness.browser import chromium, watched_page
+from dev.harness.browser import Watch, chromium, watched_page
 
 
 def visit(browser, html, status=200):
-    with watched_page(browser, "http://localhost:1") as page:
+    with watched_page(browser, Watch("http://localhost:1")) as page:
         page.route("**/start", lambda route: route.fulfill(body=html, status=status, content_type="text/html"))
         page.goto("/start")
         page.wait_for_load_state("networkidle")

@@ -49,8 +49,9 @@ def test_survives_eight_simultaneous_large_photos(site, owner, heic, capsys):
     # The number of refusals depends on the speed of the machine, but all uploads succeed in the end.
     assert [tries[-1][0] for tries in answers] == [201] * UPLOADS
     assert shell(owner, COUNT)["photos"] == photos + UPLOADS
-    refusals = {reason for tries in answers for _status, reason in tries[:-1]}
-    assert all("Please try again" in reason for reason in refusals)
+    refusals = {refusal for tries in answers for refusal in tries[:-1]}
+    assert {status for status, _reason in refusals} <= {429, 503}
+    assert all("Please try again" in reason for _status, reason in refusals)
     assert probes.result() == {200}
     assert site.workers == workers
     assert len(workers) == WORKERS

@@ -59,7 +59,7 @@ param threads int = 4
 @minValue(1)
 param poolMaxSize int = 2
 
-@description('Optional. Whether replicas, photos and images are spread over availability zones. Needs networkMode private.')
+@description('Optional. Whether replicas and photos are spread over availability zones. Needs networkMode private.')
 param zoneRedundant bool = false
 
 @description('Optional. The size of the database server.')
@@ -94,7 +94,7 @@ param siteName string = 'Second Helping'
 @description('Optional. The geography in which the mail service stores data, such as Europe or United States.')
 param mailDataLocation string = 'Europe'
 
-@description('Optional. The subject of GitHub\'s tokens for deployments. Empty: GitHub cannot deploy.')
+@description('Optional. The subject of GitHub\'s tokens for deployments. Empty: a deployer is neither created nor changed.')
 param githubSubject string = ''
 
 @description('Optional. The e-mail address that receives alerts and budget warnings. Empty: no alerts.')
@@ -157,6 +157,16 @@ module identities 'modules/identities.bicep' = {
   }
 }
 
+// Only people deploy this module: the deployer may not assign its own roles.
+module deployer 'modules/deployer.bicep' = if (!empty(githubSubject)) {
+  name: 'deployer'
+  params: {
+    appName: appName
+    location: location
+    subject: githubSubject
+  }
+}
+
 module registry 'modules/registry.bicep' = {
   name: 'registry'
   params: {
@@ -165,7 +175,6 @@ module registry 'modules/registry.bicep' = {
     sku: isPrivate ? 'Premium' : 'Basic'
     // Builds run on Microsoft's machines, which are outside every virtual network. Pulls use the private endpoint.
     publicNetworkAccess: 'Enabled'
-    zoneRedundant: zoneRedundant
     pullPrincipalIds: [
       identities.outputs.web.principalId
       identities.outputs.migrator.principalId

@@ -17,6 +17,9 @@ param publicNetworkAccess string
 param readerPrincipalId string
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
+  // checkov:skip=CKV_AZURE_42:Soft delete is on; without purge protection for the reason below
+  // checkov:skip=CKV_AZURE_110:Without purge protection for the reason below
+  // checkov:skip=CKV_AZURE_109:Container apps without a virtual network have no fixed addresses; private mode denies all
   name: name
   location: location
   properties: {
@@ -27,8 +30,8 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
     }
     enableRbacAuthorization: true
     enableSoftDelete: true
-    enablePurgeProtection: true
-    softDeleteRetentionInDays: 90
+    // Without purge protection, so that a removed site can be deployed again under the same names.
+    softDeleteRetentionInDays: 7
     publicNetworkAccess: publicNetworkAccess
     networkAcls: {
       bypass: 'AzureServices'

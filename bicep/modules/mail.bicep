@@ -10,8 +10,7 @@ param dataLocation string
 @description('Required. The principal ID of the identity that sends mail.')
 param senderPrincipalId string
 
-// Communication and Email Service Owner: the only built-in role that may send. Custom roles are not honoured.
-var senderRoleId = '09976791-48a7-449e-bb21-39d1a415f350'
+var roles = loadJsonContent('roles.json')
 
 resource emailService 'Microsoft.Communication/emailServices@2026-03-18' = {
   name: '${name}-email'
@@ -41,13 +40,14 @@ resource service 'Microsoft.Communication/communicationServices@2026-03-18' = {
   }
 }
 
+// No smaller built-in role may send mail.
 resource senderRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(service.id, senderPrincipalId, senderRoleId)
+  name: guid(service.id, senderPrincipalId, roles.communicationAndEmailServiceOwner)
   scope: service
   properties: {
     principalId: senderPrincipalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', senderRoleId)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.communicationAndEmailServiceOwner)
   }
 }
 

@@ -9,7 +9,7 @@ param name string
 @description('Required. The region.')
 param location string
 
-@description('Required. The tier. Private endpoints and zone redundancy need Premium.')
+@description('Required. The tier. Private endpoints need Premium.')
 @allowed(['Basic', 'Standard', 'Premium'])
 param sku string
 
@@ -17,16 +17,16 @@ param sku string
 @allowed(['Enabled', 'Disabled'])
 param publicNetworkAccess string
 
-@description('Required. Whether the images are stored in several availability zones.')
-param zoneRedundant bool
-
 @description('Required. The principal IDs of the identities that pull the image.')
 param pullPrincipalIds array
 
-// AcrPull
-var pullRoleId = '7f951dda-4ed3-4680-a7ca-43fe172d538d'
+var roles = loadJsonContent('roles.json')
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
+  // checkov:skip=CKV_AZURE_139:Builds run on Microsoft's machines, outside every network of ours; access needs an identity
+  // checkov:skip=CKV_AZURE_163:Scans are a paid plan of the subscription, Defender for Containers
+  // checkov:skip=CKV_AZURE_166:A quarantine needs a scanner that releases images
+  // checkov:skip=CKV_AZURE_233:Azure spreads registries of every tier over availability zones by default
   name: name
   location: location
   sku: {
@@ -36,19 +36,17 @@ resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
     adminUserEnabled: false
     anonymousPullEnabled: false
     publicNetworkAccess: publicNetworkAccess
-    networkRuleBypassOptions: 'AzureServices'
-    zoneRedundancy: zoneRedundant ? 'Enabled' : 'Disabled'
   }
 }
 
 resource pullRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for principalId in pullPrincipalIds: {
-    name: guid(registry.id, principalId, pullRoleId)
+    name: guid(registry.id, principalId, roles.acrPull)
     scope: registry
     properties: {
       principalId: principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', pullRoleId)
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.acrPull)
     }
   }
 ]

@@ -15,8 +15,7 @@ param firstHalf string = newGuid()
 @description('Optional. The second half of a new key.')
 param secondHalf string = newGuid()
 
-// Key Vault Secrets User
-var readerRoleId = '4633458b-17de-408a-b874-0445c86b69e6'
+var roles = loadJsonContent('roles.json')
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   name: vaultName
@@ -34,12 +33,12 @@ resource signingKey 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = {
 }
 
 resource readerRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(signingKey.id, readerPrincipalId, readerRoleId)
+  name: guid(signingKey.id, readerPrincipalId, roles.keyVaultSecretsUser)
   scope: signingKey
   properties: {
     principalId: readerPrincipalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', readerRoleId)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsUser)
   }
 }
 

@@ -22,10 +22,7 @@ param photoPrincipalId string
 @description('Required. Whether that identity signs URLs, with which browsers load photos from the account.')
 param signsUrls bool
 
-// Storage Blob Data Contributor
-var contributorRoleId = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
-// Storage Blob Delegator
-var delegatorRoleId = 'db58b8e5-c6ad-4a2a-8342-4190687cbf4a'
+var roles = loadJsonContent('roles.json')
 
 // An erased photo must be gone after 30 days: it is a version for up to 9 days (lifecycle rules run within two days),
 // then deleted but recoverable for 14.
@@ -33,6 +30,8 @@ var versionDays = 7
 var recoverableDays = 14
 
 resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
+  // checkov:skip=CKV_AZURE_35:Browsers load photos by signed URLs in public mode; private mode denies all networks
+  // checkov:skip=CKV_AZURE_206:Replication is a parameter: within a zone, or over three
   name: name
   location: location
   kind: 'StorageV2'
@@ -44,6 +43,7 @@ resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
     allowBlobPublicAccess: false
     allowSharedKeyAccess: false
     allowCrossTenantReplication: false
+    isLocalUserEnabled: false
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
@@ -117,23 +117,23 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-04
 }
 
 resource photoRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(photos.id, photoPrincipalId, contributorRoleId)
+  name: guid(photos.id, photoPrincipalId, roles.storageBlobDataContributor)
   scope: photos
   properties: {
     principalId: photoPrincipalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', contributorRoleId)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataContributor)
   }
 }
 
 // The key that signs URLs belongs to the account, not to a container. Without further roles, it opens nothing.
 resource delegatorRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (signsUrls) {
-  name: guid(account.id, photoPrincipalId, delegatorRoleId)
+  name: guid(account.id, photoPrincipalId, roles.storageBlobDelegator)
   scope: account
   properties: {
     principalId: photoPrincipalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', delegatorRoleId)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDelegator)
   }
 }
 

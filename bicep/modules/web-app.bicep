@@ -147,7 +147,7 @@ resource app 'Microsoft.App/containerApps@2026-01-01' = {
       }
     }
     template: {
-      revisionSuffix: revisionSuffix
+      revisionSuffix: empty(revisionSuffix) ? null : revisionSuffix
       // A process drains for up to 25 seconds after SIGTERM.
       terminationGracePeriodSeconds: 30
       containers: [

@@ -24,6 +24,7 @@ LONG_MODULES = (
     "test_outage.py",
     "test_prepare.py",
     "test_serving.py",
+    "test_session.py",
     "test_plans.py",
     "test_pages_in_browser.py",
     "test_writing_in_browser.py",

@@ -1,0 +1,53 @@
+"""Code blocks of Markdown documents. The words after a fence say how a block is tested."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+# `make test` runs these on this machine. A server runs until the next server starts, or until the end of the page.
+LOCAL = "sh"
+SERVER = "sh server"
+# `make image-test` runs these, because they need a container engine.
+IMAGE = "sh image"
+# These need Azure. `make test` checks their grammar.
+AZURE = "azurecli"
+# What the local commands above print, compared by `make test`. "..." stands for any lines or any text.
+OUTPUT = "output"
+# What Azure prints, and contents of files.
+CONTENT = frozenset(
+    {"bicep", "bicepparam", "csv", "diff", "dockerfile", "ini", "json", "kusto", "python", "text", "yaml"}
+)
+COMMANDS = frozenset({LOCAL, SERVER, IMAGE, AZURE})
+
+FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>[^`\n]*)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    path: Path
+    line: int
+    kind: str
+    text: str
+    # The prose since the previous block.
+    before: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+def blocks(path: Path, text: str | None = None) -> Iterator[Block]:
+    """Yield the fenced code blocks of a document in their order."""
+    page = path.read_text() if text is None else text
+    end = 0
+    for match in FENCE.finditer(page):
+        indent = match["indent"]
+        content = "\n".join(line.removeprefix(indent) for line in match["text"].splitlines())
+        line = page.count("\n", 0, match.start()) + 1
+        yield Block(path, line, match["kind"].strip(), content, page[end : match.start()])
+        end = match.end()
+
+
+def without_blocks(text: str) -> str:
+    """Return the text of a document without its code."""
+    return re.sub(r"`[^`\n]+`", "", FENCE.sub("", text))

@@ -5,6 +5,7 @@ They render without context processors, which would query the session, because t
 
 import sys
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -26,6 +27,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _render(request, 403, "403_csrf.html")
+
+
+def front_door_required(request: HttpRequest) -> HttpResponse:
+    return _render(request, 403, "403_front_door.html", site_url=settings.SITE_URL)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

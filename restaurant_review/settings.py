@@ -7,15 +7,14 @@ The module imports with an empty environment, and its defaults are safe. The sys
 from pathlib import Path
 
 import django_stubs_ext
-from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from restaurant_review.conf.database import database_settings
 from restaurant_review.conf.environment import Environment
-from restaurant_review.conf.hosts import allowed_hosts, site_url, trusted_proxy_count
+from restaurant_review.conf.hosts import allowed_hosts, front_door_id, site_url, trusted_proxy_count
 from restaurant_review.conf.mail import from_address, mailer_settings
 from restaurant_review.conf.photo_storage import photo_origins, photo_storage_settings
-from restaurant_review.conf.security_headers import SECURITY_HEADERS
+from restaurant_review.conf.security_headers import SECURITY_HEADERS, content_security_policy
 from restaurant_review.conf.server import ServerSettings
 from restaurant_review.observability import logs
 
@@ -42,6 +41,9 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = allowed_hosts(env)
 # Links in mails, feeds and structured data start with it, because a request can name any host and port of the site.
 SITE_URL = site_url(env, ALLOWED_HOSTS)
+
+# With it, every request must have come through this Azure Front Door (restaurant_review.edge.front_door).
+FRONT_DOOR_ID = front_door_id(env)
 
 ROOT_URLCONF = "restaurant_review.urls"
 WSGI_APPLICATION = "restaurant_review.wsgi.application"
@@ -78,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Probes are answered before the Host header is checked, because they send the IP address of the container.
     "restaurant_review.serving.health.ProbeMiddleware",
+    "restaurant_review.edge.front_door.FrontDoorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Tracing comes after the middleware for redirects to HTTPS and static files, which are not traced.
@@ -188,6 +191,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 # Only the entries of X-Forwarded-For that these proxies added are trusted.
 ALLAUTH_TRUSTED_PROXY_COUNT = trusted_proxy_count(env)
+# Behind Front Door, X-Forwarded-For ends with the address of Front Door, and clients can choose X-Azure-ClientIP.
+ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Azure-SocketIP" if FRONT_DOOR_ID else None
 
 # Mail
 
@@ -259,19 +264,7 @@ MAX_REQUEST_BYTES = 3_000_000
 # For requests with a session cookie: one photo, and ten photos with the rest of the form. A photo has at most
 # reviews.photos.uploads.MAX_BYTES.
 MAX_REQUEST_BYTES_BY_URL_NAME = {"upload_photo": 21_000_000, "write_review": 210_000_000}
-SECURE_CSP = {
-    "default-src": [CSP.NONE],
-    # "data:" is for the QR code of an authenticator app: it is a secret and must not have a URL.
-    "img-src": [CSP.SELF, "data:", *photo_origins(env)],
-    "style-src": [CSP.SELF],
-    "script-src": [CSP.SELF],
-    "font-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
-    "manifest-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-}
+SECURE_CSP = content_security_policy(photo_origins(env))
 # The proxy terminates TLS and sets X-Forwarded-Proto. Without a proxy, any client could set that header.
 IS_BEHIND_PROXY = trusted_proxy_count(env) > 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY else None

@@ -9,13 +9,16 @@ from restaurant_review.conf.environment import Environment
 
 IP_ADDRESS = re.compile(r"^\[|(^|\.)\d+$")
 SITE_URL = re.compile(r"https?://[^/?#@\s]+")
+FRONT_DOOR_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Variables that the platforms set, both of which have one proxy in front of the container.
 PLATFORMS = ("CONTAINER_APP_NAME", "WEBSITE_SITE_NAME")
 
 
 def allowed_hosts(env: Environment) -> list[str]:
-    """Return ``ALLOWED_HOSTS`` and the hosts that the platform gives this app."""
+    """Return ``ALLOWED_HOSTS`` and, unless Front Door hides them, the hosts that the platform gives this app."""
     custom_hosts: list[str] = env.list("ALLOWED_HOSTS", default=[])
+    if front_door_id(env):
+        return custom_hosts
     return [*custom_hosts, *_container_app_hosts(env), *_app_service_hosts(env)]
 
 
@@ -58,6 +61,16 @@ def _main_host(hosts: Sequence[str]) -> str:
     exact = [host for host in hosts if not host.startswith(("*", "."))]
     names = [host for host in exact if not IP_ADDRESS.search(host)]
     return next(iter(names or exact), "")
+
+
+def front_door_id(env: Environment) -> str:
+    """Return the value of ``X-Azure-FDID`` that requests must have, in lower case, or an empty string."""
+    identifier: str = env.str("FRONT_DOOR_ID", default="").lower()
+    if identifier and not FRONT_DOOR_ID.fullmatch(identifier):
+        raise ImproperlyConfigured(
+            f'FRONT_DOOR_ID is "{identifier}". Set it to the Front Door ID of the profile, which is a GUID.'
+        )
+    return identifier
 
 
 def is_on_platform(env: Environment) -> bool:

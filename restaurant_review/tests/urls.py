@@ -45,6 +45,10 @@ def client(request: HttpRequest) -> HttpResponse:
     return HttpResponse(get_adapter().get_client_ip(request))
 
 
+def host(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.get_host())
+
+
 def fail(request: HttpRequest, slug: str) -> HttpResponse:
     raise RuntimeError(FAILURE)
 
@@ -97,6 +101,7 @@ urlpatterns = [
     path("message-of-tests/", message),
     path("slow-of-tests/", slow),
     path("client-of-tests/", client),
+    path("host-of-tests/", host),
     path("fail-of-tests/<slug:slug>/", fail, name="fail_of_tests"),
     path("warn-of-tests/", warn),
     path("log-of-tests/", log),

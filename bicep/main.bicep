@@ -255,7 +255,7 @@ module settings 'modules/settings.bicep' = {
     migrator: identities.outputs.migrator
     administrator: identities.outputs.administrator
     databaseHost: database.outputs.host
-    databaseName: database.outputs.databaseName
+    databaseName: 'restaurant_review'
     poolMaxSize: poolMaxSize
     maxReplicas: maxReplicas
     workers: workers
@@ -295,9 +295,6 @@ module webApp 'modules/web-app.bicep' = if (host == 'containerApps') {
   }
 }
 
-var grantToMigrator = 'grant_database_access --identity ${identities.outputs.migrator.name} --object-id ${identities.outputs.migrator.principalId} --migrator'
-var grantToWeb = 'grant_database_access --identity ${identities.outputs.web.name} --object-id ${identities.outputs.web.principalId}'
-
 module rolesJob 'modules/job.bicep' = {
   name: 'roles-job'
   params: {
@@ -305,7 +302,15 @@ module rolesJob 'modules/job.bicep' = {
     location: location
     environmentId: environment.outputs.id
     image: image
-    command: ['sh', '-ec', 'python manage.py ${grantToMigrator} && python manage.py ${grantToWeb}']
+    command: [
+      'python'
+      'manage.py'
+      'grant_database_access'
+      '--identity=${identities.outputs.web.name}'
+      '--object-id=${identities.outputs.web.principalId}'
+      '--migrator-identity=${identities.outputs.migrator.name}'
+      '--migrator-object-id=${identities.outputs.migrator.principalId}'
+    ]
     identityId: identities.outputs.administrator.id
     registryServer: registry.outputs.loginServer
     settings: settings.outputs.administrator

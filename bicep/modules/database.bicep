@@ -77,16 +77,6 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
 }
 
 // The server runs one operation at a time, so each of the following resources depends on the one before.
-resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = {
-  parent: server
-  name: administratorPrincipalId
-  properties: {
-    principalName: administratorName
-    principalType: 'ServicePrincipal'
-    tenantId: tenant().tenantId
-  }
-}
-
 resource extensions 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = {
   parent: server
   name: 'azure.extensions'
@@ -94,17 +84,6 @@ resource extensions 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@20
     value: 'PG_TRGM,UNACCENT'
     source: 'user-override'
   }
-  dependsOn: [administrator]
-}
-
-resource database 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01' = {
-  parent: server
-  name: 'restaurant_review'
-  properties: {
-    charset: 'UTF8'
-    collation: 'en_US.utf8'
-  }
-  dependsOn: [extensions]
 }
 
 // The addresses of container apps without a virtual network are not known. This rule admits Azure's own addresses, and
@@ -116,7 +95,21 @@ resource firewallRule 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2
     startIpAddress: '0.0.0.0'
     endIpAddress: '0.0.0.0'
   }
-  dependsOn: [database]
+  dependsOn: [extensions]
+}
+
+// Last, because a server that has just been created or updated refuses administrators for a moment. It creates the
+// database in a job: one that Resource Manager creates can belong to Azure's superuser, who grants nothing.
+resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = {
+  parent: server
+  name: administratorPrincipalId
+  properties: {
+    principalName: administratorName
+    principalType: 'ServicePrincipal'
+    tenantId: tenant().tenantId
+  }
+  // Both, because a dependency on a resource that is not deployed is no dependency.
+  dependsOn: [extensions, firewallRule]
 }
 
 resource replicaServer 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = if (replica) {
@@ -136,7 +129,7 @@ resource replicaServer 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = 
       publicNetworkAccess: publicNetworkAccess
     }
   }
-  dependsOn: [firewallRule]
+  dependsOn: [administrator]
 }
 
 @description('The resource ID of the server.')
@@ -147,6 +140,3 @@ output name string = server.name
 
 @description('The host name of the server.')
 output host string = server.properties.fullyQualifiedDomainName
-
-@description('The name of the database.')
-output databaseName string = database.name

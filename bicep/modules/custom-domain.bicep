@@ -1,0 +1,38 @@
+// The managed certificate of a custom domain.
+// Azure issues it only if the hostname is already on the app, and the app accepts it only once it is issued. So the
+// first run adds the hostname unbound and requests the certificate; the second run receives its name and binds it.
+// bindingType Auto would need one run, but later updates of the app fail: microsoft/azure-container-apps #1652.
+// Checked against avm/res/app/managed-environment, which has no module for managed certificates.
+
+@description('Required. The name of the Container Apps environment.')
+param environmentName string
+
+@description('Required. The region.')
+param location string
+
+@description('Required. The name of the certificate.')
+param name string
+
+@description('Required. The domain.')
+param domain string
+
+@description('Required. How the certificate authority checks the domain: CNAME for a subdomain, HTTP for an apex domain.')
+@allowed(['CNAME', 'HTTP'])
+param validation string
+
+resource managedEnvironment 'Microsoft.App/managedEnvironments@2026-01-01' existing = {
+  name: environmentName
+}
+
+resource certificate 'Microsoft.App/managedEnvironments/managedCertificates@2026-01-01' = {
+  parent: managedEnvironment
+  name: name
+  location: location
+  properties: {
+    subjectName: domain
+    domainControlValidation: validation
+  }
+}
+
+@description('The name of the certificate.')
+output name string = certificate.name

@@ -1,0 +1,202 @@
+// Azure Front Door in front of the site. It caches what the site marks as public, for visitors without any cookie.
+// Checked against avm/res/cdn/profile.
+
+@description('Required. The name of the profile, and of its endpoint with a suffix of Azure.')
+@maxLength(46)
+param name string
+
+@description('Required. The host name that runs the site.')
+param originHost string
+
+@description('Optional. A custom domain. It belongs to Front Door and not to the app. Empty: none.')
+param customDomain string = ''
+
+var hasDomain = !empty(customDomain)
+
+resource profile 'Microsoft.Cdn/profiles@2025-12-01' = {
+  name: name
+  location: 'global'
+  sku: {
+    name: 'Standard_AzureFrontDoor'
+  }
+  properties: {
+    // The site ends a request after 60 seconds.
+    originResponseTimeoutSeconds: 60
+  }
+}
+
+resource endpoint 'Microsoft.Cdn/profiles/afdEndpoints@2025-12-01' = {
+  parent: profile
+  name: name
+  location: 'global'
+  properties: {
+    enabledState: 'Enabled'
+  }
+}
+
+// No health probe: with a single origin it changes nothing, and it would keep the site from scaling to zero.
+resource originGroup 'Microsoft.Cdn/profiles/originGroups@2025-12-01' = {
+  parent: profile
+  name: 'site'
+  properties: {
+    loadBalancingSettings: {
+      sampleSize: 4
+      successfulSamplesRequired: 3
+      additionalLatencyInMilliseconds: 50
+    }
+    sessionAffinityState: 'Disabled'
+  }
+}
+
+resource origin 'Microsoft.Cdn/profiles/originGroups/origins@2025-12-01' = {
+  parent: originGroup
+  name: 'site'
+  properties: {
+    hostName: originHost
+    // The ingress routes by host name. The visitor's host is in X-Forwarded-Host.
+    originHostHeader: originHost
+    httpPort: 80
+    httpsPort: 443
+    priority: 1
+    weight: 1000
+    enabledState: 'Enabled'
+    enforceCertificateNameCheck: true
+  }
+}
+
+resource domain 'Microsoft.Cdn/profiles/customDomains@2025-12-01' = if (hasDomain) {
+  parent: profile
+  name: hasDomain ? replace(customDomain, '.', '-') : 'none'
+  properties: {
+    hostName: customDomain
+    tlsSettings: {
+      certificateType: 'ManagedCertificate'
+      minimumTlsVersion: 'TLS12'
+    }
+  }
+}
+
+resource rules 'Microsoft.Cdn/profiles/ruleSets@2025-12-01' = {
+  parent: profile
+  name: 'pages'
+}
+
+// Front Door ignores Vary, and removes Set-Cookie from responses that it may cache. So pages are cached only for
+// requests without a Cookie header, and pages of an account never (PERSONAL_PATH of restaurant_review/middleware.py).
+resource publicPages 'Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01' = {
+  parent: rules
+  name: 'publicPages'
+  properties: {
+    order: 1
+    conditions: [
+      {
+        name: 'RequestMethod'
+        parameters: {
+          typeName: 'DeliveryRuleRequestMethodConditionParameters'
+          operator: 'Equal'
+          matchValues: ['GET']
+        }
+      }
+      {
+        name: 'RequestHeader'
+        parameters: {
+          typeName: 'DeliveryRuleRequestHeaderConditionParameters'
+          selector: 'Cookie'
+          operator: 'Any'
+          negateCondition: true
+          matchValues: []
+        }
+      }
+      {
+        name: 'UrlPath'
+        parameters: {
+          typeName: 'DeliveryRuleUrlPathMatchConditionParameters'
+          operator: 'RegEx'
+          negateCondition: true
+          // Front Door compares the path without its first slash.
+          matchValues: ['^/?([a-z]{2}(-[a-z]+)?/)?(account|me|admin)/']
+          transforms: []
+        }
+      }
+    ]
+    actions: [
+      {
+        name: 'RouteConfigurationOverride'
+        parameters: {
+          typeName: 'DeliveryRuleRouteConfigurationOverrideActionParameters'
+          cacheConfiguration: {
+            cacheBehavior: 'HonorOrigin'
+            queryStringCachingBehavior: 'UseQueryString'
+            isCompressionEnabled: 'Disabled'
+          }
+        }
+      }
+    ]
+    matchProcessingBehavior: 'Stop'
+  }
+}
+
+var domains = hasDomain ? [{ id: domain.id }] : []
+
+// The names of static files contain a hash of their content, and no cookie is set with them.
+resource staticFiles 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01' = {
+  parent: endpoint
+  name: 'static-files'
+  properties: {
+    originGroup: {
+      id: originGroup.id
+    }
+    customDomains: domains
+    patternsToMatch: ['/static/*']
+    supportedProtocols: ['Http', 'Https']
+    httpsRedirect: 'Enabled'
+    forwardingProtocol: 'HttpsOnly'
+    linkToDefaultDomain: 'Enabled'
+    enabledState: 'Enabled'
+    cacheConfiguration: {
+      queryStringCachingBehavior: 'UseQueryString'
+      compressionSettings: {
+        isCompressionEnabled: false
+      }
+    }
+  }
+  dependsOn: [
+    origin
+  ]
+}
+
+// A route without a cache configuration does not cache, unless a rule says so.
+resource pages 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01' = {
+  parent: endpoint
+  name: 'pages'
+  properties: {
+    originGroup: {
+      id: originGroup.id
+    }
+    customDomains: domains
+    patternsToMatch: ['/*']
+    supportedProtocols: ['Http', 'Https']
+    httpsRedirect: 'Enabled'
+    forwardingProtocol: 'HttpsOnly'
+    linkToDefaultDomain: 'Enabled'
+    enabledState: 'Enabled'
+    ruleSets: [
+      {
+        id: rules.id
+      }
+    ]
+  }
+  dependsOn: [
+    origin
+    publicPages
+  ]
+}
+
+@description('FRONT_DOOR_ID: Front Door sends it with each request as X-Azure-FDID.')
+output id string = profile.properties.frontDoorId
+
+@description('The name of the profile.')
+output name string = profile.name
+
+@description('The host name that visitors use.')
+output host string = hasDomain ? customDomain : endpoint.properties.hostName

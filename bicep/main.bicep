@@ -125,8 +125,12 @@ param easyAuthClientId string = ''
 @description('Optional. The custom domain of the site.')
 param customDomain string = ''
 
-@description('Optional. The name of the managed certificate of the custom domain.')
+@description('Optional. The managed certificate of the custom domain. Empty: request it now, and bind it in the next run.')
 param certificateName string = ''
+
+@description('Optional. How the custom domain is checked: CNAME for a subdomain, HTTP for an apex domain.')
+@allowed(['CNAME', 'HTTP'])
+param customDomainValidation string = 'CNAME'
 
 @description('Optional. Where photos are stored.')
 @allowed(['blob', 'files'])
@@ -143,11 +147,15 @@ var uniqueSuffix = uniqueString(resourceGroup().id)
 var uniqueName = '${appName}-${uniqueSuffix}'
 var plainName = toLower(replace(appName, '-', ''))
 var workspaceId = ''
-var subnetId = ''
-var optionalSettings = []
-var customDomains = []
-var volumes = []
-var volumeMounts = []
+var isInternal = isPrivate && !ingressExternal
+var hasAppService = host == 'appService'
+var hasRedis = cacheMode == 'redis'
+var hasFiles = photoStore == 'files'
+var hasEasyAuth = staffSignIn == 'easyAuth'
+// With Front Door, the custom domain belongs to it.
+var hasCustomDomain = !empty(customDomain) && !frontDoor && !hasAppService
+var environmentOrDefault = empty(environmentName) ? '${appName}-environment' : environmentName
+var certificateOrDefault = empty(certificateName) ? replace(customDomain, '.', '-') : certificateName
 
 module identities 'modules/identities.bicep' = {
   name: 'identities'
@@ -231,22 +239,94 @@ module mail 'modules/mail.bicep' = {
   }
 }
 
+module network 'modules/network.bicep' = if (isPrivate) {
+  name: 'network'
+  params: {
+    appName: appName
+    location: location
+    ingressExternal: ingressExternal
+    hasAppService: hasAppService
+  }
+}
+
+module privateEndpoints 'modules/private-endpoints.bicep' = if (isPrivate) {
+  name: 'private-endpoints'
+  params: {
+    appName: appName
+    location: location
+    networkId: network!.outputs.id
+    subnetId: network!.outputs.endpointsSubnetId
+    databaseId: database.outputs.id
+    storageId: storage.outputs.id
+    vaultId: keyVault.outputs.id
+    registryId: registry.outputs.id
+    cacheId: hasRedis ? redis!.outputs.id : ''
+    filesId: hasFiles ? files!.outputs.accountId : ''
+  }
+}
+
+module redis 'modules/redis.bicep' = if (hasRedis) {
+  name: 'redis'
+  params: {
+    name: uniqueName
+    location: location
+    publicNetworkAccess: publicNetworkAccess
+    clientPrincipalId: identities.outputs.web.principalId
+  }
+}
+
 module environment 'modules/environment.bicep' = {
   name: 'environment'
   params: {
-    name: empty(environmentName) ? '${appName}-environment' : environmentName
+    name: environmentOrDefault
     location: location
     zoneRedundant: zoneRedundant
-    subnetId: subnetId
-    internal: isPrivate && !ingressExternal
+    subnetId: isPrivate ? network!.outputs.appsSubnetId : ''
+    internal: isInternal
     workspaceId: workspaceId
   }
 }
 
-var photoSettings = photoStore == 'files' ? [] : [
+module internalDns 'modules/internal-dns.bicep' = if (isInternal) {
+  name: 'internal-dns'
+  params: {
+    networkId: network!.outputs.id
+    domain: environment.outputs.defaultDomain
+    address: environment.outputs.staticIp
+  }
+}
+
+module files 'modules/files.bicep' = if (hasFiles) {
+  name: 'files'
+  params: {
+    appName: appName
+    accountName: '${take(plainName, 10)}f${uniqueSuffix}'
+    location: location
+    environmentName: environment.outputs.name
+    mountPath: '/photos'
+  }
+}
+
+module edge 'modules/front-door.bicep' = if (frontDoor) {
+  name: 'front-door'
+  params: {
+    name: uniqueName
+    originHost: hasAppService ? '${uniqueName}.azurewebsites.net' : '${appName}.${environment.outputs.defaultDomain}'
+    customDomain: customDomain
+  }
+}
+
+var volumes = hasFiles ? files!.outputs.volumes : []
+var volumeMounts = hasFiles ? files!.outputs.volumeMounts : []
+var siteHost = frontDoor ? edge!.outputs.host : customDomain
+var photoSettings = hasFiles ? [{ name: 'PHOTO_ROOT', value: '/photos' }] : [
   { name: 'AZURE_STORAGE_ACCOUNT', value: storage.outputs.name }
   { name: 'PHOTO_CONTAINER', value: storage.outputs.photoContainer }
 ]
+
+var redisSettings = hasRedis ? [{ name: 'CACHE_URL', value: redis!.outputs.url }] : []
+var easyAuthSettings = hasEasyAuth ? [{ name: 'EASY_AUTH', value: 'true' }] : []
+var frontDoorSettings = frontDoor ? [{ name: 'FRONT_DOOR_ID', value: edge!.outputs.id }] : []
 
 module settings 'modules/settings.bicep' = {
   name: 'settings'
@@ -260,16 +340,23 @@ module settings 'modules/settings.bicep' = {
     maxReplicas: maxReplicas
     workers: workers
     threads: threads
-    allowedHosts: empty(customDomain) ? allowedHosts : empty(allowedHosts) ? customDomain : '${customDomain},${allowedHosts}'
+    allowedHosts: join(concat(empty(siteHost) ? [] : [siteHost], empty(allowedHosts) ? [] : [allowedHosts]), ',')
     siteName: siteName
     mailUrl: mail.outputs.url
     mailSender: mail.outputs.sender
     photoDelivery: photoDelivery
-    optionalSettings: concat(photoSettings, optionalSettings)
+    optionalSettings: concat(photoSettings, redisSettings, easyAuthSettings, frontDoorSettings)
   }
 }
 
-module webApp 'modules/web-app.bicep' = if (host == 'containerApps') {
+// The first run adds the domain without a certificate: Azure issues one only for a domain that is already there.
+var certificateId = resourceId('Microsoft.App/managedEnvironments/managedCertificates', environmentOrDefault, certificateOrDefault)
+var bound = { bindingType: 'SniEnabled', certificateId: certificateId }
+var binding = empty(certificateName) ? { bindingType: 'Disabled' } : bound
+// Easy Auth takes a secret of this name as the client ID of an identity, whose token it sends instead of a secret.
+var identitySecretName = 'override-use-mi-fic-assertion-client-id'
+
+module webApp 'modules/web-app.bicep' = if (!hasAppService) {
   name: 'web-app'
   params: {
     name: appName
@@ -291,7 +378,64 @@ module webApp 'modules/web-app.bicep' = if (host == 'containerApps') {
     memory: memory
     volumes: volumes
     volumeMounts: volumeMounts
-    customDomains: customDomains
+    customDomains: hasCustomDomain ? [union({ name: customDomain }, binding)] : []
+    plainSecrets: hasEasyAuth ? [{ name: identitySecretName, value: identities.outputs.web.clientId }] : []
+  }
+  dependsOn: [
+    privateEndpoints
+  ]
+}
+
+module certificate 'modules/custom-domain.bicep' = if (hasCustomDomain) {
+  name: 'custom-domain'
+  params: {
+    environmentName: environment.outputs.name
+    location: location
+    name: certificateOrDefault
+    domain: customDomain
+    validation: customDomainValidation
+  }
+  dependsOn: [
+    webApp
+  ]
+}
+
+module easyAuth 'modules/easy-auth.bicep' = if (hasEasyAuth && !hasAppService) {
+  name: 'easy-auth'
+  params: {
+    appName: webApp!.outputs.name
+    clientId: easyAuthClientId
+    identitySecretName: identitySecretName
+    behindFrontDoor: frontDoor
+  }
+}
+
+module appService 'modules/app-service.bicep' = if (hasAppService) {
+  name: 'app-service'
+  params: {
+    appName: appName
+    siteName: uniqueName
+    location: location
+    image: image
+    identityId: identities.outputs.web.id
+    identityClientId: identities.outputs.web.clientId
+    signingKeyUrl: keyVault.outputs.signingKeyUrl
+    settings: settings.outputs.web
+    instances: minReplicas == 0 ? 1 : minReplicas
+    subnetId: isPrivate ? network!.outputs.appServiceSubnetId : ''
+    frontDoorId: frontDoor ? edge!.outputs.id : ''
+  }
+  dependsOn: [
+    privateEndpoints
+  ]
+}
+
+module appServiceEasyAuth 'modules/app-service-easy-auth.bicep' = if (hasEasyAuth && hasAppService) {
+  name: 'app-service-easy-auth'
+  params: {
+    siteName: appService!.outputs.name
+    clientId: easyAuthClientId
+    behindFrontDoor: frontDoor
   }
 }
 
@@ -315,6 +459,9 @@ module rolesJob 'modules/job.bicep' = {
     registryServer: registry.outputs.loginServer
     settings: settings.outputs.administrator
   }
+  dependsOn: [
+    privateEndpoints
+  ]
 }
 
 module migrateJob 'modules/job.bicep' = {
@@ -329,6 +476,9 @@ module migrateJob 'modules/job.bicep' = {
     registryServer: registry.outputs.loginServer
     settings: settings.outputs.migrator
   }
+  dependsOn: [
+    privateEndpoints
+  ]
 }
 
 // The scheduled jobs need an image, because the placeholder would run until its timeout.
@@ -349,6 +499,9 @@ module mailJob 'modules/job.bicep' = if (!empty(image)) {
     volumes: volumes
     volumeMounts: volumeMounts
   }
+  dependsOn: [
+    privateEndpoints
+  ]
 }
 
 module maintenanceJob 'modules/job.bicep' = if (!empty(image)) {
@@ -368,6 +521,9 @@ module maintenanceJob 'modules/job.bicep' = if (!empty(image)) {
     volumes: volumes
     volumeMounts: volumeMounts
   }
+  dependsOn: [
+    privateEndpoints
+  ]
 }
 
 @description('The name of the container app.')
@@ -388,5 +544,8 @@ output ROLES_JOB_NAME string = rolesJob.outputs.name
 @description('The job that migrates the database.')
 output MIGRATE_JOB_NAME string = migrateJob.outputs.name
 
+@description('The managed certificate of the custom domain, which the next run binds.')
+output CERTIFICATE_NAME string = hasCustomDomain ? certificateOrDefault : ''
+
 @description('The URL of the site.')
-output SITE_URL string = 'https://${empty(customDomain) ? '${appName}.${environment.outputs.defaultDomain}' : customDomain}'
+output SITE_URL string = 'https://${!empty(siteHost) ? siteHost : hasAppService ? appService!.outputs.host : '${appName}.${environment.outputs.defaultDomain}'}'

@@ -61,6 +61,9 @@ param volumeMounts array = []
 @description('Optional. The custom domains with their certificates.')
 param customDomains array = []
 
+@description('Optional. Values that Azure expects among the secrets, although they are none.')
+param plainSecrets array = []
+
 var isBuilt = !empty(image)
 var port = 8000
 
@@ -136,7 +139,7 @@ resource app 'Microsoft.App/containerApps@2026-01-01' = {
           identity: identityId
         }
       ]
-      secrets: isBuilt ? secrets : []
+      secrets: concat(plainSecrets, isBuilt ? secrets : [])
       ingress: {
         external: external
         targetPort: isBuilt ? port : 80

@@ -118,6 +118,10 @@ licences: $(PACKAGES) ## Update docs/licences.md after a change of packages
 vendor: $(PACKAGES) $(TOOLS) ## Copy fonts, icons and scripts from node_modules to static/ after a change of package.json
 	@$(PYTHON) -m dev.vendor
 
+.PHONY: diagrams
+diagrams: $(PACKAGES) ## Draw docs/images/*.svg after a change of their descriptions
+	@$(PYTHON) -m dev.diagrams
+
 .PHONY: clean
 clean: ## Delete installed packages and caches, but not the database and photos of make run
 	@rm -rf .venv node_modules staticfiles .coverage .mypy_cache .pytest_cache .ruff_cache

@@ -35,6 +35,8 @@ resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
   properties: {
     adminUserEnabled: false
     anonymousPullEnabled: false
+    // AcrPull has no effect in the other mode.
+    roleAssignmentMode: 'LegacyRegistryPermissions'
     publicNetworkAccess: publicNetworkAccess
   }
 }

@@ -439,85 +439,21 @@ module appServiceEasyAuth 'modules/app-service-easy-auth.bicep' = if (hasEasyAut
   }
 }
 
-module rolesJob 'modules/job.bicep' = {
-  name: 'roles-job'
+module jobs 'modules/jobs.bicep' = {
+  name: 'jobs'
   params: {
-    name: '${appName}-roles'
+    appName: appName
     location: location
     environmentId: environment.outputs.id
     image: image
-    command: [
-      'python'
-      'manage.py'
-      'grant_database_access'
-      '--identity=${identities.outputs.web.name}'
-      '--object-id=${identities.outputs.web.principalId}'
-      '--migrator-identity=${identities.outputs.migrator.name}'
-      '--migrator-object-id=${identities.outputs.migrator.principalId}'
-    ]
-    identityId: identities.outputs.administrator.id
     registryServer: registry.outputs.loginServer
-    settings: settings.outputs.administrator
-  }
-  dependsOn: [
-    privateEndpoints
-  ]
-}
-
-module migrateJob 'modules/job.bicep' = {
-  name: 'migrate-job'
-  params: {
-    name: '${appName}-migrate'
-    location: location
-    environmentId: environment.outputs.id
-    image: image
-    command: ['python', 'manage.py', 'migrate', '--no-input', '--grant-to=${identities.outputs.web.name}']
-    identityId: identities.outputs.migrator.id
-    registryServer: registry.outputs.loginServer
-    settings: settings.outputs.migrator
-  }
-  dependsOn: [
-    privateEndpoints
-  ]
-}
-
-// The scheduled jobs need an image, because the placeholder would run until its timeout.
-module mailJob 'modules/job.bicep' = if (!empty(image)) {
-  name: 'mail-job'
-  params: {
-    name: '${appName}-mail'
-    location: location
-    environmentId: environment.outputs.id
-    image: image
-    command: ['python', 'manage.py', 'send_mail']
-    schedule: '*/5 * * * *'
-    timeoutSeconds: 240
-    identityId: identities.outputs.web.id
-    registryServer: registry.outputs.loginServer
-    settings: settings.outputs.web
     signingKeyUrl: keyVault.outputs.signingKeyUrl
-    volumes: volumes
-    volumeMounts: volumeMounts
-  }
-  dependsOn: [
-    privateEndpoints
-  ]
-}
-
-module maintenanceJob 'modules/job.bicep' = if (!empty(image)) {
-  name: 'maintenance-job'
-  params: {
-    name: '${appName}-maintenance'
-    location: location
-    environmentId: environment.outputs.id
-    image: image
-    command: ['python', 'manage.py', 'prune']
-    schedule: '17 3 * * *'
-    retries: 1
-    identityId: identities.outputs.web.id
-    registryServer: registry.outputs.loginServer
-    settings: settings.outputs.web
-    signingKeyUrl: keyVault.outputs.signingKeyUrl
+    web: identities.outputs.web
+    migrator: identities.outputs.migrator
+    administrator: identities.outputs.administrator
+    webSettings: settings.outputs.web
+    migratorSettings: settings.outputs.migrator
+    administratorSettings: settings.outputs.administrator
     volumes: volumes
     volumeMounts: volumeMounts
   }
@@ -539,10 +475,10 @@ output REGISTRY_NAME string = registry.outputs.name
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = registry.outputs.loginServer
 
 @description('The job that creates the database roles.')
-output ROLES_JOB_NAME string = rolesJob.outputs.name
+output ROLES_JOB_NAME string = jobs.outputs.rolesJobName
 
 @description('The job that migrates the database.')
-output MIGRATE_JOB_NAME string = migrateJob.outputs.name
+output MIGRATE_JOB_NAME string = jobs.outputs.migrateJobName
 
 @description('The managed certificate of the custom domain, which the next run binds.')
 output CERTIFICATE_NAME string = hasCustomDomain ? certificateOrDefault : ''

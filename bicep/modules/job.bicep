@@ -32,9 +32,6 @@ param schedule string = ''
 @description('Optional. After how many seconds an execution is ended.')
 param timeoutSeconds int = 1800
 
-@description('Optional. How often a failed execution is repeated.')
-param retries int = 0
-
 @description('Optional. The URL of the secret with SECRET_KEY. Empty: the settings contain it.')
 param signingKeyUrl string = ''
 
@@ -74,7 +71,8 @@ resource job 'Microsoft.App/jobs@2026-01-01' = {
       manualTriggerConfig: empty(schedule) ? once : null
       scheduleTriggerConfig: empty(schedule) ? null : union(once, { cronExpression: schedule })
       replicaTimeout: timeoutSeconds
-      replicaRetryLimit: retries
+      // A failed migration needs a person; a scheduled command runs again anyway.
+      replicaRetryLimit: 0
       identitySettings: [
         {
           identity: identityId

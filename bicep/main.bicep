@@ -146,7 +146,6 @@ var photoDelivery = isPrivate || photoStore == 'files' ? 'proxy' : 'sas'
 var uniqueSuffix = uniqueString(resourceGroup().id)
 var uniqueName = '${appName}-${uniqueSuffix}'
 var plainName = toLower(replace(appName, '-', ''))
-var workspaceId = ''
 var isInternal = isPrivate && !ingressExternal
 var hasAppService = host == 'appService'
 var hasRedis = cacheMode == 'redis'
@@ -275,6 +274,15 @@ module redis 'modules/redis.bicep' = if (hasRedis) {
   }
 }
 
+module monitoring 'modules/monitoring.bicep' = {
+  name: 'monitoring'
+  params: {
+    appName: appName
+    location: location
+    publisherPrincipalId: identities.outputs.web.principalId
+  }
+}
+
 module environment 'modules/environment.bicep' = {
   name: 'environment'
   params: {
@@ -283,7 +291,7 @@ module environment 'modules/environment.bicep' = {
     zoneRedundant: zoneRedundant
     subnetId: isPrivate ? network!.outputs.appsSubnetId : ''
     internal: isInternal
-    workspaceId: workspaceId
+    workspaceId: monitoring.outputs.workspaceId
   }
 }
 
@@ -323,6 +331,9 @@ var photoSettings = hasFiles ? [{ name: 'PHOTO_ROOT', value: '/photos' }] : [
   { name: 'AZURE_STORAGE_ACCOUNT', value: storage.outputs.name }
   { name: 'PHOTO_CONTAINER', value: storage.outputs.photoContainer }
 ]
+var telemetrySettings = [
+  { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: monitoring.outputs.connectionString }
+]
 
 var redisSettings = hasRedis ? [{ name: 'CACHE_URL', value: redis!.outputs.url }] : []
 var easyAuthSettings = hasEasyAuth ? [{ name: 'EASY_AUTH', value: 'true' }] : []
@@ -345,7 +356,7 @@ module settings 'modules/settings.bicep' = {
     mailUrl: mail.outputs.url
     mailSender: mail.outputs.sender
     photoDelivery: photoDelivery
-    optionalSettings: concat(photoSettings, redisSettings, easyAuthSettings, frontDoorSettings)
+    optionalSettings: concat(photoSettings, telemetrySettings, redisSettings, easyAuthSettings, frontDoorSettings)
   }
 }
 
@@ -460,6 +471,47 @@ module jobs 'modules/jobs.bicep' = {
   dependsOn: [
     privateEndpoints
   ]
+}
+
+module savedQueries 'modules/saved-queries.bicep' = {
+  name: 'saved-queries'
+  params: {
+    workspaceName: monitoring.outputs.workspaceName
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  name: 'workbook'
+  params: {
+    appName: appName
+    location: location
+    workspaceId: monitoring.outputs.workspaceId
+    queries: savedQueries.outputs.queries
+  }
+}
+
+module alerts 'modules/alerts.bicep' = if (!empty(alertEmail)) {
+  name: 'alerts'
+  params: {
+    appName: appName
+    location: location
+    alertEmail: alertEmail
+    workspaceId: monitoring.outputs.workspaceId
+    databaseId: database.outputs.id
+    databaseSku: databaseSku
+    containerAppId: hasAppService ? '' : webApp!.outputs.id
+    storageAccountId: hasFiles ? '' : storage.outputs.id
+  }
+}
+
+module budget 'modules/budget.bicep' = if (budgetAmount > 0 && !empty(alertEmail)) {
+  name: 'budget'
+  params: {
+    appName: appName
+    amount: budgetAmount
+    startDate: budgetStartDate
+    alertEmail: alertEmail
+  }
 }
 
 @description('The name of the container app.')

@@ -174,7 +174,7 @@ class SharedCredential:
             token = credential.get_token_info(scope)
         except Exception as error:  # azure-identity and its transport raise errors of many kinds
             failure = _as_unavailable(scope, error)
-            logger.warning("%s", failure.message)
+            logger.warning("%s", failure.message, extra={"fields": {"scope": scope}})
             with self._lock:
                 cached.record_failure(failure)
                 cached.fetch = None

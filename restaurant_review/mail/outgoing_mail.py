@@ -6,7 +6,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.mail import EmailMultiAlternatives
 from django.db import models
-from django.db.models import F
+from django.db.models import Count, F, Min
 from django.utils import timezone
 
 # Retries follow after 1, 2, 4 … minutes. The interval between two retries is at most this long.
@@ -17,6 +17,12 @@ MAX_AGE = timedelta(days=3)
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def due(self) -> Self:
         return self.filter(next_attempt_at__lte=timezone.now()).order_by("pk")
+
+    def backlog(self) -> tuple[int, int]:
+        """Return the number of mails, and the age of the oldest in seconds."""
+        found = self.aggregate(count=Count("pk"), oldest=Min("created_at"))
+        age = timezone.now() - found["oldest"] if found["oldest"] else timedelta()
+        return found["count"], int(age.total_seconds())
 
     def unlocked(self) -> Self:
         """Lock the rows, and leave out those that another transaction has locked. Call it within a transaction."""

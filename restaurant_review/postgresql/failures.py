@@ -118,6 +118,10 @@ class DatabaseFailure:
         return f"{self} {self.cause.remedy}"
 
     @property
+    def log_fields(self) -> dict[str, str]:
+        return {"cause": self.cause.name.lower()}
+
+    @property
     def is_transient(self) -> bool:
         return self.cause.is_transient and not self.is_permanent
 

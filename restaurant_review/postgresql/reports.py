@@ -28,7 +28,7 @@ class FailureReports:
             self._logged_at[failure.cause] = now
             count = self._suppressed.pop(failure.cause, 0)
         more = f" It happened {count} more times since the last line about it." if count else ""
-        logger.error("%s%s", failure.with_remedy, more)
+        logger.error("%s%s", failure.with_remedy, more, extra={"fields": failure.log_fields})
 
     def forget(self) -> None:
         with self._lock:

@@ -1,5 +1,6 @@
 """The gunicorn worker that serves the site: threads for pages, for uploads and for probes, and none for waiting."""
 
+import logging
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,6 +16,7 @@ from restaurant_review.serving.busy_threads import BusyThreads
 from restaurant_review.serving.client_socket import ClientSocket
 from restaurant_review.serving.connections import Connection, Request
 from restaurant_review.serving.draining import Draining
+from restaurant_review.serving.process_age import seconds_since_start
 
 # The time limit for a request's head and a small body together.
 REQUEST_SECONDS = 30
@@ -23,6 +25,8 @@ LINGER_SECONDS = 2
 UPLOAD_THREADS = 16
 PROBE_THREADS = 2
 REQUEST_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+logger = logging.getLogger(__name__)
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
@@ -46,6 +50,17 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
         }
         BusyThreads.capacity = self.cfg.threads
         super().init_process()
+
+    def run(self) -> None:
+        self._log_readiness()
+        super().run()
+
+    def _log_readiness(self) -> None:
+        """Log how long the server took to start. The replacement of a worker that has failed is not a start."""
+        seconds = seconds_since_start(self.ppid)
+        if seconds is not None and self.age <= self.cfg.workers:
+            fields = {"start_ms": round(seconds * 1000)}
+            logger.info("Ready %.1f seconds after the start of the server.", seconds, extra={"fields": fields})
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
         pages = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="page")

@@ -38,7 +38,9 @@ def test_logs_a_failure_with_the_ids_of_the_request_that_needed_the_token(endpoi
     logged = []
     with (
         request_ids.bind("of-the-page", "") as ids,
-        patch.object(identity.logger, "warning", side_effect=lambda *_arguments: logged.append(request_ids.current())),
+        patch.object(
+            identity.logger, "warning", side_effect=lambda *_arguments, **_options: logged.append(request_ids.current())
+        ),
         pytest.raises(IdentityUnavailable),
     ):
         credential.get_token(DATABASE_SCOPE)

@@ -202,6 +202,21 @@ class SendMailTests(TestCase):
     def test_succeeds_with_an_empty_outbox(self):
         self.assertEqual(self.send_mail(), "Sent 0, failed 0, 0 waiting for a later attempt.\n")
 
+    def test_logs_how_much_mail_waits_and_for_how_long(self):
+        later = timezone.now() + timedelta(minutes=1)
+        make_mail(next_attempt_at=later, created_at=timezone.now() - timedelta(hours=2))
+        make_mail(next_attempt_at=later)
+        with self.assertLogs("restaurant_review.management.commands.send_mail", "INFO") as logs:
+            self.send_mail()
+        [record] = logs.records
+        self.assertEqual(record.fields["mail_waiting"], 2)
+        self.assertAlmostEqual(record.fields["oldest_mail_seconds"], 7200, delta=60)
+
+    def test_logs_an_empty_outbox(self):
+        with self.assertLogs("restaurant_review.management.commands.send_mail", "INFO") as logs:
+            self.send_mail()
+        self.assertEqual(logs.records[0].fields, {"mail_waiting": 0, "oldest_mail_seconds": 0})
+
     def test_fails_if_a_mail_could_not_be_sent(self):
         make_mail()
         make_mail(next_attempt_at=timezone.now() + timedelta(minutes=1))

@@ -61,7 +61,8 @@ class Command(BaseCommand):
     def report_read_only(self) -> None:
         """Log an error if the database is read-only. The site starts all the same, because pages can be read."""
         if is_read_only(connection):
-            logger.error("%s", DatabaseFailure(Cause.READ_ONLY).with_remedy)
+            failure = DatabaseFailure(Cause.READ_ONLY)
+            logger.error("%s", failure.with_remedy, extra={"fields": failure.log_fields})
 
     def run_checks(self, *tags: str) -> None:
         found = checks.run_checks(tags=tags, databases=[DEFAULT_DB_ALIAS], include_deployment_checks=True)

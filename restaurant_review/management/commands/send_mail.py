@@ -1,11 +1,14 @@
 """Send the mail that is due in the outbox."""
 
+import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from restaurant_review.mail.delivery import send_due
 from restaurant_review.mail.outgoing_mail import MAX_AGE, OutgoingMail
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -25,6 +28,16 @@ class Command(BaseCommand):
         summary = f"Sent {len(attempts) - len(failed)}, failed {len(failed)}, {later} waiting for a later attempt."
         if given_up:
             summary += f" Of the mails that failed, {given_up} were given up after {MAX_AGE.days} days."
+        log_waiting()
         if failed:
             raise CommandError(summary)
         self.stdout.write(summary)
+
+
+def log_waiting() -> None:
+    """Log the length of the outbox, also when it is empty, so that an alert can tell no mail from no run."""
+    count, oldest_seconds = OutgoingMail.objects.backlog()
+    fields = {"mail_waiting": count, "oldest_mail_seconds": oldest_seconds}
+    logger.info(
+        "%s mails wait in the outbox, the oldest for %s seconds.", count, oldest_seconds, extra={"fields": fields}
+    )

@@ -115,6 +115,12 @@ def test_formats_the_messages_of_gunicorn_from_start_to_end(lines):
         assert [line["logger"] for line in lines.containing(words)] == ["gunicorn.error"], words
 
 
+def test_logs_how_long_the_server_took_to_start(lines):
+    [line] = lines.containing("after the start of the server")
+    assert line["logger"] == "restaurant_review.serving.worker"
+    assert 0 < line["start_ms"] < 60_000
+
+
 def test_writes_no_client_address_browser_cookie_or_query(server_run):
     text = "".join(server_run[1])
     assert [word for word in PRIVATE if word in text] == []

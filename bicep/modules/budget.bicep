@@ -1,0 +1,52 @@
+// A monthly budget of the resource group, which mails at 80 % and before it is exceeded. It stops nothing.
+// Checked against avm/res/consumption/budget/rg-scope.
+
+@description('Required. The prefix of the names of all resources.')
+param appName string
+
+@description('Required. The amount per month, in the currency of the subscription.')
+@minValue(1)
+param amount int
+
+@description('Required. The first day of a month, such as 2026-11-01: the month of the first deployment. It cannot be changed later.')
+@minLength(10)
+@maxLength(10)
+param startDate string
+
+@description('Required. The e-mail address that receives the notifications.')
+param alertEmail string
+
+resource budget 'Microsoft.Consumption/budgets@2026-06-01' = {
+  name: '${appName}-budget'
+  properties: {
+    category: 'Cost'
+    amount: amount
+    timeGrain: 'Monthly'
+    timePeriod: {
+      startDate: '${startDate}T00:00:00Z'
+    }
+    notifications: {
+      actual: {
+        enabled: true
+        operator: 'GreaterThanOrEqualTo'
+        threshold: 80
+        thresholdType: 'Actual'
+        contactEmails: [
+          alertEmail
+        ]
+      }
+      forecast: {
+        enabled: true
+        operator: 'GreaterThan'
+        threshold: 100
+        thresholdType: 'Forecasted'
+        contactEmails: [
+          alertEmail
+        ]
+      }
+    }
+  }
+}
+
+@description('The name of the budget.')
+output budgetName string = budget.name

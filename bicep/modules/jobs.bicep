@@ -98,7 +98,7 @@ module onDemand 'job.bicep' = [for job in jobsOnDemand: {
 
 // They need an image, because the placeholder would run until its timeout.
 module scheduled 'job.bicep' = [for job in scheduledJobs: if (!empty(image)) {
-  name: '${job.name}-job'
+  name: '${job.name}-scheduled-job'
   params: {
     name: '${appName}-${job.name}'
     location: location

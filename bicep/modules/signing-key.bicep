@@ -8,12 +8,8 @@ param vaultName string
 param readerPrincipalId string
 
 @secure()
-@description('Optional. The first half of a new key.')
-param firstHalf string = newGuid()
-
-@secure()
-@description('Optional. The second half of a new key.')
-param secondHalf string = newGuid()
+@description('Optional. The value of a new key. Two random numbers, because one is shorter than Django recommends.')
+param newKey string = join([newGuid(), newGuid()], '-')
 
 var roles = loadJsonContent('roles.json')
 
@@ -27,7 +23,7 @@ resource signingKey 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = {
   parent: vault
   name: 'secret-key'
   properties: {
-    value: '${firstHalf}${secondHalf}'
+    value: newKey
     contentType: 'text/plain'
   }
 }

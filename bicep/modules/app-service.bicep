@@ -49,6 +49,8 @@ var port = isBuilt ? 8000 : 80
 var hostSettings = [
   { name: 'WEBSITES_PORT', value: string(port) }
   { name: 'WEBSITES_ENABLE_APP_SERVICE_STORAGE', value: 'false' }
+  // Requests in progress end within 25 seconds.
+  { name: 'WEBSITES_CONTAINER_STOP_TIME_LIMIT', value: '30' }
   { name: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID', value: identityClientId }
 ]
 var secretSettings = [

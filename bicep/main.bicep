@@ -104,7 +104,7 @@ param alertEmail string = ''
 @minValue(0)
 param budgetAmount int = 0
 
-@description('Optional. The first day of the budget, the first of a month. Fixed, because it cannot be changed.')
+@description('Optional. The first day of the month in which the budget is created. Azure refuses earlier months, and later changes.')
 param budgetStartDate string = '2026-12-01'
 
 @description('Optional. What runs the site.')

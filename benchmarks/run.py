@@ -146,7 +146,12 @@ def other_figures(environment: dict[str, str]) -> Iterator[Row]:
         ("starting never", "cold start, never migrates / gunicorn alone", {"most": 1.7}),
     ):
         command = [sys.executable, "-m", *f"benchmarks.{module}".split()]
-        answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+        with (FOLDER / "worker.log").open("a") as log:
+            answer = subprocess.run(
+                command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True, check=False
+            )
+        if answer.returncode:
+            sys.exit(f"benchmarks.{module} failed: {Path(log.name).relative_to(Path.cwd())} has the reason.")
         yield row(name, Pair.from_json(answer.stdout), {}, **bounds)
 
 

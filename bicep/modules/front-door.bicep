@@ -125,7 +125,9 @@ resource publicPages 'Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01' = {
         parameters: {
           typeName: 'DeliveryRuleRouteConfigurationOverrideActionParameters'
           cacheConfiguration: {
-            cacheBehavior: 'HonorOrigin'
+            // Front Door would store a page without Cache-Control for one to three days.
+            cacheBehavior: 'OverrideIfOriginMissing'
+            cacheDuration: '00:01:00'
             queryStringCachingBehavior: 'UseQueryString'
             isCompressionEnabled: 'Disabled'
           }

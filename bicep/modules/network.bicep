@@ -69,7 +69,7 @@ var outboundTags = [
   {
     name: 'azure'
     tag: 'AzureCloud'
-    reason: 'The control plane of Container Apps and the mail service, which have no service tag of their own.'
+    reason: 'Communication Services, which has no service tag of its own.'
   }
 ]
 var outboundRules = [

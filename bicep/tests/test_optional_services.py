@@ -99,7 +99,12 @@ def test_front_door_never_stores_the_sign_in_page():
 def test_front_door_stores_pages_only_for_requests_without_cookies():
     rule = module("front-door").split("resource publicPages")[1].split("\nvar ")[0]
     assert re.search(r"selector: 'Cookie'\s+operator: 'Any'\s+negateCondition: true", rule)
-    assert "cacheBehavior: 'HonorOrigin'" in rule
+
+
+def test_front_door_stores_pages_as_long_as_the_site_says():
+    text = module("front-door")
+    assert values(text, "cacheBehavior") == ["OverrideIfOriginMissing"]
+    assert values(text, "cacheDuration") == ["00:01:00"]
 
 
 def test_front_door_stores_nothing_else_but_static_files(settings):

@@ -437,7 +437,8 @@ module appService 'modules/app-service.bicep' = if (hasAppService) {
     identityClientId: identities.outputs.web.clientId
     signingKeyUrl: keyVault.outputs.signingKeyUrl
     settings: settings.outputs.web
-    instances: minReplicas == 0 ? 1 : minReplicas
+    // App Service does not scale to zero.
+    instances: max(minReplicas, 1)
     subnetId: isPrivate ? network!.outputs.appServiceSubnetId : ''
     frontDoorId: frontDoor ? edge!.outputs.id : ''
   }

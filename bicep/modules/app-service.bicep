@@ -27,8 +27,6 @@ param signingKeyUrl string
 param settings array
 
 @description('Required. The number of instances.')
-@minValue(1)
-@maxValue(30)
 param instances int
 
 @description('Optional. The size. Always On and the virtual network need a Basic plan or a larger one.')

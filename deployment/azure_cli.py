@@ -1,0 +1,80 @@
+"""Run the Azure CLI."""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from deployment.errors import AzureError, DeploymentError
+from deployment.explanations import explain
+
+# The first version that deploys a file of parameters with their template.
+MIN_VERSION = (2, 53, 0)
+INSTALL = "https://learn.microsoft.com/cli/azure/install-azure-cli"
+INTERRUPTED = 130
+
+
+@dataclass
+class AzureCLI:
+    """``subscription`` is empty for the one that is selected in the Azure CLI."""
+
+    subscription: str = ""
+    folder: Path = field(default_factory=Path.cwd)
+
+    def read(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Any:
+        """Return the JSON that a command prints, or None. Raise ``AzureError`` if it fails."""
+        done = self._run(arguments, environment, subprocess.PIPE)
+        try:
+            return json.loads(done.stdout) if done.stdout.strip() else None
+        except ValueError as error:
+            raise DeploymentError(f"az {' '.join(arguments[:3])} printed no JSON: {done.stdout[:200]!r}") from error
+
+    def find(self, *arguments: str, missing: str) -> Any:
+        """Return the JSON that a command prints, or None if its error matches the pattern ``missing``."""
+        try:
+            return self.read(*arguments)
+        except AzureError as error:
+            if re.search(missing, error.output):
+                return None
+            raise
+
+    def show(self, *arguments: str) -> None:
+        """Run a command whose output the reader follows, such as a build."""
+        self._run(arguments, None, None)
+
+    def _run(
+        self, arguments: tuple[str, ...], environment: Mapping[str, str] | None, stdout: int | None
+    ) -> subprocess.CompletedProcess[str]:
+        command = ["az", *arguments]
+        if self.subscription and arguments != ("version",):
+            command += ["--subscription", self.subscription]
+        try:
+            # Without standard input, a question of the Azure CLI is an error and not an endless wait.
+            done = subprocess.run(
+                [*command, "--only-show-errors", "--output", "json"],
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=subprocess.PIPE,
+                text=True,
+                cwd=self.folder,
+                env={**os.environ, **(environment or {})},
+                check=False,
+            )
+        except FileNotFoundError as error:
+            raise DeploymentError(f"The Azure CLI is not installed: see {INSTALL}") from error
+        if done.returncode in {INTERRUPTED, -2}:
+            raise KeyboardInterrupt
+        if done.returncode != 0:
+            raise AzureError(explain(done.stderr), done.stderr)
+        return done
+
+
+def check_version(az: AzureCLI) -> None:
+    installed: str = az.read("version")["azure-cli"]
+    if tuple(int(part) for part in re.findall(r"\d+", installed)[:3]) < MIN_VERSION:
+        needed = ".".join(str(part) for part in MIN_VERSION)
+        raise DeploymentError(f"The Azure CLI is {installed}: update it to {needed} or newer, see {INSTALL}")

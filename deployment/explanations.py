@@ -1,0 +1,191 @@
+"""Explain the errors of the Azure CLI and of Azure: one sentence with the remedy for each.
+
+The codes are those of Azure Resource Manager and of the resource providers; a text is matched where there is no code.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+RETRY = "Run the same command again: it continues where it stopped."
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """``text`` may contain ``{detail}``, the message of Azure."""
+
+    patterns: tuple[str, ...]
+    text: str | Callable[[re.Match[str]], str]
+
+    def match(self, output: str) -> re.Match[str] | None:
+        return next((found for pattern in self.patterns if (found := re.search(pattern, output, re.DOTALL))), None)
+
+
+def missing_permission(match: re.Match[str]) -> str:
+    action = match[1]
+    role = "Role Based Access Control Administrator" if "roleassignments" in action.lower() else "Contributor"
+    where = "subscription" if action.lower().endswith("register/action") else "resource group"
+    return (
+        f"Your account may not perform {action}: an owner of the {where} must assign you the role {role} there. Run "
+        "`az login` again afterwards, because tokens remember former roles."
+    )
+
+
+def unregistered_provider(match: re.Match[str]) -> str:
+    command = f"`az provider register --namespace {match[1]} --wait`"
+    return f"The resource provider {match[1]} is not registered in this subscription: run {command}."
+
+
+def taken_name(what: str, option: str) -> str:
+    return f"The name of the {what} is taken. Names are unique in all of Azure: choose another one with {option}."
+
+
+# The first match counts, so a cause stands before its consequences.
+EXPLANATIONS = (
+    Explanation(
+        (r"az login", r"AADSTS(?:50173|70043|700082|700084)", r"Interactive authentication is needed"),
+        "The Azure CLI is not logged in, or its login has expired: run `az login`.",
+    ),
+    Explanation(
+        (r"Subscription '[^']*' not found", r"subscription of '[^']*' doesn't exist", r"SubscriptionNotFound"),
+        "This account has no access to the subscription. `az account list --output table` lists those it has: choose "
+        "one with --subscription, or log in to another tenant with `az login --tenant TENANT`.",
+    ),
+    Explanation((r"(?:authorization|permission) to perform action '([^']*)'",), missing_permission),
+    Explanation(
+        (
+            r"not registered to use namespace '([^']*)'",
+            r"not registered for the (Microsoft\.\w+)",
+            r"register to (Microsoft\.\w+)",
+        ),
+        unregistered_provider,
+    ),
+    Explanation(
+        (r"RequestDisallowedByPolicy",),
+        "A policy of this subscription forbids a resource. {detail} Ask the subscription's owner for an exemption.",
+    ),
+    Explanation(
+        (r"DeploymentActive",),
+        "Another deployment to this resource group is running: run the same command again when it has ended.",
+    ),
+    Explanation(
+        (r"in (?:a )?(?:soft-)?deleted state", r"soft-deleted", r"deleted but recoverable state"),
+        "A deleted key vault still has the name of the new one. `az keyvault list-deleted --output table` lists it: "
+        "bring it back with `az keyvault recover --name NAME`, or choose another --app-name.",
+    ),
+    Explanation(
+        (r"registry DNS name", r"registries\b.*AlreadyInUse", r"AlreadyInUse"),
+        taken_name("registry", "--registry-name"),
+    ),
+    Explanation((r"VaultAlreadyExists", r"vault name '[^']*' is already"), taken_name("key vault", "--app-name")),
+    Explanation(
+        (
+            r"StorageAccountAlreadyTaken",
+            r"StorageAccountInAnotherResourceGroup",
+            r"storage account named \S+ is already",
+        ),
+        taken_name("storage account", "--app-name"),
+    ),
+    Explanation(
+        (r"ServerNameAlreadyExists", r"server name\b[^.]* is already used", r"server group in dropping state"),
+        taken_name("database server", "--app-name"),
+    ),
+    Explanation(
+        (
+            r"LocationIsOfferRestricted",
+            r"restricted from provisioning",
+            r"LocationNotAvailableForResourceType",
+            r"SkuNotAvailable",
+            r"not available for resource type",
+            # The database server's list of versions is empty where the subscription may not create one.
+            r"version should be in \[\]",
+        ),
+        "This region does not offer a resource of the site to this subscription. {detail} Delete the new resource "
+        "group with `az group delete --name GROUP`, and choose another --location.",
+    ),
+    Explanation(
+        (
+            r"MaxNumberOf\w*Exceeded",
+            r"Quota\w*Exceeded",
+            r"OverQuota",
+            r"(?i)exceed\w*[^.\"]*quota",
+            r"(?i)quota[^.\"]*exceeded",
+        ),
+        "A quota of this subscription is exhausted. {detail} Delete what is no longer used, choose another --location, "
+        "or request more in the portal under Quotas.",
+    ),
+    Explanation(
+        (r"InvalidResourceLocation", r"InvalidResourceGroupLocation", r"already exists in location"),
+        "The resource group or a resource already exists in another region. {detail} Use the same --location, or "
+        "another --resource-group.",
+    ),
+    Explanation(
+        (r"[Rr]evision with suffix", r"(?i)revisionsuffix"),
+        "Azure cannot change an existing revision. Make a commit, which may be empty (git commit --allow-empty), and "
+        "run the same command again: it gets a revision with another name.",
+    ),
+    Explanation(
+        (r"MANIFEST_UNKNOWN", r"manifest unknown", r"ImagePull", r"(?i)(?:unable|failed) to pull"),
+        "The image is not in the registry, or the identity may not pull it yet: a new right takes some minutes. "
+        f"{{detail}} {RETRY} If the image was deleted, add --again.",
+    ),
+    Explanation(
+        (r"Error BCP\d+", r"InvalidTemplate\b"),
+        "The Azure CLI cannot compile bicep/main.bicep. {detail} Update Bicep with `az bicep upgrade`.",
+    ),
+    Explanation(
+        (r"ResourceGroupNotFound",),
+        "The resource group does not exist. Create the site first: python3 -m deployment up.",
+    ),
+    Explanation(
+        (
+            r"Failed to establish a new connection",
+            r"Connection ?(?:aborted|reset|ResetError)",
+            r"Max retries exceeded",
+            r"[Nn]ame resolution",
+            r"getaddrinfo failed",
+            r"ConnectTimeout",
+            r"Read timed out",
+            r"RemoteDisconnected",
+        ),
+        f"The connection to Azure was lost. {RETRY}",
+    ),
+    Explanation(
+        (r"TooManyRequests", r"ServiceUnavailable", r"InternalServerError", r"GatewayTimeout", r"Operation expired"),
+        f"Azure failed or is busy. {{detail}} {RETRY}",
+    ),
+)
+
+
+def explain(output: str) -> str:
+    """Return a sentence or a few for what the Azure CLI wrote to the standard error stream."""
+    detail = innermost_message(output)
+    for one in EXPLANATIONS:
+        if match := one.match(output):
+            return one.text(match) if callable(one.text) else one.text.replace("{detail}", detail)
+    return f"The Azure CLI failed: {detail} {RETRY}"
+
+
+def innermost_message(output: str) -> str:
+    """Return the message of the innermost error, which is the cause, as a sentence."""
+    lines = [line for line in output.splitlines() if line.strip() and not line.startswith("WARNING")]
+    text = next(
+        filter(None, map(nested_message, [output, *reversed(lines)])), lines[0] if lines else "it gave no reason"
+    )
+    text = " ".join(text.removeprefix("ERROR: ").split())
+    return text if text.endswith((".", "!")) else f"{text}."
+
+
+def nested_message(text: str) -> str:
+    """Return the message of an error of Resource Manager, which is JSON and may contain further errors as JSON."""
+    try:
+        error = json.loads(text[text.index("{") : text.rindex("}") + 1])
+    except ValueError:
+        return ""
+    error = error.get("error", error)
+    details = error.get("details") or []
+    if details:
+        return nested_message(json.dumps(details[-1]))
+    message = str(error.get("message", ""))
+    return nested_message(message) or message

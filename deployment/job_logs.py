@@ -1,0 +1,35 @@
+"""The last log lines of a job, from Log Analytics. They arrive there some minutes after they were written."""
+
+import json
+
+from deployment.azure_cli import AzureCLI
+from deployment.errors import DeploymentError
+
+LINES = 20
+API = "https://api.loganalytics.io"
+
+
+def query(execution: str) -> str:
+    """Return the KQL for the log of an execution, for both layouts of the table that Container Apps writes."""
+    return (
+        "union isfuzzy=true ContainerAppConsoleLogs, ContainerAppConsoleLogs_CL "
+        "| extend Group = coalesce(column_ifexists('ContainerGroupName', ''), "
+        "column_ifexists('ContainerGroupName_s', '')), "
+        "Line = coalesce(column_ifexists('Log', ''), column_ifexists('Log_s', '')) "
+        f"| where Group startswith '{execution}' "
+        f"| top {LINES} by TimeGenerated desc | order by TimeGenerated asc | project Line"
+    )
+
+
+def last_lines(az: AzureCLI, group: str, execution: str) -> list[str]:
+    """Return the last lines, or none if they have not arrived or cannot be read."""
+    try:
+        workspaces = az.read("monitor", "log-analytics", "workspace", "list", "--resource-group", group)
+        if not workspaces:
+            return []
+        url = f"{API}/v1/workspaces/{workspaces[0]['customerId']}/query"
+        body = json.dumps({"query": query(execution), "timespan": "PT1H"})
+        answer = az.read("rest", "--method", "post", "--url", url, "--resource", API, "--body", body)
+    except DeploymentError:
+        return []
+    return [str(row[0]) for table in answer["tables"] for row in table["rows"]]

@@ -1,0 +1,30 @@
+"""The parameters of bicep/main.bicepparam, which reads each of them from an environment variable."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+FILE = Path("bicep") / "main.bicepparam"
+PARAMETER = re.compile(r"^param (\w+) =.*?readEnvironmentVariable\('(\w+)', '([^']*)'\)", re.MULTILINE)
+# What a run of this module decides itself.
+DECIDED = {"IMAGE", "REVISION_SUFFIX", "TRAFFIC"}
+DIGEST_LENGTH = 6
+
+
+def read_parameters(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the value of each environment variable that the file reads, but not of those that this module sets."""
+    found = PARAMETER.findall((folder / FILE).read_text())
+    return {name: environment.get(name, default) for _, name, default in found if name not in DECIDED}
+
+
+def configuration_digest(folder: Path, parameters: Mapping[str, str]) -> str:
+    """Return a short digest of what decides about a revision besides its image: the Bicep files and parameters."""
+    digest = hashlib.sha256()
+    for path in sorted((folder / "bicep").rglob("*.*")):
+        if "tests" in path.parts or not path.is_file():
+            continue
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, value in sorted(parameters.items()):
+        digest.update(f"{name}={value}\0".encode())
+    return digest.hexdigest()[:DIGEST_LENGTH]

@@ -1,0 +1,214 @@
+"""What is in Azure, read anew by every command: nothing is stored on this machine."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from deployment.azure_cli import AzureCLI
+from deployment.errors import AzureError
+from deployment.source import SHORT, Source
+
+REPOSITORY = "restaurant-review"
+PLACEHOLDER = "mcr.microsoft.com/k8se/quickstart"
+ROLES, MIGRATE = "roles", "migrate"
+JOBS = (ROLES, MIGRATE)
+PROVIDERS = {
+    "": (
+        "Microsoft.App Microsoft.Communication Microsoft.ContainerRegistry Microsoft.DBforPostgreSQL "
+        "Microsoft.Insights Microsoft.KeyVault Microsoft.ManagedIdentity Microsoft.OperationalInsights "
+        "Microsoft.Storage"
+    ),
+    # Needed with one value of one parameter.
+    "NETWORK_MODE=private": "Microsoft.ContainerService Microsoft.Network",
+    "CACHE_MODE=redis": "Microsoft.Cache",
+    "FRONT_DOOR=true": "Microsoft.Cdn",
+    "HOST=appService": "Microsoft.Web",
+}
+# The registry has no such tag, or not even the repository.
+NO_IMAGE = r"(?i)not found|does not exist|_UNKNOWN"
+SUCCEEDED, RUNNING = "Succeeded", {"Running", "Processing", "Unknown"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a command was asked for. ``digest`` is that of the configuration, see parameters.py."""
+
+    resource_group: str
+    location: str
+    app_name: str
+    source: Source
+    parameters: Mapping[str, str]
+    digest: str
+
+    @property
+    def is_app_service(self) -> bool:
+        return self.parameters.get("HOST") == "appService"
+
+    def job(self, name: str) -> str:
+        return f"{self.app_name}-{name}"
+
+
+@dataclass(frozen=True)
+class Traffic:
+    revision: str
+    weight: int
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Revision:
+    name: str
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class Execution:
+    name: str
+    status: str
+    image: str
+
+
+@dataclass(frozen=True)
+class State:
+    """``image`` is that of the newest revision and ``built_image`` that of the wanted commit; "" means none."""
+
+    group_exists: bool = False
+    missing_providers: tuple[str, ...] = ()
+    registry: str = ""
+    login_server: str = ""
+    image: str = ""
+    host: str = ""
+    latest_revision: str = ""
+    revisions: tuple[Revision, ...] = ()
+    traffic: tuple[Traffic, ...] = ()
+    built_image: str = ""
+    job_images: Mapping[str, str] = field(default_factory=dict)
+    executions: Mapping[str, tuple[Execution, ...]] = field(default_factory=dict)
+
+    @property
+    def is_released(self) -> bool:
+        return bool(self.built_image) and self.image == self.built_image
+
+    def execution(self, job: str) -> Execution | None:
+        """Return the execution that makes another one needless: one that succeeded with the built image, or runs."""
+        found = [one for one in self.executions.get(job, ()) if one.image == self.built_image]
+        succeeded = [one for one in found if one.status == SUCCEEDED]
+        return next(iter(succeeded or [one for one in found if one.status in RUNNING]), None)
+
+    def has_run(self, job: str) -> bool:
+        """Whether a job has succeeded with the built image. The image is released only after both jobs."""
+        execution = self.execution(job)
+        return self.is_released or (execution is not None and execution.status == SUCCEEDED)
+
+
+def read_state(az: AzureCLI, wanted: Wanted) -> State:
+    missing = missing_providers(az, wanted)
+    group = wanted.resource_group
+    if not az.read("group", "exists", "--name", group):
+        return State(missing_providers=missing)
+    registry = first(az.read("acr", "list", "--resource-group", group), wanted.parameters.get("REGISTRY_NAME"))
+    jobs = named(az.read("containerapp", "job", "list", "--resource-group", group))
+    executions = {job: read_executions(az, group, wanted.job(job)) if wanted.job(job) in jobs else () for job in JOBS}
+    return State(
+        group_exists=True,
+        missing_providers=missing,
+        registry=registry.get("name", ""),
+        login_server=registry.get("loginServer", ""),
+        built_image=built_image(az, registry, wanted.source.tag),
+        job_images={job: image_of(jobs[wanted.job(job)]) for job in JOBS if wanted.job(job) in jobs},
+        executions=executions,
+        **(read_app_service(az, group) if wanted.is_app_service else read_app(az, group, wanted.app_name)),
+    )
+
+
+def missing_providers(az: AzureCLI, wanted: Wanted) -> tuple[str, ...]:
+    query = "[?registrationState=='Registered'].namespace"
+    try:
+        registered = {name.lower() for name in az.read("provider", "list", "--query", query)}
+    except AzureError as error:
+        # An identity with rights in the resource group only. The deployment itself reports what is missing.
+        if "AuthorizationFailed" in error.output:
+            return ()
+        raise
+    required = " ".join(
+        names
+        for condition, names in PROVIDERS.items()
+        if not condition or wanted.parameters.get(condition.split("=")[0]) == condition.split("=")[1]
+    )
+    return tuple(name for name in required.split() if name.lower() not in registered)
+
+
+def built_image(az: AzureCLI, registry: Mapping[str, Any], tag: str) -> str:
+    if not registry:
+        return ""
+    image = f"{REPOSITORY}:{tag}"
+    found = az.find("acr", "repository", "show", "--name", registry["name"], "--image", image, missing=NO_IMAGE)
+    return f"{registry['loginServer']}/{REPOSITORY}@{found['digest']}" if found else ""
+
+
+def read_app(az: AzureCLI, group: str, name: str) -> dict[str, Any]:
+    app = named(az.read("containerapp", "list", "--resource-group", group)).get(name)
+    if app is None:
+        return {}
+    properties = app["properties"]
+    ingress = (properties.get("configuration") or {}).get("ingress") or {}
+    latest = properties.get("latestRevisionName") or ""
+    revisions = az.read("containerapp", "revision", "list", "--all", "--name", name, "--resource-group", group)
+    return {
+        "image": image_of(app),
+        "host": ingress.get("fqdn") or "",
+        "latest_revision": latest,
+        "revisions": tuple(Revision(one["name"], bool(one["properties"].get("active"))) for one in revisions),
+        "traffic": tuple(read_traffic(ingress.get("traffic") or [], latest)),
+    }
+
+
+def read_traffic(entries: list[dict[str, Any]], latest: str) -> list[Traffic]:
+    """Return the traffic by names of revisions, without entries that have no effect."""
+    found = [
+        Traffic(
+            latest if one.get("latestRevision") else one["revisionName"], one.get("weight") or 0, one.get("label") or ""
+        )
+        for one in entries
+    ]
+    return [one for one in found if one.weight or one.label]
+
+
+def read_app_service(az: AzureCLI, group: str) -> dict[str, Any]:
+    site = first(az.read("webapp", "list", "--resource-group", group))
+    if not site:
+        return {}
+    config = az.read("webapp", "config", "show", "--name", site["name"], "--resource-group", group)
+    image = (config.get("linuxFxVersion") or "").partition("|")[2]
+    return {"image": built_only(image), "host": site.get("defaultHostName") or ""}
+
+
+def read_executions(az: AzureCLI, group: str, job: str) -> tuple[Execution, ...]:
+    """Return the executions, the newest first."""
+    found = az.read("containerapp", "job", "execution", "list", "--name", job, "--resource-group", group)
+    found.sort(key=lambda one: one["properties"].get("startTime") or "", reverse=True)
+    return tuple(Execution(one["name"], one["properties"].get("status") or "", image_of(one)) for one in found)
+
+
+def image_of(resource: Mapping[str, Any]) -> str:
+    containers = (resource["properties"].get("template") or {}).get("containers") or [{}]
+    return built_only(containers[0].get("image") or "")
+
+
+def built_only(image: str) -> str:
+    return "" if image.startswith(PLACEHOLDER) else image
+
+
+def named(resources: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {resource["name"]: resource for resource in resources}
+
+
+def first(resources: list[dict[str, Any]], name: str | None = None) -> dict[str, Any]:
+    return next((one for one in resources if not name or one["name"].lower() == name.lower()), {})
+
+
+def commit_of(state: State, app_name: str) -> str:
+    """Return the short commit in the name of the newest revision, else the start of the digest of its image."""
+    match = re.match(rf"{re.escape(app_name)}--([0-9a-f]{{7,40}})(?:-|$)", state.latest_revision)
+    return match[1] if match else state.image.rpartition(":")[2][:SHORT]

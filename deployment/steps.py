@@ -1,0 +1,243 @@
+"""The steps of a deployment. Each one can be run again, and does nothing that has been done."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from deployment.azure_cli import AzureCLI
+from deployment.errors import DeploymentError
+from deployment.job_logs import last_lines, query
+from deployment.journal import Journal
+from deployment.parameters import FILE
+from deployment.plan import Action, Step, plan, release_values, unchanged_values
+from deployment.source import exported
+from deployment.state import MIGRATE, REPOSITORY, ROLES, RUNNING, SUCCEEDED, State, Wanted, built_image, read_state
+
+POLL_INTERVAL = 5
+# The replicaTimeout of the jobs in Bicep is shorter, so that Azure ends a job before this module gives up.
+JOB_TIMEOUT = 45 * 60
+REVISION_TIMEOUT = 10 * 60
+# Log lines arrive late. A longer wait would rarely help.
+LOG_TIMEOUT = 3 * 60
+
+
+@dataclass
+class Deployment:
+    az: AzureCLI
+    wanted: Wanted
+    journal: Journal
+    sleep: Callable[[float], None] = time.sleep
+    again: bool = False
+    _state: State | None = field(default=None, init=False)
+
+    @property
+    def state(self) -> State:
+        if self._state is None:
+            self._state = read_state(self.az, self.wanted)
+        return self._state
+
+    def plan(self) -> list[Step]:
+        return plan(self.state, self.wanted)
+
+    def run(self, steps: list[Step]) -> None:
+        actions: Mapping[Action, Callable[[], None]] = {
+            Action.REGISTER: self.register,
+            Action.CREATE_GROUP: self.create_group,
+            Action.PROVISION: self.provision,
+            Action.BUILD: self.build,
+            Action.ROLES: self.run_roles,
+            Action.MIGRATE: self.run_migrate,
+            Action.RELEASE: self.release,
+        }
+        for step in steps:
+            with self.journal.step(step.action, step.reason):
+                actions[step.action]()
+
+    def register(self) -> None:
+        for name in self.state.missing_providers:
+            self.az.read("provider", "register", "--namespace", name, "--wait")
+
+    def create_group(self) -> None:
+        location = self.wanted.location
+        if not location:
+            raise DeploymentError("The resource group does not exist: name its region with --location.")
+        self.az.read("group", "create", "--name", self.wanted.resource_group, "--location", location)
+        self._state = None
+
+    def provision(self) -> None:
+        self.deploy(unchanged_values(self.state, self.wanted))
+        self._state = None
+
+    def deploy(self, values: Mapping[str, str]) -> None:
+        """Deploy bicep/main.bicep. Two deployments of one name cannot run at the same time."""
+        group = self.wanted.resource_group
+        self.az.read(
+            *("deployment", "group", "create", "--name", self.wanted.app_name, "--resource-group", group),
+            *("--parameters", str(FILE), "--query", "properties.provisioningState"),
+            environment={**self.wanted.parameters, **values},
+        )
+
+    def build(self) -> None:
+        """Build the image in the registry, from the files of the commit and not from those of this machine."""
+        source, registry = self.wanted.source, self.require_registry()
+        if self.state.built_image and not self.again:
+            self.journal.say(f"The image of {source.tag} is already in the registry.")
+            return
+        self.require_commit()
+        with exported(self.az.folder, source.commit) as folder:
+            self.az.show("acr", "build", "--registry", registry, "--image", f"{REPOSITORY}:{source.tag}", str(folder))
+        entry = {"name": registry, "loginServer": self.state.login_server}
+        self._state = replace(self.state, built_image=built_image(self.az, entry, source.tag))
+        self.require_image()
+
+    def run_roles(self) -> None:
+        self.run_job(ROLES)
+
+    def run_migrate(self) -> None:
+        self.run_job(MIGRATE)
+
+    def run_job(self, job: str) -> None:
+        """Run a job with the image of the commit, or wait for the execution that is already running."""
+        image, name, group = self.require_image(), self.wanted.job(job), self.wanted.resource_group
+        if self.state.has_run(job) and not self.again:
+            self.journal.say(f"The job {name} has already succeeded with this image.")
+            return
+        execution = self.state.execution(job)
+        if execution is not None and execution.status in RUNNING:
+            self.await_job(name, execution.name)
+            return
+        if self.state.job_images.get(job) != image:
+            self.az.read("containerapp", "job", "update", "--name", name, "--resource-group", group, "--image", image)
+        started = self.az.read("containerapp", "job", "start", "--name", name, "--resource-group", group)
+        self.await_job(name, started["name"])
+
+    def await_job(self, job: str, execution: str) -> None:
+        status = self.poll(JOB_TIMEOUT, lambda: self.job_status(job, execution))
+        if status != SUCCEEDED:
+            self.report_log(execution)
+            ending = f"ended with {status}" if status else f"has not ended within {JOB_TIMEOUT // 60} minutes"
+            raise DeploymentError(
+                f"The execution {execution} of the job {job} {ending}. Its log is above, if it has arrived, and in the "
+                "portal under the job's execution history. After the cause is removed, run the same command again."
+            )
+
+    def job_status(self, job: str, execution: str) -> str | None:
+        group = self.wanted.resource_group
+        found = self.az.read(
+            *("containerapp", "job", "execution", "show", "--name", job, "--resource-group", group),
+            *("--job-execution-name", execution),
+        )
+        status: str = found["properties"]["status"]
+        return None if status in RUNNING else status
+
+    def report_log(self, execution: str) -> None:
+        self.journal.say("Waiting for the log lines of the job, which take some minutes to arrive.")
+        lines = self.poll(LOG_TIMEOUT, lambda: last_lines(self.az, self.wanted.resource_group, execution) or None)
+        for line in lines or [f"None arrived. Ask Log Analytics later: {query(execution)}"]:
+            self.journal.say(f"  {line}")
+
+    def release(self) -> None:
+        """Deploy the image. Its revision gets the traffic when it is healthy, at once only if there is no other one."""
+        image = self.require_image()
+        before = self.state
+        values = release_values(before, self.wanted)
+        self.deploy(values)
+        self._state = None
+        if not self.wanted.is_app_service:
+            revision = f"{self.wanted.app_name}--{values['REVISION_SUFFIX']}"
+            self.await_revision(revision)
+            self.shift_traffic(before, revision)
+        self.journal.say(f"https://{self.state.host} runs {image}")
+
+    def await_revision(self, revision: str) -> None:
+        health = self.poll(REVISION_TIMEOUT, lambda: self.revision_health(revision))
+        if health != "Healthy":
+            raise DeploymentError(
+                f"The revision {revision} is not healthy ({health or 'no answer to its probes'}), and the traffic "
+                f"stays as it was. Its log: `az containerapp logs show --name {self.wanted.app_name} --resource-group "
+                f"{self.wanted.resource_group} --revision {revision} --tail 100`"
+            )
+
+    def revision_health(self, revision: str) -> str | None:
+        """Return "Healthy" or why it will not become so, or None while it starts. A sleeping revision was healthy."""
+        name, group = self.wanted.app_name, self.wanted.resource_group
+        found = self.az.read(
+            "containerapp", "revision", "show", "--name", name, "--resource-group", group, "--revision", revision
+        )
+        properties = found["properties"]
+        provisioning, running = properties.get("provisioningState"), properties.get("runningState") or ""
+        if provisioning == "Failed" or running in {"Failed", "ActivationFailed"}:
+            return str(properties.get("provisioningError") or properties.get("runningStateDetails") or running)
+        is_up = properties.get("healthState") == "Healthy" or running.startswith("Scale")
+        return "Healthy" if provisioning == "Provisioned" and is_up else None
+
+    def shift_traffic(self, before: State, revision: str) -> None:
+        """Send all traffic to the revision. The one that had it stays active, so that a rollback takes a second."""
+        if all(one.revision == revision for one in self.state.traffic if one.weight):
+            return
+        name, group = self.wanted.app_name, self.wanted.resource_group
+        self.az.read(
+            *("containerapp", "ingress", "traffic", "set", "--name", name, "--resource-group", group),
+            *("--revision-weight", f"{revision}=100"),
+        )
+        kept = {revision, *(one.revision for one in before.traffic)}
+        for one in self.state.revisions:
+            if one.is_active and one.name not in kept:
+                self.az.read(
+                    *("containerapp", "revision", "deactivate", "--name", name, "--resource-group", group),
+                    *("--revision", one.name),
+                )
+        self._state = None
+
+    def require_commit(self) -> None:
+        if self.wanted.source.has_changes:
+            raise DeploymentError(
+                "The clone has changes that are not committed, and images are built from commits: commit or stash "
+                "them. `git status` lists them."
+            )
+
+    def require_registry(self) -> str:
+        if not self.state.registry:
+            raise DeploymentError("There is no registry yet: run `python3 -m deployment provision` first.")
+        return self.state.registry
+
+    def require_image(self) -> str:
+        self.require_registry()
+        if not self.state.built_image:
+            tag = self.wanted.source.tag
+            raise DeploymentError(
+                f"The image of commit {tag} is not in the registry: run `python3 -m deployment build` first."
+            )
+        return self.state.built_image
+
+    def poll[Result](self, timeout: float, check: Callable[[], Result | None]) -> Result | None:
+        """Return the first result of ``check`` that is not None, or None after ``timeout`` seconds."""
+        waited = 0.0
+        while (result := check()) is None and waited < timeout:
+            self.sleep(POLL_INTERVAL)
+            waited += POLL_INTERVAL
+        return result
+
+
+def summary(state: State, wanted: Wanted) -> str:
+    """Return what runs now, as text for people."""
+    traffic = ", ".join(f"{one.weight} % {one.revision}" for one in state.traffic) or "none"
+    lines = {
+        "resource group": wanted.resource_group if state.group_exists else f"{wanted.resource_group} (does not exist)",
+        "URL": f"https://{state.host}" if state.host else "none",
+        "image": state.image or "none, only a placeholder",
+        "newest revision": state.latest_revision or "none",
+        "traffic": traffic,
+        "this commit": f"{wanted.source.tag}, {'released' if state.is_released else 'not released'}",
+    }
+    return "\n".join(f"{name + ':':17}{value}" for name, value in lines.items())
+
+
+def azd_values(state: State, wanted: Wanted) -> list[str]:
+    """Return the arguments of `azd env set` that make azd deploy what runs now."""
+    return [f"{name}={value}" for name, value in unchanged_values(state, wanted).items()]
+
+
+def as_json(steps: list[Step]) -> str:
+    return json.dumps([{"step": step.action, "reason": step.reason} for step in steps], indent=2)

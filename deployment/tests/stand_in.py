@@ -1,0 +1,364 @@
+"""A stand-in for the Azure CLI: keeps its Azure in a JSON file, and refuses what the real grammar refuses.
+
+It answers with the shapes of azure-cli 2.91, reduced to what is read, and behaves as Azure does where the order of the
+steps depends on it: a revision cannot change, a migration needs its role, and a site without migrations is unhealthy.
+"""
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+from dev.az_commands.grammar import Grammar, Refused
+
+PLACEHOLDER = "mcr.microsoft.com/k8se/quickstart:latest"
+PARAMETER = re.compile(r"^param (\w+) =.*?readEnvironmentVariable\('(\w+)', '([^']*)'\)", re.MULTILINE)
+DECIDED = {"image", "revisionSuffix", "traffic"}
+LOST = "ERROR: HTTPSConnectionPool(host='management.azure.com', port=443): Max retries exceeded with url: /x"
+GRAMMAR = Grammar.load()
+
+
+class AzFailure(Exception):
+    """The text for the standard error stream, and the exit code."""
+
+    def __init__(self, text, code=1):
+        super().__init__(text)
+        self.code = code
+
+
+def failure(code, message):
+    return AzFailure(f'ERROR: {{"status":"Failed","error":{{"code":"{code}","message":"{message}"}}}}')
+
+
+def empty_azure():
+    return {
+        "version": "2.91.0",
+        "logged_in": True,
+        "subscriptions": ["Reviews"],
+        "unregistered": [],
+        "groups": {},
+        "images": {},
+        # By the first words of a command: what it writes to the standard error stream.
+        "errors": {},
+        # The numbers of calls that lose their connection before or after they have an effect.
+        "lost_before": [],
+        "lost_after": [],
+        "failing_jobs": [],
+        "log": [],
+        "calls": [],
+        "builds": [],
+    }
+
+
+class Azure:
+    def __init__(self, state, folder, environment):
+        self.state, self.folder, self.environment = state, folder, environment
+
+    def call(self, words):
+        number = len(self.state["calls"])
+        self.state["calls"].append(words)
+        if number in self.state["lost_before"]:
+            raise AzFailure(LOST)
+        try:
+            return self.execute(words)
+        finally:
+            if number in self.state["lost_after"]:
+                raise AzFailure(LOST)
+
+    def execute(self, words):
+        try:
+            options = GRAMMAR.parse(words)
+        except Refused as refused:
+            raise AzFailure(f"ERROR: {refused}", 2) from refused
+        name = GRAMMAR.command_name(words)
+        command = getattr(self, name.replace(" ", "_").replace("-", "_"))
+        if name != "version" and not self.state["logged_in"]:
+            raise AzFailure("ERROR: Please run 'az login' to setup account.")
+        subscription = first(options, "--subscription")
+        if subscription and subscription not in self.state["subscriptions"]:
+            raise AzFailure(
+                f"ERROR: Subscription '{subscription}' not found. Check the spelling and casing and try again."
+            )
+        if name in self.state["errors"]:
+            raise AzFailure(self.state["errors"][name])
+        return command(options)
+
+    # Commands, by their names.
+
+    def version(self, options):
+        return {"azure-cli": self.state["version"], "azure-cli-core": self.state["version"], "extensions": {}}
+
+    def account_show(self, options):
+        return {"id": "0000", "name": self.state["subscriptions"][0], "state": "Enabled", "user": {"name": "a@b.c"}}
+
+    def provider_list(self, options):
+        assert options["--query"] == ["[?registrationState=='Registered'].namespace"]
+        known = (
+            "Microsoft.App Microsoft.Cache Microsoft.Cdn Microsoft.Communication Microsoft.ContainerRegistry "
+            "Microsoft.ContainerService microsoft.insights Microsoft.KeyVault Microsoft.ManagedIdentity "
+            "Microsoft.DBforPostgreSQL Microsoft.Network Microsoft.OperationalInsights Microsoft.Storage Microsoft.Web"
+        )
+        return [one for one in known.split() if one not in self.state["unregistered"]]
+
+    def provider_register(self, options):
+        self.state["unregistered"].remove(first(options, "--namespace"))
+
+    def group_exists(self, options):
+        return first(options, "--name") in self.state["groups"]
+
+    def group_create(self, options):
+        group = {"location": first(options, "--location"), "deployments": [], "registry": None, "app": None, "jobs": {}}
+        self.state["groups"].setdefault(first(options, "--name"), group)
+        return {"properties": {"provisioningState": "Succeeded"}}
+
+    def group_delete(self, options):
+        assert "--yes" in options
+        del self.state["groups"][first(options, "--name")]
+
+    def acr_list(self, options):
+        name = self.group(options)["registry"]
+        return [{"name": name, "loginServer": f"{name}.azurecr.io"}] if name else []
+
+    def acr_repository_show(self, options):
+        registry, image = first(options, "--name"), first(options, "--image")
+        digest = self.state["images"].get(registry, {}).get(image)
+        if digest is None:
+            raise AzFailure(
+                f"ERROR: The requested data does not exist. Error: manifest tagged by {image} is not found."
+            )
+        return {"name": image.partition(":")[2], "digest": digest, "signed": False}
+
+    def acr_build(self, options):
+        folder = Path(first(options, "source_location"))
+        registry, image = first(options, "--registry"), first(options, "--image")
+        assert (folder / "Dockerfile").is_file()
+        files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+        self.state["builds"].append({"image": image, "files": files})
+        # Two builds of the same files do not give the same digest.
+        seed = f"{image}{len(self.state['builds'])}"
+        self.state["images"].setdefault(registry, {})[image] = digest_of(seed)
+        return f"Step 1/9 : FROM python\nRun ID: cb{len(self.state['builds'])} was successful after 2m3s\n"
+
+    def deployment_group_create(self, options):
+        group = self.group(options)
+        if options["--parameters"] != ["bicep/main.bicepparam"]:
+            raise AzFailure("ERROR: the stand-in knows one file of parameters")
+        values = self.parameters()
+        deployment = Deployment(self.state, group, values)
+        deployment.apply()
+        group["deployments"].append(values)
+        return "Succeeded"
+
+    def parameters(self):
+        """Return the parameters, read as Bicep reads them, after comparing them with main.bicep."""
+        declared = set(re.findall(r"^param (\w+) ", (self.folder / "bicep/main.bicep").read_text(), re.MULTILINE))
+        found = PARAMETER.findall((self.folder / "bicep/main.bicepparam").read_text())
+        assert {name for name, _, _ in found} <= declared
+        return {name: self.environment.get(variable, default) for name, variable, default in found}
+
+    def containerapp_list(self, options):
+        app = self.group(options)["app"]
+        return [described_app(app)] if app else []
+
+    def containerapp_revision_list(self, options):
+        app = self.group(options)["app"]
+        return [self.described_revision(app, one) for one in app["revisions"]]
+
+    def containerapp_revision_show(self, options):
+        app = self.group(options)["app"]
+        return self.described_revision(app, find(app["revisions"], first(options, "--revision")))
+
+    def described_revision(self, app, revision):
+        migrated = revision["image"] == PLACEHOLDER or any(
+            one["image"] == revision["image"] and one["status"] == "Succeeded"
+            for group in self.state["groups"].values()
+            for name, job in group["jobs"].items()
+            if name.endswith("-migrate")
+            for one in job["executions"]
+        )
+        healthy = migrated and revision["image"] not in self.state.get("unhealthy_images", [])
+        return {
+            "name": revision["name"],
+            "properties": {
+                "active": revision["active"],
+                "healthState": "Healthy" if healthy else "Unhealthy",
+                "provisioningState": "Provisioned",
+                "runningState": "Running" if healthy else "Degraded",
+            },
+        }
+
+    def containerapp_revision_deactivate(self, options):
+        find(self.group(options)["app"]["revisions"], first(options, "--revision"))["active"] = False
+        return "Deactivate succeeded"
+
+    def containerapp_ingress_traffic_set(self, options):
+        app = self.group(options)["app"]
+        name, weight = options["--revision-weight"][0].split("=")
+        find(app["revisions"], name)
+        others = [{**one, "weight": 0} for one in app["traffic"] if one.get("revisionName") != name]
+        app["traffic"] = [*others, {"revisionName": name, "weight": int(weight)}]
+        return app["traffic"]
+
+    def containerapp_job_list(self, options):
+        jobs = self.group(options)["jobs"]
+        return [{"name": name, "properties": {"template": template(job["image"])}} for name, job in jobs.items()]
+
+    def containerapp_job_update(self, options):
+        self.job(options)["image"] = first(options, "--image")
+        return {}
+
+    def containerapp_job_start(self, options):
+        job, name = self.job(options), first(options, "--name")
+        execution = {"name": f"{name}-{len(job['executions']):07}", "image": job["image"], "status": "Running"}
+        job["executions"].append(execution)
+        return {"id": f"/executions/{execution['name']}", "name": execution["name"], "resourceGroup": "group"}
+
+    def containerapp_job_execution_list(self, options):
+        executions = self.job(options)["executions"]
+        return [described_execution(number, one) for number, one in enumerate(executions)]
+
+    def containerapp_job_execution_show(self, options):
+        """An execution ends after it was shown once."""
+        job, execution = (
+            self.job(options),
+            find(self.job(options)["executions"], first(options, "--job-execution-name")),
+        )
+        shown = described_execution(job["executions"].index(execution), execution)
+        if execution["status"] == "Running":
+            execution["status"] = self.ending(first(options, "--name"), execution)
+        return shown
+
+    def ending(self, name, execution):
+        app, _, job = name.rpartition("-")
+        if job in self.state["failing_jobs"] or execution["image"] == PLACEHOLDER:
+            return "Failed"
+        jobs = next(group["jobs"] for group in self.state["groups"].values() if name in group["jobs"])
+        has_roles = any(one["status"] == "Succeeded" for one in jobs[f"{app}-roles"]["executions"])
+        return "Succeeded" if job == "roles" or has_roles else "Failed"
+
+    def monitor_log_analytics_workspace_list(self, options):
+        return [{"name": "reviews-logs", "customerId": "1111"}]
+
+    def rest(self, options):
+        assert "startswith 'reviews-" in json.loads(first(options, "--body"))["query"]
+        rows = [[line] for line in self.state["log"]]
+        return {"tables": [{"name": "PrimaryResult", "columns": [{"name": "Line", "type": "string"}], "rows": rows}]}
+
+    def group(self, options):
+        name = first(options, "--resource-group")
+        if name not in self.state["groups"]:
+            raise AzFailure(f"ERROR: (ResourceGroupNotFound) Resource group '{name}' could not be found.", 3)
+        return self.state["groups"][name]
+
+    def job(self, options):
+        return self.group(options)["jobs"][first(options, "--name")]
+
+
+class Deployment:
+    """What a deployment of main.bicep changes, as far as the order of the steps depends on it."""
+
+    def __init__(self, state, group, values):
+        self.state, self.group, self.values = state, group, values
+        self.app_name = values["appName"]
+        self.image = values["image"] or PLACEHOLDER
+
+    def apply(self):
+        registry = self.values["registryName"] or f"{self.app_name}registry"
+        self.group["registry"] = registry
+        self.require_image(registry)
+        self.apply_revision()
+        self.apply_traffic()
+        for job in ("roles", "migrate"):
+            self.group["jobs"].setdefault(f"{self.app_name}-{job}", {"executions": []})["image"] = self.image
+
+    def require_image(self, registry):
+        built = {
+            f"{registry}.azurecr.io/{image.partition(':')[0]}@{digest}"
+            for image, digest in self.state["images"].get(registry, {}).items()
+        }
+        if self.values["image"] and self.image not in built:
+            raise failure("DeploymentFailed", f"Field 'template.containers.web.image': MANIFEST_UNKNOWN: {self.image}")
+
+    def apply_revision(self):
+        app = self.group["app"] or {"name": self.app_name, "revisions": [], "traffic": [], "image": ""}
+        self.group["app"] = app
+        suffix = self.values["revisionSuffix"]
+        configuration = {name: value for name, value in self.values.items() if name not in DECIDED}
+        latest = app["revisions"][-1] if app["revisions"] else None
+        is_latest = latest and (not suffix or latest["name"] == f"{self.app_name}--{suffix}")
+        if is_latest and latest["image"] == self.image and latest["configuration"] == configuration:
+            return
+        name = f"{self.app_name}--{suffix or digest_of(str(len(app['revisions'])))[7:14]}"
+        if any(one["name"] == name for one in app["revisions"]):
+            raise failure(
+                "DeploymentFailed", f"template.revisionsuffix is invalid: Revision with suffix {suffix} already exists."
+            )
+        app["revisions"].append({"name": name, "image": self.image, "configuration": configuration, "active": True})
+        app["image"] = self.image
+
+    def apply_traffic(self):
+        app, suffix = self.group["app"], self.values["revisionSuffix"]
+        first_one = {"revisionName": f"{self.app_name}--{suffix}"} if suffix else {"latestRevision": True}
+        traffic = json.loads(self.values["traffic"]) or [{**first_one, "weight": 100}]
+        active = {one["name"] for one in app["revisions"] if one["active"]}
+        assert sum(one["weight"] for one in traffic) == 100
+        assert {one["revisionName"] for one in traffic if "revisionName" in one} <= active
+        app["traffic"] = traffic
+
+
+def described_app(app):
+    ingress = {"fqdn": f"{app['name']}.example.azurecontainerapps.io", "traffic": app["traffic"]}
+    return {
+        "name": app["name"],
+        "properties": {
+            "configuration": {"ingress": ingress},
+            "latestRevisionName": app["revisions"][-1]["name"],
+            "template": template(app["image"]),
+        },
+    }
+
+
+def described_execution(number, execution):
+    properties = {"startTime": f"2026-11-22T09:00:{number:02}+00:00", "status": execution["status"]}
+    return {"name": execution["name"], "properties": {**properties, "template": template(execution["image"])}}
+
+
+def template(image):
+    return {"containers": [{"name": "main", "image": image}]}
+
+
+def find(resources, name):
+    return next(one for one in resources if one["name"] == name)
+
+
+def first(options, name):
+    return options.get(name, [None])[0]
+
+
+def digest_of(text):
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def answer(words, file, folder, environment):
+    """Return the exit code, and what is printed to the two streams."""
+    state = json.loads(file.read_text())
+    output, code, error = "", 0, ""
+    try:
+        result = Azure(state, folder, environment).call(words)
+        output = result if words[:2] == ["acr", "build"] else "" if result is None else json.dumps(result)
+    except AzFailure as refused:
+        code, error = refused.code, str(refused)
+    file.write_text(json.dumps(state))
+    return code, output, error
+
+
+if __name__ == "__main__":
+    with contextlib.redirect_stdout(io.StringIO()):
+        code, output, error = answer(sys.argv[1:], Path(os.environ["STAND_IN_FILE"]), Path.cwd(), os.environ)
+    sys.stdout.write(output)
+    sys.stderr.write(error)
+    sys.exit(code)

@@ -1,0 +1,235 @@
+import json
+import random
+
+import pytest
+
+from deployment.tests.conftest import GROUP
+from deployment.tests.stand_in import PLACEHOLDER
+
+CHANGES = {"create", "build", "start", "update", "set", "deactivate", "register", "delete"}
+
+
+def changing_calls(azure):
+    return [call for call in azure.read()["calls"] if any(word in CHANGES for word in call[:4])]
+
+
+def final_state(azure):
+    """Return what people and Azure see in the end, without how often something was tried."""
+    state = azure.read()
+    group = state["groups"][GROUP]
+    return {
+        "registry": group["registry"],
+        "tags": {name: sorted(images) for name, images in state["images"].items()},
+        "parameters": {name: value for name, value in group["deployments"][-1].items() if name != "image"},
+        "revisions": [one["name"] for one in group["app"]["revisions"][1:]],
+        "traffic": [one["revisionName"] for one in group["app"]["traffic"] if one["weight"] == 100],
+        "jobs": {name: job["image"].partition("@")[0] for name, job in group["jobs"].items()},
+        "succeeded": {name: job["executions"][-1]["status"] for name, job in group["jobs"].items()},
+    }
+
+
+@pytest.fixture
+def expected(azure):
+    """The final state of a run without failures, and how many calls it made. Azure is empty again afterwards."""
+    empty = azure.read()
+    azure.run("up")
+    state, calls = final_state(azure), len(azure.read()["calls"])
+    azure.write(empty)
+    return state, calls
+
+
+def test_goes_from_an_empty_subscription_to_the_running_image(executable_azure):
+    azure = executable_azure
+    azure.change(unregistered=["Microsoft.App"])
+    printed = azure.run("up")
+    actions = [line.partition(":")[0] for line in printed.splitlines() if ": done" in line]
+    assert actions == ["register", "group", "provision", "build", "roles", "migrate", "release"]
+    assert azure.serving().startswith("reviewsregistry.azurecr.io/restaurant-review@sha256:")
+    assert "https://reviews.example.azurecontainerapps.io runs" in printed
+    assert azure.read()["unregistered"] == []
+
+
+def test_provisions_with_the_placeholder_first(azure):
+    azure.run("up")
+    first, last = azure.group["deployments"]
+    assert (first["image"], first["revisionSuffix"], first["traffic"]) == ("", "", "[]")
+    assert last["image"] == azure.serving()
+
+
+def test_builds_from_the_commit(azure):
+    azure.run("up")
+    (build,) = azure.read()["builds"]
+    assert "code.py" in build["files"]
+    assert not any(name.startswith(".git/") for name in build["files"])
+
+
+def test_names_the_revision_after_the_commit(azure):
+    azure.run("up")
+    tag = azure.read()["builds"][0]["image"].partition(":")[2]
+    assert azure.group["app"]["revisions"][-1]["name"].startswith(f"reviews--{tag}-")
+
+
+def test_changes_nothing_in_a_second_run(executable_azure):
+    azure = executable_azure
+    azure.run("up")
+    before = azure.read()
+    azure.forget_calls()
+    azure.run("up")
+    after = azure.read()
+    assert [call[:3] for call in changing_calls(azure)] == [["deployment", "group", "create"]]
+    assert after["builds"] == before["builds"]
+    assert after["groups"][GROUP]["app"] == before["groups"][GROUP]["app"]
+    assert after["groups"][GROUP]["jobs"] == before["groups"][GROUP]["jobs"]
+    assert after["groups"][GROUP]["deployments"][-1] == before["groups"][GROUP]["deployments"][-1]
+
+
+def test_changes_nothing_in_a_second_run_after_a_later_release(azure):
+    azure.run("up")
+    azure.commit()
+    azure.run("up")
+    before = azure.group["app"]
+    azure.run("up")
+    assert azure.group["app"]["revisions"] == before["revisions"]
+    assert azure.group["app"]["traffic"] == [one for one in before["traffic"] if one["weight"]]
+
+
+def test_needs_no_commit_of_changes_when_nothing_is_built(azure):
+    azure.run("up")
+    (azure.clone / "notes.txt").write_text("not committed")
+    azure.run("up")
+
+
+def test_keeps_the_running_image_and_the_traffic_until_the_new_revision_is_healthy(azure):
+    azure.run("up")
+    old = azure.serving()
+    azure.commit()
+    azure.change(failing_jobs=["migrate"], log=["django.db.utils.ProgrammingError: permission denied"])
+    azure.run("up", code=1)
+    assert azure.serving() == old
+    assert len(azure.group["app"]["revisions"]) == 2
+    azure.change(failing_jobs=[])
+    azure.run("up")
+    assert azure.serving() != old
+
+
+def test_leaves_the_traffic_when_the_new_revision_is_not_healthy(azure):
+    azure.run("up")
+    old = azure.serving()
+    azure.commit()
+    azure.run("build")
+    tag = azure.read()["builds"][-1]["image"]
+    digest = azure.read()["images"]["reviewsregistry"][tag]
+    azure.change(unhealthy_images=[f"reviewsregistry.azurecr.io/restaurant-review@{digest}"])
+    message = azure.run("up", code=1)
+    assert "is not healthy" in message
+    assert "az containerapp logs show --name reviews" in message
+    assert azure.serving() == old
+    azure.run("provision")
+    assert azure.serving() == old
+
+
+def test_keeps_the_former_revision_active_and_stops_older_ones(azure):
+    azure.run("up")
+    for text in ("second", "third"):
+        azure.commit(text)
+        azure.run("up")
+    active = [one["active"] for one in azure.group["app"]["revisions"]]
+    assert active == [False, False, True, True]
+
+
+def test_gives_a_changed_configuration_another_revision_of_the_same_image(azure, monkeypatch):
+    azure.run("up")
+    image = azure.serving()
+    monkeypatch.setenv("MAX_REPLICAS", "5")
+    azure.run("up")
+    monkeypatch.delenv("MAX_REPLICAS")
+    azure.run("up")
+    names = [one["name"] for one in azure.group["app"]["revisions"]]
+    assert len(set(names)) == 4
+    assert names[-1] == f"{names[1]}-2"
+    assert azure.serving() == image
+    assert len(azure.read()["builds"]) == 1
+
+
+def test_provision_keeps_a_split_of_traffic(azure):
+    azure.run("up")
+    azure.commit()
+    azure.run("up")
+    state = azure.read()
+    app = state["groups"][GROUP]["app"]
+    split = [
+        {"revisionName": app["revisions"][1]["name"], "weight": 80},
+        {"revisionName": app["revisions"][2]["name"], "weight": 20, "label": "candidate"},
+    ]
+    app["traffic"] = split
+    azure.write(state)
+    azure.run("provision")
+    assert azure.group["app"]["traffic"] == split
+
+
+@pytest.mark.parametrize("moment", ["lost_before", "lost_after"])
+def test_continues_after_a_lost_connection_at_every_call(azure, expected, moment):
+    state, calls = expected
+    empty = azure.read()
+    for number in range(calls):
+        azure.write({**empty, moment: [number]})
+        message = azure.run("up", code=1)
+        assert "Run the same command again" in message or "image" in message, message
+        azure.forget_calls()
+        azure.run("up")
+        assert final_state(azure) == state, f"call {number}"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_ends_in_the_same_state_after_any_failures(azure, expected, seed):
+    state, calls = expected
+    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    for _ in range(chance.randrange(1, 6)):
+        moment = chance.choice(["lost_before", "lost_after"])
+        azure.change(**{"calls": [], "lost_before": [], "lost_after": [], moment: [chance.randrange(calls)]})
+        azure.run("up", code=None)
+    azure.forget_calls()
+    azure.run("up")
+    assert final_state(azure) == state
+
+
+def test_does_not_start_a_job_that_is_already_running(azure):
+    azure.run("up")
+    azure.commit()
+    azure.run("provision", "build")
+    number = len(azure.read()["calls"])
+    azure.forget_calls()
+    azure.run("plan")
+    reads = len(azure.read()["calls"])
+    assert reads < number
+    # The answer of the first start is lost.
+    azure.change(calls=[], lost_after=[reads + 1])
+    azure.run("roles", code=1)
+    azure.forget_calls()
+    azure.run("roles")
+    assert azure.calls("containerapp", "job", "start") == []
+    assert [one["status"] for one in azure.group["jobs"]["reviews-roles"]["executions"]] == ["Succeeded"] * 2
+
+
+def test_shows_the_log_of_a_job_that_failed(azure):
+    azure.change(failing_jobs=["roles"], log=["The administrator cannot log in."])
+    message = azure.run("up", code=1)
+    assert "The execution reviews-roles-0000000 of the job reviews-roles ended with Failed" in message
+    assert azure.serving() == PLACEHOLDER
+
+
+def test_plan_prints_the_steps_and_changes_nothing(azure):
+    steps = json.loads(azure.run("plan", "--json").partition("\n")[2])
+    assert [step["step"] for step in steps] == ["group", "provision", "build", "roles", "migrate", "release"]
+    assert changing_calls(azure) == []
+
+
+def test_dry_run_prints_the_plan(azure):
+    assert azure.run("plan") == azure.run("up", "--dry-run")
+    assert changing_calls(azure) == []
+
+
+def test_plan_is_one_step_when_the_commit_is_released(azure):
+    azure.run("up")
+    assert "1. release:" in azure.run("plan")
+    assert "2." not in azure.run("plan")

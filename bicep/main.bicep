@@ -439,6 +439,7 @@ module appService 'modules/app-service.bicep' = if (hasAppService) {
     settings: settings.outputs.web
     // App Service does not scale to zero.
     instances: max(minReplicas, 1)
+    workspaceId: monitoring.outputs.workspaceId
     subnetId: isPrivate ? network!.outputs.appServiceSubnetId : ''
     frontDoorId: frontDoor ? edge!.outputs.id : ''
   }

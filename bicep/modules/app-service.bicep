@@ -32,6 +32,9 @@ param instances int
 @description('Optional. The size. Always On and the virtual network need a Basic plan or a larger one.')
 param sku string = 'B1'
 
+@description('Required. The Log Analytics workspace that receives the log of the container.')
+param workspaceId string
+
 @description('Optional. The subnet, delegated to Microsoft.Web/serverFarms. Empty: no virtual network.')
 param subnetId string = ''
 
@@ -118,10 +121,12 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       ftpsState: 'Disabled'
+      // On Linux, this is the output of the container.
       httpLoggingEnabled: true
       ipSecurityRestrictionsDefaultAction: hasFrontDoor ? 'Deny' : 'Allow'
       ipSecurityRestrictions: restrictions
-      scmIpSecurityRestrictionsDefaultAction: 'Deny'
+      // Log streams come through this endpoint, for people with a token of Entra ID.
+      scmIpSecurityRestrictionsDefaultAction: hasNetwork ? 'Deny' : 'Allow'
       scmIpSecurityRestrictionsUseMain: false
       appSettings: isBuilt ? concat(hostSettings, settings, secretSettings) : hostSettings
     }
@@ -142,6 +147,25 @@ resource scmCredentials 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@
   name: 'scm'
   properties: {
     allow: false
+  }
+}
+
+// Not the log of requests: it contains IP addresses.
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'logs'
+  scope: site
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        category: 'AppServiceConsoleLogs'
+        enabled: true
+      }
+      {
+        category: 'AppServicePlatformLogs'
+        enabled: true
+      }
+    ]
   }
 }
 

@@ -1,14 +1,18 @@
-"""The draft of a review: values of the fields of its form, as text, valid or not."""
+"""The draft of a review: values of the fields of its form, as text, valid or not, and the page that sent them."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.db import models
 
 FIELD_NAME = re.compile("rating|title|text|visited_month|disclosure|photo-([0-9]{1,18})-(?:alt|position|is_removed)")
 # Longer values cannot be typed by hand, so a draft does not need them.
 MAX_VALUE_LENGTH = 20_000
+VERSION_LENGTH = 16
 
 
 class Draft(dict[str, str]):
@@ -32,6 +36,62 @@ class DraftField(models.JSONField):
         # To the database and to migrations, it is a JSONField.
         name, _path, arguments, options = super().deconstruct()
         return name, "django.db.models.JSONField", arguments, options
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The page that sends a form, and the version of the draft that the page was rendered with."""
+
+    page: str = ""
+    counter: int = 0
+    """Raised by the page's script with each save. Requests of a page can arrive in another order."""
+    version: str | None = None
+    """None for a page of the previous release, which may replace every draft."""
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        page, counter = str(data.get("submission", "")), str(data.get("counter", ""))
+        version = data.get("replace", data.get("draft_version"))
+        return cls(
+            page=page if re.fullmatch("[A-Za-z0-9]{1,40}", page) else "",
+            counter=int(counter) if re.fullmatch("[0-9]{1,9}", counter) else 0,
+            version=None if version is None else str(version)[:VERSION_LENGTH],
+        )
+
+    @property
+    def data(self) -> dict[str, str]:
+        """Return the values from which ``from_data()`` makes the same sender."""
+        version = {} if self.version is None else {"draft_version": self.version}
+        return {"submission": self.page, "counter": str(self.counter), **version}
+
+    def describe_source(self, draft: Mapping[str, str] | None) -> str:
+        """Return what is stored with a draft of this sender. The version shows whether other code has replaced it."""
+        return f"{self.page} {self.counter} {version_of(draft)}"
+
+    def is_source(self, stored: Mapping[str, str] | None, source: str) -> bool:
+        """Return whether this page saved the stored draft."""
+        page, _counter, version = parse_source(source)
+        return bool(self.page) and (page, version) == (self.page, version_of(stored))
+
+    def may_replace(self, stored: Mapping[str, str] | None, source: str) -> bool:
+        if self.version is None or not stored:
+            return True
+        if self.is_source(stored, source):
+            return parse_source(source)[1] <= self.counter
+        return self.version == version_of(stored)
+
+
+def parse_source(source: str) -> tuple[str, int, str]:
+    """Return the page, its counter and the version of the draft."""
+    page, counter, version = source.split(" ") if source.count(" ") == 2 else ("", "0", "")
+    return page, int(counter), version
+
+
+def version_of(draft: Mapping[str, str] | None) -> str:
+    """Return a hash of the values. It changes with each change, whichever release of the site has made it."""
+    if not draft:
+        return "0"
+    return hashlib.sha256(json.dumps(draft, sort_keys=True).encode()).hexdigest()[:VERSION_LENGTH]
 
 
 def parse_draft(stored: object) -> Draft:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from reviews import rate_limits as limits
 from reviews.actions import reviews, submissions
+from reviews.drafts import Sender, version_of
 from reviews.models import Photo, Restaurant, Review, ReviewRevision, User
 from reviews.models.photo import make_photo_key
 from reviews.models.review import InvalidTransition
@@ -43,6 +44,17 @@ class ConcurrentEdit(Exception):
         self.revision = revision
 
 
+class NewerDraft(Exception):
+    """Another page has saved a draft since the form was rendered. ``review.draft_data`` is that draft.
+
+    If ``is_from_same_page``, the form itself is late: the same page has sent a newer one.
+    """
+
+    def __init__(self, *, is_from_same_page: bool) -> None:
+        super().__init__("The form is older than the stored draft.")
+        self.is_from_same_page = is_from_same_page
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoChange:
     photo: Photo
@@ -64,14 +76,21 @@ def start_review(*, restaurant: Restaurant, by: User) -> Review:
     return review
 
 
-def save_draft(*, review: Review, data: dict[str, str], submitted_data: dict[str, str]) -> None:
-    """Store form values. Store nothing when they equal the version that was submitted last."""
+@transaction.atomic
+def save_draft(*, review: Review, data: dict[str, str], submitted_data: dict[str, str], sender: Sender) -> None:
+    """Store form values. Store nothing when they equal the version that was submitted last. Raise ``NewerDraft``."""
     is_changed = any(value != submitted_data.get(name, "") for name, value in data.items())
-    review.save_draft(data if is_changed else None)
+    draft = data if is_changed else None
+    locked = Review.objects.select_for_update().get(pk=review.pk)
+    if version_of(draft) != version_of(locked.draft_data):
+        _check_sender(review, locked, sender)
+    review.save_draft(draft, source=sender.describe_source(draft))
 
 
 @transaction.atomic
-def discard_draft(*, review: Review) -> None:
+def discard_draft(*, review: Review, sender: Sender) -> None:
+    """Delete the draft and its photos. Raise ``NewerDraft``."""
+    _check_sender(review, Review.objects.select_for_update().get(pk=review.pk), sender)
     review.save_draft(None)
     reviews.delete_photos(review.photos.unsent())
 
@@ -107,15 +126,24 @@ def add_photo(*, review: Review, file: File[bytes], removing: Collection[int] = 
 
 
 def submit(
-    *, review: Review, content: Mapping[str, Any], photo_changes: Collection[PhotoChange], after_revision: int
+    *,
+    review: Review,
+    content: Mapping[str, Any],
+    photo_changes: Collection[PhotoChange],
+    after_revision: int,
+    sender: Sender,
 ) -> Review:
     """Publish a draft, or update a review that was submitted before, with its photos.
 
-    ``content`` maps field names to values. Submitting identical content twice changes nothing. Raise
+    ``content`` maps field names to values. Submitting identical content twice changes nothing. Raise ``NewerDraft``,
     ``ConcurrentEdit``, ``TooManyPhotos`` or ``InvalidTransition``.
     """
+    saved = version_of(review.draft_data)
 
     def change(locked: Review) -> None:
+        if version_of(locked.draft_data) != saved:
+            # Another page has saved a draft after this one did.
+            _check_sender(review, locked, sender)
         is_new = locked.state == Review.State.DRAFT
         is_changed = any(getattr(locked, name) != value for name, value in content.items())
         latest = latest_revision(locked)
@@ -129,6 +157,12 @@ def submit(
             _create_revision(locked, latest + 1)
 
     return reviews.apply_change(review, change, affects_photos=review.photos.exists())
+
+
+def _check_sender(review: Review, locked: Review, sender: Sender) -> None:
+    if not sender.may_replace(locked.draft_data, locked.draft_source):
+        review.draft_data = locked.draft_data
+        raise NewerDraft(is_from_same_page=sender.is_source(locked.draft_data, locked.draft_source))
 
 
 def _decode_and_store(file: File[bytes], *, person: int) -> PhotoFiles:

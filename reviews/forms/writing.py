@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
@@ -6,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from reviews.actions.writing import PhotoChange
 from reviews.forms.fields import LineField, MonthField, PlainTextField, StarInput
@@ -102,6 +104,16 @@ class PhotoForm(forms.ModelForm[Photo]):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A field in two versions of a review, as text for the author."""
+
+    label: StrOrPromise | None
+    saved: StrOrPromise
+    sent: StrOrPromise
+    is_text: bool
+
+
 class WritingForm:
     """A review form with one form per photo. ADR 15 explains why the photos are not a formset.
 
@@ -160,9 +172,29 @@ class WritingForm:
                 values[form.add_prefix("is_removed")] = "on"
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
+    def compare(self, sent: Mapping[str, str]) -> list[VersionRow]:
+        """Return the text, and the other fields whose values differ, of this form and of values that were sent."""
+        fields = [(name, field, field.label) for name, field in self.review_form.fields.items()]
+        for number, form in enumerate(self.photo_forms, start=1):
+            label = _("Photo %(number)s: description") % {"number": number}
+            fields.append((form.add_prefix("alt"), form.fields["alt"], label))
+        own = self.values
+        rows = [
+            VersionRow(label, readable(field, own[name]), readable(field, sent[name]), is_text=name == "text")
+            for name, field, label in fields
+            if name in sent
+        ]
+        return [row for row in rows if row.is_text or row.saved != row.sent]
+
     @property
     def _forms(self) -> list[ReviewForm | PhotoForm]:
         return [self.review_form, *self.photo_forms]
+
+
+def readable(field: forms.Field, value: str) -> StrOrPromise:
+    """Return the label of a choice, and any other value itself."""
+    labels: dict[str, StrOrPromise] = {str(key): label for key, label in getattr(field, "choices", [])}
+    return labels.get(value, value.replace("\r\n", "\n"))
 
 
 def removed_photo_ids(data: QueryDict) -> list[int]:

@@ -107,15 +107,11 @@ class Review(models.Model):
     # The state machine: the states that can follow each state.
     TRANSITIONS: dict[str, frozenset[str]] = {
         State.DRAFT: frozenset({State.PENDING, State.PUBLISHED, State.WITHDRAWN, State.ERASED}),
-        State.PENDING: frozenset(
-            {State.PUBLISHED, State.REMOVED, State.WITHDRAWN, State.SUPERSEDED, State.ERASED},
-        ),
+        State.PENDING: frozenset({State.PUBLISHED, State.REMOVED, State.WITHDRAWN, State.SUPERSEDED, State.ERASED}),
         State.PUBLISHED: frozenset(
             {State.PENDING, State.HIDDEN, State.REMOVED, State.WITHDRAWN, State.SUPERSEDED, State.ERASED},
         ),
-        State.HIDDEN: frozenset(
-            {State.PUBLISHED, State.REMOVED, State.WITHDRAWN, State.SUPERSEDED, State.ERASED},
-        ),
+        State.HIDDEN: frozenset({State.PUBLISHED, State.REMOVED, State.WITHDRAWN, State.SUPERSEDED, State.ERASED}),
         State.REMOVED: frozenset({State.PENDING, State.PUBLISHED, State.SUPERSEDED, State.ERASED}),
         State.WITHDRAWN: frozenset({State.DRAFT, State.PENDING, State.PUBLISHED, State.HIDDEN, State.ERASED}),
         State.SUPERSEDED: frozenset({State.PENDING, State.PUBLISHED, State.HIDDEN, State.REMOVED, State.ERASED}),
@@ -147,6 +143,8 @@ class Review(models.Model):
     # Form values that the author saved but did not submit, by field name, valid or not. The column has its former name,
     # because the previous release still uses it while a new one is deployed.
     draft_data = DraftField(null=True, blank=True, editable=False, db_column="unsent")
+    # The page that saved the draft (reviews.drafts.Sender). The database's default is for the previous release.
+    draft_source = models.CharField(max_length=80, blank=True, db_default="", editable=False)
     helpful_count = models.PositiveIntegerField(_("helpful votes"), default=0, editable=False)
     created_at = models.DateTimeField(_("started at"), default=timezone.now)
     published_at = models.DateTimeField(_("first published at"), null=True, blank=True)
@@ -225,7 +223,7 @@ class Review(models.Model):
             )
         if is_edited:
             self.edited_at = timezone.now()
-        self.draft_data = None
+        self.draft_data, self.draft_source = None, ""
         self.save()
         if self.state == self.State.DRAFT:
             self.publish()
@@ -254,14 +252,17 @@ class Review(models.Model):
     def erase(self) -> None:
         """Blank everything the author wrote. The row stays, because moderation decisions reference it."""
         self.rating, self.title, self.text = None, "", ""
-        self.visited_month, self.disclosure, self.draft_data = None, self.Disclosure.NONE, None
-        self._enter(self.State.ERASED, "rating", "title", "text", "visited_month", "disclosure", "draft_data")
+        self.visited_month, self.disclosure = None, self.Disclosure.NONE
+        self.draft_data, self.draft_source = None, ""
+        blanked = ("rating", "title", "text", "visited_month", "disclosure", "draft_data", "draft_source")
+        self._enter(self.State.ERASED, *blanked)
 
-    def save_draft(self, data: dict[str, str] | None) -> None:
+    def save_draft(self, data: dict[str, str] | None, *, source: str = "") -> None:
         """Store form values, or delete them with None. Has no effect in the database if the state is not editable."""
-        self.draft_data = data
+        self.draft_data, self.draft_source = data, source
         # The row's current state decides: a request that was delayed must not restore the text of an erased review.
-        Review.objects.filter(pk=self.pk, state__in=self.EDITABLE_STATES).update(draft_data=data)
+        editable = Review.objects.filter(pk=self.pk, state__in=self.EDITABLE_STATES)
+        editable.update(draft_data=data, draft_source=source)
 
     @property
     def is_restorable(self) -> bool:

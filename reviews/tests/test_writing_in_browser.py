@@ -375,3 +375,74 @@ def test_has_no_accessibility_errors_on_sign_in_pages(site, page, axe, path):
     page.evaluate(axe)
     violations = page.evaluate(AXE_RULES)["violations"]
     assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations] == []
+
+
+@pytest.fixture
+def two_tabs(site, page, sign_in, watch):
+    """Return two tabs with the form of the same review."""
+    # A script's save that is refused because another tab saved a newer draft.
+    watch.expected_statuses.add(409)
+    sign_in(make_user())
+    tabs = page, page.context.new_page()
+    for tab in tabs:
+        tab.goto(f"{site}/restaurants/casa/review/")
+    return tabs
+
+
+def save(tab, text):
+    tab.get_by_label("Your review", exact=True).fill(text)
+    expect(tab.get_by_text("Draft saved", exact=True)).to_be_visible()
+
+
+def test_shows_a_newer_draft_beside_the_text_and_saves_the_chosen_one(two_tabs):
+    older, newer = two_tabs
+    save(newer, "Newer: the clams came first.")
+    older.get_by_label("Your review", exact=True).fill("Older: we waited.")
+    expect(older.get_by_role("heading", name="A newer draft was saved")).to_be_visible()
+    expect(older.locator("[data-newer-draft]")).to_contain_text("Newer: the clams came first.")
+    expect(older.get_by_text("Not saved. Choose a version above.")).to_be_visible()
+    expect(older.get_by_label("Your review", exact=True)).to_have_value("Older: we waited.")
+    older.get_by_role("button", name="Keep the text in this form").click()
+    expect(older.get_by_text("Draft saved", exact=True)).to_be_visible()
+    assert Review.objects.get(state="draft").draft_data["text"] == "Older: we waited."
+    newer.get_by_label("Your review", exact=True).fill("Newer, again.")
+    newer.get_by_role("link", name="Continue with this newer draft").click()
+    expect(newer.get_by_label("Your review", exact=True)).to_have_value("Older: we waited.")
+
+
+def test_keeps_both_versions_of_a_form_that_was_sent_too_late(two_tabs):
+    older, newer = two_tabs
+    save(newer, "Newer: the clams came first.")
+    write(older)
+    older.get_by_role("button", name="Publish review").click()
+    expect(older.get_by_role("heading", name="Choose a version")).to_be_visible()
+    older.reload()
+    expect(older.get_by_text("Newer: the clams came first.")).to_be_visible()
+    expect(older.get_by_text("and the table went quiet for a while.")).to_be_visible()
+    older.get_by_role("button", name="Replace the saved draft with it").click()
+    expect(older.get_by_label("Your review", exact=True)).to_have_value(re.compile("went quiet"))
+    older.get_by_role("button", name="Publish review").click()
+    expect(older.get_by_text("Your review is published.")).to_be_visible()
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_fits_the_screen_and_has_no_accessibility_errors_with_two_versions(two_tabs, axe, width, color_scheme):
+    older, newer = two_tabs
+    save(newer, "Newer: the clams came first. " + "x" * 300)
+    older.set_viewport_size({"width": width, "height": 800})
+    older.emulate_media(color_scheme=color_scheme)
+    write(older)
+    expect(older.get_by_role("heading", name="A newer draft was saved")).to_be_visible()
+    check_versions(older, axe, width)
+    older.get_by_role("button", name="Publish review").click()
+    expect(older.get_by_role("heading", name="Choose a version")).to_be_visible()
+    check_versions(older, axe, width)
+
+
+def check_versions(page, axe, width):
+    page.evaluate(axe)
+    violations = page.evaluate(AXE_RULES)["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.evaluate(TOO_SMALL) == []

@@ -1,5 +1,7 @@
 """Saving the draft of a review: by the page's script, with the form, and in the session of a signed-out author."""
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -28,13 +30,20 @@ MAX_SESSION_BYTES = 20_000
 @login_required_returning_to(lambda slug: reverse("write_review", args=[slug]))
 @require_POST
 def save_draft(request: HttpRequest, slug: str) -> HttpResponse:
-    """Save the form of the page's script, unless the form was rendered from an older version of the review."""
+    """Save the form of the page's script, unless the form is older than the review or than its stored draft."""
     restaurant = get_object_or_404(Restaurant.objects.reachable(), slug=slug)
     review = find_live_review(restaurant, current_user(request))
     if parse_number(request.POST.get("revision")) != (writing.latest_revision(review) if review else 0):
         message = _("This draft was not saved: you published or deleted the review from another tab.")
         return plain_text(message, status=409)
-    save_form_data(_start_review(request, slug), request.POST)
+    review = _start_review(request, slug)
+    try:
+        save_form_data(review, request.POST)
+    except writing.NewerDraft as error:
+        # The requests of a page can arrive in another order. A late one needs no answer.
+        if not error.is_from_same_page:
+            context = compare_versions(review, drafts.read_values(request.POST, WritingForm(review).field_names))
+            return render(request, "reviews/_newer_draft.html", context, status=409)
     return HttpResponse(status=204)
 
 
@@ -61,20 +70,49 @@ def sign_in_first(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def restore_from_session(request: HttpRequest, restaurant: Restaurant) -> Review | None:
+def restore_from_session(request: HttpRequest, restaurant: Restaurant) -> tuple[Review | None, dict[str, str]]:
+    """Save a form that the session keeps. Return the review, and the values of a form older than the stored draft."""
     stored = request.session.get(SESSION_KEY)
     if not isinstance(stored, dict) or stored.get("slug") != restaurant.slug:
-        return None
+        return None, {}
     review = writing.start_review(restaurant=restaurant, by=current_user(request))
-    draft = drafts.parse_draft(request.session.pop(SESSION_KEY).get("data"))
-    review.save_draft(draft)
-    return review
+    values, data = drafts.parse_draft(stored.get("data")), stored.get("sender")
+    sender = drafts.Sender.from_data(data if isinstance(data, dict) else {})
+    try:
+        writing.save_draft(review=review, data=values, submitted_data={}, sender=sender)
+    except writing.NewerDraft:
+        return review, values
+    del request.session[SESSION_KEY]
+    return review, {}
 
 
 def save_form_data(review: Review, data: QueryDict) -> None:
+    """Raise ``NewerDraft``."""
     submitted = WritingForm(review, shows_draft=False)
     values = drafts.read_values(data, submitted.field_names)
-    writing.save_draft(review=review, data=values, submitted_data=submitted.values)
+    sender = drafts.Sender.from_data(data)
+    writing.save_draft(review=review, data=values, submitted_data=submitted.values, sender=sender)
+
+
+def keep_in_session(request: HttpRequest, restaurant: Restaurant, values: dict[str, str]) -> None:
+    sender = drafts.Sender.from_data(request.POST)
+    request.session[SESSION_KEY] = {"slug": restaurant.slug, "data": values, "sender": sender.data}
+
+
+def forget_kept_form(request: HttpRequest) -> None:
+    request.session.pop(SESSION_KEY, None)
+
+
+def compare_versions(review: Review, sent: dict[str, str]) -> dict[str, Any]:
+    """Return the context of templates that show the stored draft and a form that is older."""
+    form = WritingForm(review)
+    return {
+        "restaurant": review.restaurant,
+        "version": drafts.version_of(review.draft_data),
+        "revision": writing.latest_revision(review),
+        "rows": form.compare(sent),
+        "sent": sent,
+    }
 
 
 def add_photos(request: HttpRequest, review: Review) -> list[str]:
@@ -96,7 +134,7 @@ def _save_in_session(request: HttpRequest, restaurant: Restaurant) -> None:
     names = [*ReviewForm.Meta.fields, *(name for photo in photos for name in PhotoForm(photo).prefixed_names)]
     sent = drafts.read_values(request.POST, names)
     data = drafts.shorten(sent, max_bytes=MAX_SESSION_BYTES)
-    request.session[SESSION_KEY] = {"slug": restaurant.slug, "data": data}
+    keep_in_session(request, restaurant, data)
     if data == sent:
         messages.info(request, _("You were signed out. Sign in again to continue; your text is saved."))
     else:

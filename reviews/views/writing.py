@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from reviews import rate_limits as limits
 from reviews.actions import writing
 from reviews.actions.submissions import make_token
+from reviews.drafts import Sender, read_values, version_of
 from reviews.forms.writing import WritingForm, parse_number, without_nul
 from reviews.http import USER_ERRORS, current_user
 from reviews.models import Restaurant, Review
@@ -31,7 +32,10 @@ def write_review(request: HttpRequest, slug: str) -> HttpResponseBase:
         return refusal
     if request.method == "POST":
         return _handle_button(request, restaurant)
-    return _render_form(request, restaurant, drafts.restore_from_session(request, restaurant) or review)
+    restored, older_form = drafts.restore_from_session(request, restaurant)
+    if restored and older_form:
+        return _render_versions(request, restored, older_form)
+    return _render_form(request, restaurant, restored or review)
 
 
 def _refuse(request: HttpRequest, restaurant: Restaurant, review: Review | None) -> HttpResponse | None:
@@ -47,27 +51,62 @@ def _refuse(request: HttpRequest, restaurant: Restaurant, review: Review | None)
 def _handle_button(request: HttpRequest, restaurant: Restaurant) -> HttpResponseBase:
     review = writing.start_review(restaurant=restaurant, by=current_user(request))
     if "discard" in request.POST:
-        writing.discard_draft(review=review)
-        messages.success(request, _("Your changes were discarded."))
-        return redirect(review)
+        return _discard(request, review)
+    if "forget" in request.POST:
+        drafts.forget_kept_form(request)
+        return redirect("write_review", slug=restaurant.slug)
     # Photos and text are saved before validation, so that no error in the form can lose them.
     photo_errors = drafts.add_photos(request, review)
-    drafts.save_form_data(review, request.POST)
-    if "keep" not in request.POST:
-        return _submit(request, restaurant, review, photo_errors)
+    try:
+        drafts.save_form_data(review, request.POST)
+        if "keep" not in request.POST and "replace" not in request.POST:
+            return _submit(request, restaurant, review, photo_errors)
+    except writing.NewerDraft:
+        _store_errors(request, restaurant, photo_errors=photo_errors)
+        return _refuse_older_form(request, restaurant, review)
+    if "replace" in request.POST:
+        drafts.forget_kept_form(request)
     messages.success(request, _("Draft saved. Only you can see it until you publish it."))
     _store_errors(request, restaurant, photo_errors=photo_errors)
     return redirect("write_review", slug=restaurant.slug)
 
 
+def _discard(request: HttpRequest, review: Review) -> HttpResponse:
+    try:
+        writing.discard_draft(review=review, sender=Sender.from_data(request.POST))
+    except writing.NewerDraft:
+        message = _("Nothing was discarded: this newer draft was saved from another tab or device.")
+        messages.error(request, message)
+        return redirect("write_review", slug=review.restaurant.slug)
+    messages.success(request, _("Your changes were discarded."))
+    return redirect(review)
+
+
+def _refuse_older_form(request: HttpRequest, restaurant: Restaurant, review: Review) -> HttpResponse:
+    """Keep the form in the session until the author has chosen one of the two versions."""
+    values = read_values(request.POST, WritingForm(review).field_names)
+    drafts.keep_in_session(request, restaurant, values)
+    return _render_versions(request, review, values)
+
+
+def _render_versions(request: HttpRequest, review: Review, older_form: dict[str, str]) -> HttpResponse:
+    context = drafts.compare_versions(review, older_form)
+    return render(request, "reviews/choose_version.html", context, status=409)
+
+
 def _submit(request: HttpRequest, restaurant: Restaurant, review: Review, photo_errors: list[str]) -> HttpResponseBase:
+    """Raise ``NewerDraft``."""
     form = WritingForm(review, without_nul(request.POST), revision=parse_number(request.POST.get("revision")))
     if photo_errors or not form.is_valid():
         return _redirect_to_errors(request, restaurant, photo_errors=photo_errors)
     try:
         limits.REVIEW.consume(by=f"user {current_user(request).pk}")
         submitted = writing.submit(
-            review=review, content=form.content, photo_changes=form.photo_changes, after_revision=form.revision
+            review=review,
+            content=form.content,
+            photo_changes=form.photo_changes,
+            after_revision=form.revision,
+            sender=Sender.from_data(request.POST),
         )
     except InvalidTransition as error:
         messages.error(request, str(error))
@@ -119,6 +158,7 @@ def _render_form(request: HttpRequest, restaurant: Restaurant, review: Review | 
         "revision": revision,
         "photo_errors": photo_errors,
         "submission": make_token(),
+        "draft_version": version_of(review.draft_data if review else None),
         "max_photos": writing.MAX_PHOTOS,
         "is_submitted": review is not None and review.state != Review.State.DRAFT,
     }

@@ -16,7 +16,11 @@ function headers() {
 
 // The draft
 
+// A browser that restores the fields of a page after a reload would show an older text as if it were the stored draft.
+form.autocomplete = "off";
 const draftStatus = form.querySelector("[data-draft-status]");
+const newerDraft = form.querySelector("[data-newer-draft]");
+const counter = form.querySelector("[name=counter]");
 let timer = null;
 let isSent = false;
 
@@ -29,18 +33,40 @@ function draftFields() {
 async function saveDraft() {
   clearTimeout(timer);
   timer = null;
-  if (isSent) return;
+  // Of two versions, nothing is saved before the author has chosen one.
+  if (isSent || newerDraft.childElementCount > 0) return;
+  raiseCounter();
   try {
     const response = await fetch(form.dataset.draft, {
       method: "POST", body: draftFields(), headers: headers(), keepalive: true, redirect: "error",
     });
     const isPlainText = (response.headers.get("Content-Type") || "").startsWith("text/plain");
     if (response.ok) draftStatus.textContent = draftStatus.dataset.textSaved;
+    else if (response.status === 409 && !isPlainText) showNewerDraft(await response.text());
     else draftStatus.textContent = isPlainText ? await response.text() : draftStatus.dataset.textFailed;
   } catch {
     draftStatus.textContent = draftStatus.dataset.textFailed;
   }
 }
+
+// The server ignores requests of this page that arrive after a newer one.
+function raiseCounter() {
+  counter.value = Number(counter.value) + 1;
+}
+
+function showNewerDraft(html) {
+  newerDraft.innerHTML = html;
+  draftStatus.textContent = draftStatus.dataset.textConflict;
+}
+
+newerDraft.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-replace]");
+  if (!button) return;
+  form.querySelector("[name=draft_version]").value = button.dataset.replace;
+  newerDraft.replaceChildren();
+  form.querySelector("[name=text]").focus();
+  saveDraft();
+});
 
 function saveDraftSoon() {
   // Later keys do not restart the timer, so that typing without a pause is saved, too.
@@ -61,6 +87,7 @@ form.addEventListener("submit", async (event) => {
   }
   isSent = true;
   clearTimeout(timer);
+  raiseCounter();
   token.value = headers()["X-CSRFToken"];
 });
 // The browser's back button may restore this page as it was left: continue to save.

@@ -2,6 +2,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from unittest.mock import patch
 
+from bs4 import BeautifulSoup
 from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
@@ -249,14 +250,19 @@ class EditReviewTests(WritingTestCase):
         self.assertContains(page, 'name="revision" value="1"')
 
     def test_tells_when_readers_see_the_changes(self):
-        for state, words in (
-            (Review.State.PUBLISHED, "Readers see the changes immediately"),
-            (Review.State.PENDING, "Only you can see this review until our moderators have checked it."),
-            (Review.State.HIDDEN, "Only you can see this review until our moderators have checked it."),
+        for state, words, button in (
+            (Review.State.PUBLISHED, "Readers see the changes immediately", "Publish changes"),
+            (Review.State.PENDING, "Only you can see this review until our moderators", "Save changes"),
+            (Review.State.HIDDEN, "Only you can see this review until our moderators", "Save changes"),
         ):
             Review.objects.update(state=state)
             with self.subTest(state=state):
-                self.assertContains(self.client.get(self.url), words)
+                page = self.client.get(self.url)
+                self.assertContains(page, words)
+                form = BeautifulSoup(page.text, "html.parser")
+                buttons = [element.text.strip() for element in form.select(".button")]
+                self.assertIn(button, buttons)
+                self.assertEqual("Publish changes" in buttons, button == "Publish changes")
 
     def test_changes_text_and_rating_and_marks_the_review_as_edited(self):
         self.write(rating="2", text="Not as good as last time.", revision="1")

@@ -4,14 +4,18 @@ A single SQL statement counts and decides for all processes and replicas. Counte
 replicas, and would be lost when the cache is cleared.
 """
 
+import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
+from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import get_resolver, get_urlconf
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -33,6 +37,13 @@ CONSUME = """
 
 TAKE_BACK = "UPDATE reviews_ratelimit SET count = count - 1 WHERE name = %s AND subject = %s AND count > 0"
 
+# In seconds. A lock that was not released expires while other requests wait for it.
+LOCK_EXPIRY = 2
+LOCK_WAIT_TIMEOUT = 4
+LOCK_POLL_INTERVAL = 0.05
+
+logger = logging.getLogger(__name__)
+
 DEFAULT_MESSAGE = gettext_lazy("You have reached the limit for now. Try again in %(time)s.")
 
 
@@ -45,6 +56,10 @@ class RateLimitExceeded(Exception):
         self.seconds = seconds
 
 
+class CounterBusy(Exception):
+    """Other requests have held the lock of a counter for too long, so that the use cannot be counted."""
+
+
 class RateLimitMiddleware:
     """Answer ``RateLimitExceeded`` with the project's ``handler429``, which allauth calls for its own limits, too."""
 
@@ -55,12 +70,35 @@ class RateLimitMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, CounterBusy):
+            logger.warning("%s", exception)
+            busy = render(request, "503.html", status=503)
+            busy["Retry-After"] = "10"
+            return busy
         if not isinstance(exception, RateLimitExceeded):
             return None
         handler = get_resolver(get_urlconf()).resolve_error_handler(429)
         response: HttpResponse = handler(request)
         response["Retry-After"] = str(exception.seconds)
         return response
+
+
+@contextmanager
+def counter_lock(key: str) -> Iterator[bool]:
+    """Hold the lock of a counter in the cache. Raise ``CounterBusy`` after ``LOCK_WAIT_TIMEOUT`` seconds.
+
+    It replaces allauth's own lock, which refuses a request as too frequent when it has waited for a second. That is
+    wrong for simultaneous requests, and for ten seconds after the connection that held the lock was lost.
+    """
+    deadline = time.monotonic() + LOCK_WAIT_TIMEOUT
+    while not cache.add(f"{key}:lock", 1, timeout=LOCK_EXPIRY):
+        if time.monotonic() > deadline:
+            raise CounterBusy("The counter of a sign-in limit was locked for too long.")
+        time.sleep(LOCK_POLL_INTERVAL)
+    try:
+        yield True
+    finally:
+        cache.delete(f"{key}:lock")
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,7 @@ def save_draft(*, review: Review, data: dict[str, str], submitted_data: dict[str
     is_changed = any(value != submitted_data.get(name, "") for name, value in data.items())
     draft = data if is_changed else None
     locked = Review.objects.select_for_update().get(pk=review.pk)
-    if version_of(draft) != version_of(locked.draft_data):
-        _check_sender(review, locked, sender)
+    _check_sender(review, locked, sender, version_of(draft))
     review.save_draft(draft, source=sender.describe_source(draft))
 
 
@@ -141,9 +140,7 @@ def submit(
     saved = version_of(review.draft_data)
 
     def change(locked: Review) -> None:
-        if version_of(locked.draft_data) != saved:
-            # Another page has saved a draft after this one did.
-            _check_sender(review, locked, sender)
+        _check_sender(review, locked, sender, saved)
         is_new = locked.state == Review.State.DRAFT
         is_changed = any(getattr(locked, name) != value for name, value in content.items())
         latest = latest_revision(locked)
@@ -159,8 +156,9 @@ def submit(
     return reviews.apply_change(review, change, affects_photos=review.photos.exists())
 
 
-def _check_sender(review: Review, locked: Review, sender: Sender) -> None:
-    if not sender.may_replace(locked.draft_data, locked.draft_source):
+def _check_sender(review: Review, locked: Review, sender: Sender, version: str = "") -> None:
+    """Raise ``NewerDraft`` unless the sender may replace the stored draft, or the draft has this version already."""
+    if version_of(locked.draft_data) != version and not sender.may_replace(locked.draft_data, locked.draft_source):
         review.draft_data = locked.draft_data
         raise NewerDraft(is_from_same_page=sender.is_source(locked.draft_data, locked.draft_source))
 

@@ -87,7 +87,6 @@ def restore_from_session(request: HttpRequest, restaurant: Restaurant) -> tuple[
 
 
 def save_form_data(review: Review, data: QueryDict) -> None:
-    """Raise ``NewerDraft``."""
     submitted = WritingForm(review, shows_draft=False)
     values = drafts.read_values(data, submitted.field_names)
     sender = drafts.Sender.from_data(data)

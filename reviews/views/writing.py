@@ -95,7 +95,6 @@ def _render_versions(request: HttpRequest, review: Review, older_form: dict[str,
 
 
 def _submit(request: HttpRequest, restaurant: Restaurant, review: Review, photo_errors: list[str]) -> HttpResponseBase:
-    """Raise ``NewerDraft``."""
     form = WritingForm(review, without_nul(request.POST), revision=parse_number(request.POST.get("revision")))
     if photo_errors or not form.is_valid():
         return _redirect_to_errors(request, restaurant, photo_errors=photo_errors)

@@ -26,7 +26,7 @@ class Site(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(os.environ["DATABASE_URL"].encode())
 
-print(*sys.argv[1:2], os.environ["DEBUG"], os.environ["SECRET_KEY"], flush=True)
+print(*sys.argv[1:3], os.environ["DEBUG"], os.environ["SECRET_KEY"], flush=True)
 if sys.argv[1] == os.environ.get("BROKEN"):
     sys.exit(1)
 if sys.argv[1] == "runserver":
@@ -94,6 +94,8 @@ def test_prepares_the_database_serves_the_site_and_prints_its_url(clone, port):
     with running(clone, port) as (_, output):
         lines = output.read_text().splitlines()
         assert [line.split()[0] for line in lines if line][:3] == ["migrate", "load_demo", "runserver"]
+        # A newcomer sees no list of migrations.
+        assert lines[0].startswith("migrate --verbosity=0 ")
         assert lines[-1] == f"The site is at http://127.0.0.1:{port}/"
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
             assert answer.read().startswith(b"postgres://postgres@//")

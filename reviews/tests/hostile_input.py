@@ -35,6 +35,7 @@ VALUES = [
     "2026-13-45",
     "24:61",
 ]
+MEGABYTE = "x" * 1_000_000
 # Too large for each field of a form, too small to be refused as a body.
 MANY = ["1"] * 500
 

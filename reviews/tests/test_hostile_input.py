@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from reviews.models import Review
 from reviews.tests.factories import make_cuisine, make_photo, make_restaurant, make_review, make_user
-from reviews.tests.hostile_input import MANY, VALUES, PageForm, admin_queries, all_urls, forms_of
+from reviews.tests.hostile_input import MANY, MEGABYTE, VALUES, PageForm, admin_queries, all_urls, forms_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PARAMETERS = ("q", "city", "cuisine", "price", "rating", "open", "photos", "near", "sort", "cursor", "name", "next")
@@ -48,7 +48,7 @@ class HostileInputTests(TestCase):
         }
 
     def setUp(self):
-        self.anonymous, self.signed_in = Client(), Client()
+        self.anonymous, self.member, self.signed_in = Client(), Client(), Client()
         self.signed_in.force_login(self.person)
 
     def send(self, client, method, url, data=None, **options):
@@ -99,12 +99,14 @@ class HostileInputTests(TestCase):
 
     @pytest.mark.endurance
     def test_each_url_answers_each_method_of_each_role(self):
+        member = make_user()
         for url in dict.fromkeys(all_urls(self.values)):
-            for client in (self.anonymous, self.signed_in):
+            self.member.force_login(member)
+            self.signed_in.force_login(self.person)
+            for role, client in (("visitor", self.anonymous), ("member", self.member), ("staff", self.signed_in)):
                 for method in METHODS:
-                    with self.subTest(url=url, method=method, role="person" if client is self.signed_in else "visitor"):
+                    with self.subTest(url=url, method=method, role=role):
                         self.send(client, method, url)
-                self.signed_in.force_login(self.person)
 
     def test_each_page_reads_each_parameter_whatever_its_value(self):
         pages = [
@@ -136,7 +138,7 @@ class HostileInputTests(TestCase):
         for page in self.pages_with_forms():
             for form in list(forms_of(self.send(self.signed_in, "GET", page), page)):
                 for name in form.kinds:
-                    for value in [*VALUES, MANY]:
+                    for value in [*VALUES, MEGABYTE, MANY]:
                         with self.subTest(page=page, name=name, value=value[:20]):
                             self.send_form(form, {**form.fields, name: value})
                     self.signed_in.force_login(self.person)

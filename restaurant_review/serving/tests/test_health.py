@@ -6,7 +6,8 @@ from django.db import OperationalError
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, SimpleTestCase, TransactionTestCase
 
-from restaurant_review.serving import health
+from restaurant_review.serving import busy_threads, health
+from restaurant_review.serving.busy_threads import BusyThreads
 
 
 class ProbeTestCase:
@@ -32,6 +33,25 @@ class HealthTests(ProbeTestCase, SimpleTestCase):
         self.assertEqual(response.status_code, 200)
         self.assertIn("no-store", response["Cache-Control"])
         self.assertFalse(response.cookies)
+
+    def test_answers_503_once_every_page_thread_has_been_busy_for_too_long(self):
+        long_ago = time.monotonic() - busy_threads.STUCK_SECONDS - 1
+        for since, status in [
+            ({1: long_ago, 2: long_ago}, 503),
+            ({1: long_ago, 2: time.monotonic()}, 200),
+            ({1: long_ago}, 200),
+            ({}, 200),
+        ]:
+            self.clear_cache()
+            with self.subTest(since=since), patch.multiple(BusyThreads, capacity=2, _since=since):
+                self.assertEqual(self.probe("/health").status_code, status)
+
+    def test_counts_a_thread_as_busy_during_its_request_only(self):
+        with patch.multiple(BusyThreads, capacity=1, _since={}), patch.object(busy_threads, "STUCK_SECONDS", 0):
+            with BusyThreads.occupied():
+                time.sleep(0.01)
+                self.assertTrue(BusyThreads.are_stuck())
+            self.assertFalse(BusyThreads.are_stuck())
 
     def test_answers_other_methods_with_405(self):
         self.assertEqual(self.probe("/health", method="POST").status_code, 405)

@@ -77,6 +77,7 @@ BROWSER = (
     Prerequisite("Chromium", "chromium", has_chromium),
     Prerequisite("libatomic", "libatomic1", has_libatomic),
 )
+REDIS = program("redis-server", title="Redis")
 HAPROXY = program("haproxy", title="HAProxy")
 PODMAN = (
     *(program(name) for name in ("podman", "buildah", "runc", "crun", "debootstrap")),
@@ -84,7 +85,7 @@ PODMAN = (
 )
 TARGETS: dict[str, tuple[Prerequisite, ...]] = {
     "run": (VENV,),
-    "test": (VENV, PROCPS, *BROWSER),
+    "test": (VENV, PROCPS, REDIS, *BROWSER),
     "endurance": (VENV, PROCPS, HAPROXY),
     "image": (VENV, *PODMAN),
 }

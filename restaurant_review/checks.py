@@ -26,7 +26,7 @@ CONNECTIONS = "connections"
 HOST = re.compile(r"[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:]+\]")
 MIGRATION_MODES = ("auto", "check", "never")
 # The packages that cache backends import on first use, which is the first sign-in.
-CACHE_PACKAGES = {"RedisCache": "redis", "PyMemcacheCache": "pymemcache", "PyLibMCCache": "pylibmc"}
+CACHE_PACKAGES = {"PyMemcacheCache": "pymemcache", "PyLibMCCache": "pylibmc"}
 
 
 @register(Tags.security, DEPLOYMENT)

@@ -9,6 +9,7 @@ from pathlib import Path
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
+from restaurant_review.conf.cache import cache_settings
 from restaurant_review.conf.database import database_settings
 from restaurant_review.conf.environment import Environment
 from restaurant_review.conf.hosts import allowed_hosts, front_door_id, site_url, trusted_proxy_count
@@ -206,11 +207,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = from_address(env, SITE_NAME)
 # Cache
 
 # Only allauth's rate limits use the cache. All processes and replicas share it; the database needs no extra service.
-CACHES = {"default": env.cache("CACHE_URL", default="dbcache://restaurant_review_cache")}
-if CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache":
-    CACHES["default"]["BACKEND"] = "restaurant_review.postgresql.cache.DatabaseCache"
-# With Django's default of 300 entries, an attacker who fails to sign in often enough could push out the counters.
-CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
+CACHES = cache_settings(env)
 
 # Languages and time
 

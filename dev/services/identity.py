@@ -26,6 +26,7 @@ CLIENT_ID = "22222222-2222-4222-8222-222222222222"
 OBJECT_ID = "33333333-3333-4333-8333-333333333333"
 DATABASE = "https://ossrdbms-aad.database.windows.net"
 STORAGE = "https://storage.azure.com"
+CACHE = "https://redis.azure.com"
 DAY = 24 * 60 * 60
 
 

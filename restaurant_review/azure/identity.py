@@ -22,10 +22,13 @@ from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 from django.conf import settings
 
 DATABASE_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
+CACHE_SCOPE = "https://redis.azure.com/.default"
 
 # In seconds. The endpoint runs on the same host, so an answer for a page that takes longer will not come.
 CONNECTION_TIMEOUT = READ_TIMEOUT = 2
 FETCH_TIMEOUT = 6
+# In seconds. Shorter, because the database can replace the cache.
+CACHE_TOKEN_TIMEOUT = 2
 # In seconds before expiry, for a token without ``refresh_on``; at most half of the token's life.
 REFRESH_MARGIN = 300
 # In seconds. How often a failing refresh is repeated while the old token is still valid.
@@ -91,10 +94,12 @@ class SharedCredential:
         info = self.get_token_info(*scopes)
         return AccessToken(info.token, info.expires_on)
 
-    def get_token_info(self, *scopes: str, options: TokenRequestOptions | None = None) -> AccessTokenInfo:
+    def get_token_info(
+        self, *scopes: str, options: TokenRequestOptions | None = None, timeout: float | None = None
+    ) -> AccessTokenInfo:
         """Return a cached token while it is valid, else wait for a new one.
 
-        Raise ``IdentityUnavailable`` after ``fetch_timeout()`` seconds at most.
+        Raise ``IdentityUnavailable`` after ``timeout`` seconds at most, by default ``fetch_timeout()``.
         """
         [scope] = scopes
         with self._lock:
@@ -106,9 +111,9 @@ class SharedCredential:
                 if cached.failure:
                     raise cached.failure.copy()
             fetch = cached.fetch or self._begin_fetch(scope, cached)
-        return valid or _wait_for(fetch)
+        return valid or _wait_for(fetch, timeout)
 
-    def replace_token(self, scope: str, refused: str) -> str | None:
+    def replace_token(self, scope: str, refused: str, timeout: float | None = None) -> str | None:
         """Return a token other than the refused one, or None.
 
         Use a new credential, because the old one caches the refused token, at most every ``REPLACEMENT_INTERVAL``
@@ -126,7 +131,7 @@ class SharedCredential:
                 cached.replaceable_at = time.time() + REPLACEMENT_INTERVAL
                 self._credential = None
                 fetch = self._begin_fetch(scope, cached)
-        token = _wait_for(fetch).token
+        token = _wait_for(fetch, timeout).token
         return None if token == refused else token
 
     def wait_until_ready(self, scope: str, seconds: float) -> None:
@@ -192,19 +197,22 @@ class BearerTokenProvider:
 
     credential: SharedCredential
     scope: str
+    # In seconds; None for ``fetch_timeout()``.
+    timeout: float | None = None
 
     def token(self) -> str:
-        return self.credential.get_token_info(self.scope).token
+        return self.credential.get_token_info(self.scope, timeout=self.timeout).token
 
     def replace(self, refused: str) -> str | None:
-        return self.credential.replace_token(self.scope, refused)
+        return self.credential.replace_token(self.scope, refused, self.timeout)
 
 
-def _wait_for(fetch: "Future[AccessTokenInfo]") -> AccessTokenInfo:
+def _wait_for(fetch: "Future[AccessTokenInfo]", timeout: float | None) -> AccessTokenInfo:
+    seconds = fetch_timeout() if timeout is None else timeout
     try:
-        return fetch.result(fetch_timeout())
+        return fetch.result(seconds)
     except TimeoutError as error:
-        message = f"The identity endpoint has not answered for {fetch_timeout()} seconds."
+        message = f"The identity endpoint has not answered for {seconds} seconds."
         raise IdentityUnavailable(message, is_transient=True) from error
     except IdentityUnavailable as failure:
         raise failure.copy() from None
@@ -259,5 +267,6 @@ def make_credential() -> SupportsTokenInfo:
 
 credential = SharedCredential(make_credential)
 database_tokens = BearerTokenProvider(credential, DATABASE_SCOPE)
+cache_tokens = BearerTokenProvider(credential, CACHE_SCOPE, CACHE_TOKEN_TIMEOUT)
 
 os.register_at_fork(after_in_child=credential.reset_after_fork)

@@ -1,10 +1,10 @@
-"""Log lines about database failures: one when a failure begins, then at most one a minute with a count."""
+"""Log lines about failures of a service: one when a failure begins, then at most one a minute with a count."""
 
 import logging
 import threading
 import time
-
-from restaurant_review.postgresql.failures import Cause, DatabaseFailure
+from collections.abc import Hashable
+from typing import Protocol
 
 # In seconds. The time between two lines about the same cause.
 INTERVAL = 60
@@ -12,13 +12,25 @@ INTERVAL = 60
 logger = logging.getLogger(__name__)
 
 
-class FailureReports:
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._logged_at: dict[Cause, float] = {}
-        self._suppressed: dict[Cause, int] = {}
+class Failure(Protocol):
+    @property
+    def cause(self) -> Hashable: ...
 
-    def report(self, failure: DatabaseFailure) -> None:
+    @property
+    def with_remedy(self) -> str: ...
+
+    @property
+    def log_fields(self) -> dict[str, str]: ...
+
+
+class FailureReports:
+    def __init__(self, logger: logging.Logger = logger) -> None:
+        self._logger = logger
+        self._lock = threading.Lock()
+        self._logged_at: dict[Hashable, float] = {}
+        self._suppressed: dict[Hashable, int] = {}
+
+    def report(self, failure: Failure) -> None:
         """Log the failure at ERROR, or count it if a line about its cause is less than ``INTERVAL`` seconds old."""
         now = time.monotonic()
         with self._lock:
@@ -28,7 +40,7 @@ class FailureReports:
             self._logged_at[failure.cause] = now
             count = self._suppressed.pop(failure.cause, 0)
         more = f" It happened {count} more times since the last line about it." if count else ""
-        logger.error("%s%s", failure.with_remedy, more, extra={"fields": failure.log_fields})
+        self._logger.error("%s%s", failure.with_remedy, more, extra={"fields": failure.log_fields})
 
     def forget(self) -> None:
         with self._lock:

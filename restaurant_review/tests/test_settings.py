@@ -14,7 +14,10 @@ READERS = (
     "gunicorn.conf.py",
     "restaurant_review/settings.py",
     "restaurant_review/observability/logs.py",
-    *(f"restaurant_review/conf/{name}.py" for name in ("database", "hosts", "mail", "photo_storage", "server")),
+    *(
+        f"restaurant_review/conf/{name}.py"
+        for name in ("cache", "database", "hosts", "mail", "photo_storage", "server")
+    ),
 )
 # Set by Azure, and documented below the table.
 SET_BY_AZURE = re.compile(

@@ -1,0 +1,70 @@
+"""The cache settings, from ``CACHE_URL``."""
+
+import re
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from restaurant_review.conf.environment import Environment
+
+DATABASE_CACHE = "restaurant_review.postgresql.cache.DatabaseCache"
+TABLE = "restaurant_review_cache"
+# With Django's default of 300 entries, an attacker who fails to sign in often enough could push out the counters.
+MAX_ENTRIES = 100_000
+# The names that Redis uses, and those of django-environ.
+REDIS_SCHEMES = {"redis": "redis", "rediscache": "redis", "rediss": "rediss"}
+REDIS_CACHE = "restaurant_review.redis_cache.backend.RedisCache"
+# In seconds, for each connection attempt and each command. A cache that takes longer is slower than the database.
+REDIS_TIMEOUT = 0.5
+TOKEN_PROVIDER = "restaurant_review.azure.identity.cache_tokens"  # noqa: S105 - an import path, not a token
+DATABASE_NUMBER = re.compile(r"(/\d*)?")
+
+
+def cache_settings(env: Environment) -> dict[str, Any]:
+    """Return ``CACHES``: the cache of ``CACHE_URL``, and for Redis the cache "database" that replaces it in an outage.
+
+    If a ``rediss`` URL has neither user nor password, connections log in with tokens. Raise ``ImproperlyConfigured``
+    without quoting the URL, which may contain a password.
+    """
+    database = {"BACKEND": DATABASE_CACHE, "LOCATION": TABLE, "OPTIONS": {"MAX_ENTRIES": MAX_ENTRIES}}
+    url: str = env.str("CACHE_URL", default="")
+    if not url:
+        return {"default": database}
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in REDIS_SCHEMES:
+            return {"default": _redis_cache(parts), "database": database}
+        return {"default": _other_cache(env)}
+    except (ValueError, ImproperlyConfigured):
+        pass
+    raise ImproperlyConfigured(
+        "CACHE_URL cannot be used: write rediss://host:10000/0 for a login with tokens of the managed identity, "
+        "rediss://:password@host:port/0 or dbcache://table. Percent-encode special characters in the password."
+    )
+
+
+def _redis_cache(parts: SplitResult) -> dict[str, Any]:
+    scheme, query = REDIS_SCHEMES[parts.scheme], dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    options: dict[str, Any] = {
+        "fallback": "database",
+        "socket_connect_timeout": REDIS_TIMEOUT,
+        "socket_timeout": REDIS_TIMEOUT,
+    }
+    if scheme == "rediss":
+        options["ssl_ca_certs"] = query.pop("ssl_ca_certs", "")
+        if parts.username is None:
+            options["token_provider"] = TOKEN_PROVIDER
+    # The port of a SplitResult raises ValueError if it is no number.
+    is_valid = parts.hostname and parts.port != 0 and DATABASE_NUMBER.fullmatch(parts.path)
+    if query or not is_valid or (parts.username is not None and not parts.password):
+        raise ValueError
+    return {"BACKEND": REDIS_CACHE, "LOCATION": f"{scheme}://{parts.netloc}{parts.path}", "OPTIONS": options}
+
+
+def _other_cache(env: Environment) -> dict[str, Any]:
+    entry: dict[str, Any] = env.cache("CACHE_URL")
+    if entry["BACKEND"] == "django.core.cache.backends.db.DatabaseCache":
+        entry["BACKEND"] = DATABASE_CACHE
+    entry.setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", MAX_ENTRIES)
+    return entry

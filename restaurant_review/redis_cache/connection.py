@@ -1,0 +1,74 @@
+"""A connection to Redis that logs in with tokens.
+
+Azure Managed Redis closes a connection when the token of its login expires. Here, a connection is replaced as soon as
+there is a newer token, which is five minutes before that.
+https://learn.microsoft.com/azure/redis/entra-for-authentication
+"""
+
+import base64
+import json
+from typing import Any, cast
+
+from django.utils.module_loading import import_string
+from redis.connection import SSLConnection
+from redis.credentials import UsernamePasswordCredentialProvider
+from redis.exceptions import AuthenticationError
+
+from restaurant_review.postgresql.token_provider import TokenProvider
+from restaurant_review.redis_cache.failures import TokenUnavailable
+
+
+class TokenConnection(SSLConnection):
+    """Accepts the option ``token_provider``, the import path of a ``TokenProvider``."""
+
+    def __init__(self, *, token_provider: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.token_provider = token_provider
+        self.token = ""
+
+    def connect(self) -> None:
+        """Called whenever the connection leaves the pool. Raise ``redis.exceptions.ConnectionError``."""
+        if self.is_connected and request_token(self.token_provider) != self.token:
+            self.disconnect()  # type: ignore[no-untyped-call]  # redis has no types here
+        try:
+            super().connect()  # type: ignore[no-untyped-call]
+        except AuthenticationError:
+            # The token was revoked, or the cache does not have the identity's latest access policy yet.
+            if not replace_token(self.token_provider, self.token):
+                raise
+            super().connect()  # type: ignore[no-untyped-call]
+
+    def on_connect_check_health(self, check_health: bool = True) -> None:
+        self.token = request_token(self.token_provider)
+        self.credential_provider = UsernamePasswordCredentialProvider(object_id(self.token), self.token)
+        super().on_connect_check_health(check_health)
+
+
+def request_token(token_provider: str) -> str:
+    """Raise ``TokenUnavailable``, which redis recognizes: it would keep the connection open after other errors."""
+    try:
+        return _import_provider(token_provider).token()
+    except Exception as error:  # a provider may raise any exception
+        raise TokenUnavailable(str(error)) from error
+
+
+def replace_token(token_provider: str, refused: str) -> str | None:
+    try:
+        return _import_provider(token_provider).replace(refused)
+    except Exception:  # the server's refusal, which the caller raises, says more
+        return None
+
+
+def object_id(token: str) -> str:
+    """Return the object id of the identity that the token belongs to, which is its user name in Redis."""
+    try:
+        payload = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return str(claims["oid"])
+    except (IndexError, KeyError, TypeError, ValueError):
+        # The token itself must not become part of the message.
+        raise TokenUnavailable("The token has no object id (oid).") from None
+
+
+def _import_provider(token_provider: str) -> TokenProvider:
+    return cast(TokenProvider, import_string(token_provider))

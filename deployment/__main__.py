@@ -12,10 +12,11 @@ from deployment.azure_cli import INTERRUPTED, AzureCLI, check_version
 from deployment.errors import DeploymentError
 from deployment.journal import Journal
 from deployment.parameters import FILE, configuration_digest, read_parameters
-from deployment.plan import Action, Step
+from deployment.plan import Action, Step, unchanged_values
+from deployment.reports import steps_as_json, steps_as_text, summary
 from deployment.source import read_source
 from deployment.state import Wanted
-from deployment.steps import Deployment, as_json, azd_values, summary
+from deployment.steps import Deployment
 
 ROOT = Path(__file__).resolve().parent.parent
 # The options that are also parameters of main.bicepparam, by environment variable.
@@ -143,8 +144,7 @@ def up(deployment: Deployment, options: argparse.Namespace) -> None:
 
 def print_plan(deployment: Deployment, options: argparse.Namespace) -> None:
     steps = deployment.plan()
-    lines = [f"{number}. {step.action}: {step.reason}" for number, step in enumerate(steps, 1)]
-    deployment.journal.say(as_json(steps) if options.json else "\n".join(lines))
+    deployment.journal.say(steps_as_json(steps) if options.json else steps_as_text(steps))
 
 
 def print_status(deployment: Deployment, options: argparse.Namespace) -> None:
@@ -174,7 +174,9 @@ def confirmed(group: str) -> bool:
 
 
 def set_azd_environment(deployment: Deployment, options: argparse.Namespace) -> None:
-    values = azd_values(deployment.state, deployment.wanted)
+    # azd registers no providers, and its deployment follows.
+    deployment.run([step for step in deployment.plan() if step.action is Action.REGISTER])
+    values = [f"{name}={value}" for name, value in unchanged_values(deployment.state, deployment.wanted).items()]
     try:
         subprocess.run(["azd", "env", "set", *values], cwd=ROOT, check=True)
     except (FileNotFoundError, subprocess.CalledProcessError) as error:

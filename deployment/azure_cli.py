@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -43,29 +44,29 @@ class AzureCLI:
             raise
 
     def show(self, *arguments: str) -> None:
-        """Run a command whose output the reader follows, such as a build."""
         self._run(arguments, None, None)
 
     def _run(
         self, arguments: tuple[str, ...], environment: Mapping[str, str] | None, stdout: int | None
     ) -> subprocess.CompletedProcess[str]:
-        command = ["az", *arguments]
+        # The whole path, because the Azure CLI is a batch file on Windows.
+        program = shutil.which("az")
+        if program is None:
+            raise DeploymentError(f"The Azure CLI is not installed: see {INSTALL}")
+        command = [program, *arguments]
         if self.subscription and arguments != ("version",):
             command += ["--subscription", self.subscription]
-        try:
-            # Without standard input, a question of the Azure CLI is an error and not an endless wait.
-            done = subprocess.run(
-                [*command, "--only-show-errors", "--output", "json"],
-                stdin=subprocess.DEVNULL,
-                stdout=stdout,
-                stderr=subprocess.PIPE,
-                text=True,
-                cwd=self.folder,
-                env={**os.environ, **(environment or {})},
-                check=False,
-            )
-        except FileNotFoundError as error:
-            raise DeploymentError(f"The Azure CLI is not installed: see {INSTALL}") from error
+        # Without standard input, a question of the Azure CLI is an error and not an endless wait.
+        done = subprocess.run(
+            [*command, "--only-show-errors", "--output", "json"],
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.folder,
+            env={**os.environ, **(environment or {})},
+            check=False,
+        )
         if done.returncode in {INTERRUPTED, -2}:
             raise KeyboardInterrupt
         if done.returncode != 0:

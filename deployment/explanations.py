@@ -126,6 +126,11 @@ EXPLANATIONS = (
         "run the same command again: it gets a revision with another name.",
     ),
     Explanation(
+        (r"TasksOperationsNotAllowed", r"ACR Tasks requests .* are not permitted"),
+        "Azure does not build images for this subscription, which is usual for trials. Build the image with Docker, "
+        f"push it to the registry after `az acr login --name REGISTRY`, tagged with the commit. {RETRY}",
+    ),
+    Explanation(
         (r"MANIFEST_UNKNOWN", r"manifest unknown", r"ImagePull", r"(?i)(?:unable|failed) to pull"),
         "The image is not in the registry, or the identity may not pull it yet: a new right takes some minutes. "
         f"{{detail}} {RETRY} If the image was deleted, add --again.",

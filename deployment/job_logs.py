@@ -10,7 +10,7 @@ API = "https://api.loganalytics.io"
 
 
 def query(execution: str) -> str:
-    """Return the KQL for the log of an execution, for both layouts of the table that Container Apps writes."""
+    # Container Apps writes one of two tables, which depends on the settings of its environment.
     return (
         "union isfuzzy=true ContainerAppConsoleLogs, ContainerAppConsoleLogs_CL "
         "| extend Group = coalesce(column_ifexists('ContainerGroupName', ''), "
@@ -32,4 +32,4 @@ def last_lines(az: AzureCLI, group: str, execution: str) -> list[str]:
         answer = az.read("rest", "--method", "post", "--url", url, "--resource", API, "--body", body)
     except DeploymentError:
         return []
-    return [str(row[0]) for table in answer["tables"] for row in table["rows"]]
+    return [str(row[0]) for table in answer.get("tables", []) for row in table["rows"]]

@@ -90,6 +90,9 @@ class State:
     def is_released(self) -> bool:
         return bool(self.built_image) and self.image == self.built_image
 
+    def sends_all_to(self, revision: str) -> bool:
+        return all(one.revision == revision for one in self.traffic if one.weight)
+
     def execution(self, job: str) -> Execution | None:
         """Return the execution that makes another one needless: one that succeeded with the built image, or runs."""
         found = [one for one in self.executions.get(job, ()) if one.image == self.built_image]
@@ -107,6 +110,9 @@ def read_state(az: AzureCLI, wanted: Wanted) -> State:
     group = wanted.resource_group
     if not az.read("group", "exists", "--name", group):
         return State(missing_providers=missing)
+    if "Microsoft.App" in missing:
+        # The group is still empty, and the Azure CLI refuses to list its apps.
+        return State(group_exists=True, missing_providers=missing)
     registry = first(az.read("acr", "list", "--resource-group", group), wanted.parameters.get("REGISTRY_NAME"))
     jobs = named(az.read("containerapp", "job", "list", "--resource-group", group))
     executions = {job: read_executions(az, group, wanted.job(job)) if wanted.job(job) in jobs else () for job in JOBS}
@@ -131,12 +137,12 @@ def missing_providers(az: AzureCLI, wanted: Wanted) -> tuple[str, ...]:
         if "AuthorizationFailed" in error.output:
             return ()
         raise
-    required = " ".join(
-        names
-        for condition, names in PROVIDERS.items()
-        if not condition or wanted.parameters.get(condition.split("=")[0]) == condition.split("=")[1]
-    )
-    return tuple(name for name in required.split() if name.lower() not in registered)
+    return tuple(name for name in required_providers(wanted.parameters) if name.lower() not in registered)
+
+
+def required_providers(parameters: Mapping[str, str]) -> list[str]:
+    settings = {"", *(f"{name}={value}" for name, value in parameters.items())}
+    return " ".join(names for condition, names in PROVIDERS.items() if condition in settings).split()
 
 
 def built_image(az: AzureCLI, registry: Mapping[str, Any], tag: str) -> str:
@@ -185,8 +191,8 @@ def read_app_service(az: AzureCLI, group: str) -> dict[str, Any]:
 
 
 def read_executions(az: AzureCLI, group: str, job: str) -> tuple[Execution, ...]:
-    """Return the executions, the newest first."""
     found = az.read("containerapp", "job", "execution", "list", "--name", job, "--resource-group", group)
+    # The newest first.
     found.sort(key=lambda one: one["properties"].get("startTime") or "", reverse=True)
     return tuple(Execution(one["name"], one["properties"].get("status") or "", image_of(one)) for one in found)
 

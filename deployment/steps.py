@@ -1,9 +1,9 @@
 """The steps of a deployment. Each one can be run again, and does nothing that has been done."""
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from deployment.azure_cli import AzureCLI
 from deployment.errors import DeploymentError
@@ -57,6 +57,7 @@ class Deployment:
     def register(self) -> None:
         for name in self.state.missing_providers:
             self.az.read("provider", "register", "--namespace", name, "--wait")
+        self._state = None
 
     def create_group(self) -> None:
         location = self.wanted.location
@@ -70,7 +71,7 @@ class Deployment:
         self._state = None
 
     def deploy(self, values: Mapping[str, str]) -> None:
-        """Deploy bicep/main.bicep. Two deployments of one name cannot run at the same time."""
+        # Azure refuses a second deployment of this name while one is running.
         group = self.wanted.resource_group
         self.az.read(
             *("deployment", "group", "create", "--name", self.wanted.app_name, "--resource-group", group),
@@ -98,7 +99,6 @@ class Deployment:
         self.run_job(MIGRATE)
 
     def run_job(self, job: str) -> None:
-        """Run a job with the image of the commit, or wait for the execution that is already running."""
         image, name, group = self.require_image(), self.wanted.job(job), self.wanted.resource_group
         if self.state.has_run(job) and not self.again:
             self.journal.say(f"The job {name} has already succeeded with this image.")
@@ -165,30 +165,29 @@ class Deployment:
         found = self.az.read(
             "containerapp", "revision", "show", "--name", name, "--resource-group", group, "--revision", revision
         )
-        properties = found["properties"]
-        provisioning, running = properties.get("provisioningState"), properties.get("runningState") or ""
-        if provisioning == "Failed" or running in {"Failed", "ActivationFailed"}:
-            return str(properties.get("provisioningError") or properties.get("runningStateDetails") or running)
-        is_up = properties.get("healthState") == "Healthy" or running.startswith("Scale")
-        return "Healthy" if provisioning == "Provisioned" and is_up else None
+        return health_of(found["properties"])
 
     def shift_traffic(self, before: State, revision: str) -> None:
         """Send all traffic to the revision. The one that had it stays active, so that a rollback takes a second."""
-        if all(one.revision == revision for one in self.state.traffic if one.weight):
+        if not self.state.sends_all_to(revision):
+            self.az.read(
+                *("containerapp", "ingress", "traffic", "set", "--name", self.wanted.app_name),
+                *("--resource-group", self.wanted.resource_group, "--revision-weight", f"{revision}=100"),
+            )
+        elif before.is_released:
             return
-        name, group = self.wanted.app_name, self.wanted.resource_group
-        self.az.read(
-            *("containerapp", "ingress", "traffic", "set", "--name", name, "--resource-group", group),
-            *("--revision-weight", f"{revision}=100"),
-        )
-        kept = {revision, *(one.revision for one in before.traffic)}
-        for one in self.state.revisions:
-            if one.is_active and one.name not in kept:
-                self.az.read(
-                    *("containerapp", "revision", "deactivate", "--name", name, "--resource-group", group),
-                    *("--revision", one.name),
-                )
+        # Without an image, the traffic was for the placeholder.
+        former = {one.revision for one in before.traffic} if before.image else set()
+        self.deactivate([one.name for one in self.state.revisions if one.is_active], but={revision, *former})
         self._state = None
+
+    def deactivate(self, revisions: list[str], but: set[str]) -> None:
+        for revision in revisions:
+            if revision not in but:
+                self.az.read(
+                    *("containerapp", "revision", "deactivate", "--name", self.wanted.app_name),
+                    *("--resource-group", self.wanted.resource_group, "--revision", revision),
+                )
 
     def require_commit(self) -> None:
         if self.wanted.source.has_changes:
@@ -220,24 +219,9 @@ class Deployment:
         return result
 
 
-def summary(state: State, wanted: Wanted) -> str:
-    """Return what runs now, as text for people."""
-    traffic = ", ".join(f"{one.weight} % {one.revision}" for one in state.traffic) or "none"
-    lines = {
-        "resource group": wanted.resource_group if state.group_exists else f"{wanted.resource_group} (does not exist)",
-        "URL": f"https://{state.host}" if state.host else "none",
-        "image": state.image or "none, only a placeholder",
-        "newest revision": state.latest_revision or "none",
-        "traffic": traffic,
-        "this commit": f"{wanted.source.tag}, {'released' if state.is_released else 'not released'}",
-    }
-    return "\n".join(f"{name + ':':17}{value}" for name, value in lines.items())
-
-
-def azd_values(state: State, wanted: Wanted) -> list[str]:
-    """Return the arguments of `azd env set` that make azd deploy what runs now."""
-    return [f"{name}={value}" for name, value in unchanged_values(state, wanted).items()]
-
-
-def as_json(steps: list[Step]) -> str:
-    return json.dumps([{"step": step.action, "reason": step.reason} for step in steps], indent=2)
+def health_of(revision: Mapping[str, Any]) -> str | None:
+    provisioning, running = revision.get("provisioningState"), revision.get("runningState")
+    if provisioning == "Failed" or running in {"Failed", "ActivationFailed"}:
+        return str(revision.get("provisioningError") or running)
+    is_up = revision.get("healthState") == "Healthy" or running == "ScaledToZero"
+    return "Healthy" if is_up and provisioning == "Provisioned" else None

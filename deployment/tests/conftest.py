@@ -50,21 +50,18 @@ class AzureOfTests:
         assert "Traceback" not in printed.err
         return printed.err if result else printed.out
 
+    def provision_group(self):
+        self.call("group", "create", "--name", GROUP, "--location", "westeurope")
+
     def provision_as_azd(self):
         """Deploy with the variables of the environment, as azd does between its hooks."""
+        self.provision_group()
+        self.call("deployment", "group", "create", "--resource-group", GROUP, "--parameters", "bicep/main.bicepparam")
+
+    def call(self, *words):
+        """Run a command of the Azure CLI that does not come from the module."""
         state = self.read()
-        words = ["group", "create", "--name", GROUP, "--location", "westeurope"]
-        deployment = [
-            "deployment",
-            "group",
-            "create",
-            "--resource-group",
-            GROUP,
-            "--parameters",
-            "bicep/main.bicepparam",
-        ]
-        for one in (words, deployment):
-            stand_in.Azure(state, self.clone, os.environ).call(one)
+        stand_in.Azure(state, self.clone, os.environ).call(list(words))
         self.write(state)
 
     def calls(self, *words):
@@ -105,7 +102,7 @@ def executable_azure(tmp_path, monkeypatch, capfd):
     git(azure.clone, "init", "--quiet")
     azure.commit("first")
     azure.programs.mkdir()
-    script = f'#!/bin/sh\nPYTHONPATH={PROJECT} exec {sys.executable} -s -m deployment.tests.stand_in "$@"\n'
+    script = f'#!/bin/sh\nPYTHONPATH={PROJECT} exec {sys.executable} -S -s -m deployment.tests.stand_in "$@"\n'
     (azure.programs / "az").write_text(script)
     (azure.programs / "az").chmod(0o755)
     for name in [*VARIABLES, *program.OPTIONS]:

@@ -160,7 +160,16 @@ class Azure:
         assert {name for name, _, _ in found} <= declared
         return {name: self.environment.get(variable, default) for name, variable, default in found}
 
+    def webapp_list(self, options):
+        site = self.group(options).get("site")
+        return [{"name": site["name"], "defaultHostName": f"{site['name']}.azurewebsites.net"}] if site else []
+
+    def webapp_config_show(self, options):
+        return {"linuxFxVersion": f"DOCKER|{self.group(options)['site']['image']}"}
+
     def containerapp_list(self, options):
+        if "Microsoft.App" in self.state["unregistered"]:
+            raise AzFailure("ERROR: Subscription 0000 is not registered for the Microsoft.App resource provider.")
         app = self.group(options)["app"]
         return [described_app(app)] if app else []
 
@@ -270,8 +279,11 @@ class Deployment:
         registry = self.values["registryName"] or f"{self.app_name}registry"
         self.group["registry"] = registry
         self.require_image(registry)
-        self.apply_revision()
-        self.apply_traffic()
+        if self.values["host"] == "appService":
+            self.group["site"] = {"name": f"{self.app_name}-x7", "image": self.image}
+        else:
+            self.apply_revision()
+            self.apply_traffic()
         for job in ("roles", "migrate"):
             self.group["jobs"].setdefault(f"{self.app_name}-{job}", {"executions": []})["image"] = self.image
 

@@ -104,6 +104,10 @@ DEPLOYMENT_ERRORS = {
         "ERROR: /clone/bicep/modules/signing-key.bicep(24,2) : Error BCP057: The name onlyIfNotExists does not exist.",
         "az bicep upgrade",
     ),
+    "build": (
+        "(TasksOperationsNotAllowed) ACR Tasks requests for the registry x and 0000 are not permitted.",
+        "Build the image with Docker, push it to the registry",
+    ),
     "busy": (
         arm_error("ServiceUnavailable", "The service is unavailable now."),
         "Azure failed or is busy. The service is unavailable now. Run the same command again",
@@ -114,7 +118,7 @@ DEPLOYMENT_ERRORS = {
 @pytest.mark.parametrize("name", DEPLOYMENT_ERRORS)
 def test_explains_an_error_of_a_deployment_with_its_remedy(azure, name):
     output, explanation = DEPLOYMENT_ERRORS[name]
-    azure.change(errors={"deployment group create": output})
+    azure.change(errors={"acr build" if name == "build" else "deployment group create": output})
     message = azure.run("up", code=1)
     assert explanation in message
     assert len(message.splitlines()) == 1
@@ -251,5 +255,5 @@ def test_tells_azd_to_keep_the_running_image(azure, tmp_path):
 
 
 def test_reports_that_azd_is_missing(azure, monkeypatch):
-    monkeypatch.setenv("PATH", os.defpath)
+    monkeypatch.setenv("PATH", f"{azure.programs}{os.pathsep}{os.defpath}")
     assert "run this command from a hook of azd" in azure.run("azd-environment", code=1)

@@ -69,8 +69,7 @@ def test_names_the_revision_after_the_commit(azure):
     assert azure.group["app"]["revisions"][-1]["name"].startswith(f"reviews--{tag}-")
 
 
-def test_changes_nothing_in_a_second_run(executable_azure):
-    azure = executable_azure
+def test_changes_nothing_in_a_second_run(azure):
     azure.run("up")
     before = azure.read()
     azure.forget_calls()
@@ -148,6 +147,32 @@ def test_gives_a_changed_configuration_another_revision_of_the_same_image(azure,
     assert len(set(names)) == 4
     assert names[-1] == f"{names[1]}-2"
     assert azure.serving() == image
+    assert len(azure.read()["builds"]) == 1
+
+
+def test_deactivates_the_placeholder(azure):
+    azure.run("up")
+    assert [one["active"] for one in azure.group["app"]["revisions"]] == [False, True]
+
+
+def test_registers_providers_before_it_reads_the_apps_of_an_existing_group(azure):
+    azure.run("up")
+    azure.run("down", "--yes")
+    azure.change(unregistered=["Microsoft.App"])
+    azure.provision_group()
+    azure.run("up")
+    assert azure.read()["unregistered"] == []
+
+
+def test_releases_to_app_service(azure, monkeypatch):
+    monkeypatch.setenv("HOST", "appService")
+    azure.change(unregistered=["Microsoft.Web"])
+    assert "https://reviews-x7.azurewebsites.net runs" in azure.run("up")
+    image = azure.group["site"]["image"]
+    assert image.startswith("reviewsregistry.azurecr.io/restaurant-review@sha256:")
+    azure.run("up")
+    azure.run("provision")
+    assert azure.group["site"]["image"] == image
     assert len(azure.read()["builds"]) == 1
 
 

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
@@ -46,45 +46,41 @@ class Grammar:
         """Return the values by the first name of each argument. Raise ``Refused`` where the Azure CLI would."""
         name = self.command_name(words)
         arguments = [*self.record["commands"][name], *self.record["options"]]
-        options = {spelling: one for one in arguments for spelling in one["names"] if spelling.startswith("-")}
+        options = {spelling: one for one in arguments for spelling in one["names"]}
         given: dict[str, list[str]] = {}
-        loose: list[str] = []
-        for spelling, values in grouped(words[len(name.split()) :]):
-            if spelling is None:
-                loose += values
-                continue
-            option = options.get(spelling)
-            if option is None:
+        loose, groups = grouped(words[len(name.split()) :])
+        for spelling, values in groups:
+            if spelling not in options:
                 raise Refused(f"az {name} has no option {spelling}")
-            loose += take(option, values, given, name)
-        positional = [one for one in arguments if not one["names"][0].startswith("-")]
-        assign(positional, loose, given, name)
+            loose += take(options[spelling], values, given, name)
+        assign([one for one in arguments if not is_option(one["names"][0])], loose, given, name)
         if not UNKNOWN_WORDS & set(words):
             require(arguments, given, name)
         return given
 
     def command_name(self, words: list[str]) -> str:
-        plain = words[: next((n for n, word in enumerate(words) if word.startswith("-")), len(words))]
+        plain = list(takewhile(lambda word: not is_option(word), words))
         for length in range(len(plain), 0, -1):
             if (name := " ".join(plain[:length])) in self.record["commands"]:
                 return name
         raise Refused(f"az {' '.join(plain)} is not a command of {self.record['source']}, or not recorded yet")
 
 
-def grouped(words: list[str]) -> Iterator[tuple[str | None, list[str]]]:
-    """Yield each option with the words up to the next one. Words before the first option have the option None."""
-    spelling: str | None = None
-    values: list[str] = []
-    for word in words:
-        if word.startswith("-") and word != "-" and not re.fullmatch(r"-\d.*", word):
-            if spelling is not None or values:
-                yield spelling, values
-            spelling, mark, value = word.partition("=") if word.startswith("--") else (word, "", "")
-            values = [value] if mark else []
+def is_option(word: str) -> bool:
+    return re.match(r"-[^\d]", word) is not None
+
+
+def grouped(given: list[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Return what is before the first option, and each option with what is up to the next one."""
+    loose: list[str] = []
+    groups: list[tuple[str, list[str]]] = []
+    for word in given:
+        if is_option(word):
+            spelling, mark, value = word.partition("=")
+            groups.append((spelling, [value] if mark else []))
         else:
-            values.append(word)
-    if spelling is not None or values:
-        yield spelling, values
+            (groups[-1][1] if groups else loose).append(word)
+    return loose, groups
 
 
 def take(option: Argument, values: list[str], given: dict[str, list[str]], name: str) -> list[str]:

@@ -68,7 +68,6 @@ class Reader:
         return self.text[self.position : self.position + 1]
 
     def until(self, end: str) -> str:
-        """Return the text before the next ``end``, and move behind it."""
         position = self.text.find(end, self.position)
         position = len(self.text) if position < 0 else position
         passed, self.position = self.text[self.position : position], position + len(end)

@@ -21,7 +21,6 @@ UNKNOWN, UNKNOWN_MANY = "$X", "$@"
 
 
 def files(root: Path) -> Iterator[Path]:
-    """Yield the files of the project that git tracks or would track."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
     yield from (path for name in sorted(listed.splitlines()) if (path := root / name).is_file())
@@ -98,7 +97,7 @@ def in_markdown(text: str) -> Iterator[Command]:
 
 
 def without_output(block: list[str]) -> str:
-    """Return the commands of a block. If some lines have a prompt, the lines without one are output."""
+    # If some lines have a prompt, the lines without one are output.
     if not any(line.lstrip().startswith("$ ") for line in block):
         return "\n".join(block)
     kept, continued = [], False
@@ -119,15 +118,18 @@ def in_python(text: str) -> Iterator[Command]:
     """Yield the argument lists of calls of a method of ``az``, and the commands that messages quote."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and is_method_of_az(node.func):
-            words = [word for argument in node.args for word in words_of(argument)]
-            if words and words[0] not in {UNKNOWN, UNKNOWN_MANY}:
-                yield Command(node.lineno, words)
+            yield from argument_list(node)
         elif isinstance(node, ast.JoinedStr | ast.Constant):
             yield from (Command(node.lineno, command.words) for command in inline(text_of(node)))
 
 
+def argument_list(call: ast.Call) -> Iterator[Command]:
+    words = [word for argument in call.args for word in words_of(argument)]
+    if words and words[0] not in {UNKNOWN, UNKNOWN_MANY}:
+        yield Command(call.lineno, words)
+
+
 def is_method_of_az(function: ast.expr) -> bool:
-    """Whether an expression is ``az.method`` or ``anything.az.method``."""
     match function:
         case ast.Attribute(value=ast.Name(id="az")) | ast.Attribute(value=ast.Attribute(attr="az")):
             return True

@@ -1,0 +1,26 @@
+"""What commands print about the state."""
+
+import json
+
+from deployment.plan import Step
+from deployment.state import State, Wanted
+
+
+def summary(state: State, wanted: Wanted) -> str:
+    lines = {
+        "resource group": wanted.resource_group + ("" if state.group_exists else " (does not exist)"),
+        "URL": f"https://{state.host}" if state.host else "none",
+        "image": state.image or "none, only a placeholder",
+        "newest revision": state.latest_revision or "none",
+        "traffic": ", ".join(f"{one.weight} % {one.revision}" for one in state.traffic) or "none",
+        "this commit": f"{wanted.source.tag}, {'released' if state.is_released else 'not released'}",
+    }
+    return "\n".join(f"{name + ':':17}{value}" for name, value in lines.items())
+
+
+def steps_as_text(steps: list[Step]) -> str:
+    return "\n".join(f"{number}. {step.action}: {step.reason}" for number, step in enumerate(steps, 1))
+
+
+def steps_as_json(steps: list[Step]) -> str:
+    return json.dumps([{"step": step.action, "reason": step.reason} for step in steps], indent=2)

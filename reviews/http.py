@@ -45,6 +45,11 @@ def absolute_url(request: HttpRequest, url: str) -> str:
     return urljoin(site_url(request), url)
 
 
+def form_content(request: HttpRequest) -> list[tuple[str, list[str]]]:
+    """Return the fields that identify a form that was sent. The CSRF token differs each time it is rendered."""
+    return [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
+
+
 def is_from_script(request: HttpRequest) -> bool:
     """Return whether a script of this site requests a part of a page. Browsers request whole pages."""
     return request.headers.get("X-Requested-With") == "fetch"

@@ -22,6 +22,8 @@ for_people = [
     path("people/<slug:handle>/", browsing.person_detail, name="person_detail"),
     path("me/", own_reviews.my_reviews, name="my_reviews"),
     path("me/name/", account.my_profile, name="my_profile"),
+    # Before allauth's own URL, which the project includes below account/.
+    path("account/signup/", account.account_signup, name="account_signup"),
     path("feeds/restaurants/<slug:slug>/", restaurant_feed, name="restaurant_feed"),
 ]
 

@@ -1,14 +1,52 @@
-"""The name that is shown with a person's reviews."""
+"""Signing up, and the name that is shown with a person's reviews."""
 
+from datetime import timedelta
+
+from allauth.account.views import signup
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from reviews.actions.submissions import make_key
 from reviews.forms.profile import ProfileForm
-from reviews.http import current_user
+from reviews.http import current_user, form_content
+from reviews.rate_limits import counter_lock
+
+# How long a sign-up form is recognized, in seconds.
+RECOGNITION_PERIOD = timedelta(hours=1).total_seconds()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def account_signup(request: HttpRequest) -> HttpResponseBase:
+    """Show and process allauth's form. Continue the same sign-up for a form that is sent several times.
+
+    After a double click, the browser shows the response to its last request. Without the session of the first one, that
+    response could not accept the code in the mail.
+    """
+    if request.method != "POST":
+        return _allauth_sign_up(request)
+    key = make_key("sign_up", form_content(request))
+    with counter_lock(key):
+        if session_key := cache.get(key):
+            request.session = SessionStore(session_key)
+            request.session.modified = True
+            return redirect("account_email_verification_sent")
+        response = _allauth_sign_up(request)
+        # The session of a person who is signed in already must not be handed out.
+        if response.status_code == 302 and not request.user.is_authenticated:
+            request.session.save()
+            cache.set(key, request.session.session_key, RECOGNITION_PERIOD)
+    return response
+
+
+def _allauth_sign_up(request: HttpRequest) -> HttpResponseBase:
+    response: HttpResponseBase = signup(request)
+    return response
 
 
 @login_required

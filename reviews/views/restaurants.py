@@ -12,7 +12,7 @@ from reviews import rate_limits as limits
 from reviews.actions import restaurants
 from reviews.actions.submissions import find_made, make_key, make_token
 from reviews.forms.restaurants import RestaurantForm
-from reviews.http import current_user
+from reviews.http import current_user, form_content
 from reviews.models import Restaurant
 from reviews.rate_limits import RateLimitExceeded
 
@@ -31,7 +31,7 @@ def add_restaurant(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "reviews/add_restaurant.html", context, status=422 if form.is_bound else 200)
     candidates = list(Restaurant.objects.reachable().possible_duplicates_of(form.instance)[:MAX_CANDIDATES])
-    person, key = current_user(request), make_key("restaurant", _content(request))
+    person, key = current_user(request), make_key("restaurant", form_content(request))
     # After the query for duplicates, because another request may have just added the restaurant of this form.
     if earlier := find_made(by=person, key=key, among=Restaurant.objects.all()):
         return _redirect_to_added(request, earlier)
@@ -69,10 +69,6 @@ def edit_restaurant(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
     messages.success(request, _("Thank you. Your changes are on the page."))
     return redirect(restaurant)
-
-
-def _content(request: HttpRequest) -> list[tuple[str, list[str]]]:
-    return [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
 
 
 def _redirect_to_added(request: HttpRequest, restaurant: Restaurant) -> HttpResponseBase:

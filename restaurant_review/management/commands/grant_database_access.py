@@ -1,8 +1,7 @@
-"""Create the database role of a managed identity and grant it the rights that the site or the migrator needs."""
+"""Create the database roles of managed identities and grant them access. Administrators of the server run it."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,57 +10,144 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from psycopg.sql import Composed
 
-from restaurant_review.postgresql import grants
 from restaurant_review.postgresql.connection import TokenConnection
-from restaurant_review.postgresql.grants import GrantError
+from restaurant_review.postgresql.grants import GrantError, access, ownership, reason_of, roles
+from restaurant_review.postgresql.grants.roles import MAX_NAME, Role
 
-type Statements = Callable[[psycopg.Connection[Any]], Iterator[Composed]]
+# The key of the advisory lock in the database postgres: two runs at the same time would create the same role.
+LOCK_KEY = 0x5EC07D_4E1918
+# A table that a long query uses is not worth an outage of the site.
+LOCK_TIMEOUT = "10s"
 
 
 class Command(BaseCommand):
     help = (
-        "Create the database role of a managed identity and grant its rights. Safe to run twice. Run it as an Entra "
-        "administrator of the server: first with --migrator for the identity that runs migrations, which becomes the "
-        "owner of the schema; then without it for the identity of the site, which may read and write rows, also in "
-        "tables that the owner creates later."
+        "Create the database roles of managed identities, the database and its extensions, and grant access. Safe to "
+        "run twice. Run it as an Entra administrator of the server. --migrator-identity may create tables. --identity "
+        "may only read and write rows, which `migrate --grant-to` grants; with --migrator, it may create tables too, "
+        "for a site that migrates itself."
     )
     # The command runs before the first migration, and its role may not read the tables that checks query.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--identity", required=True, metavar="NAME", help="the name of the identity and its role")
-        parser.add_argument("--object-id", type=UUID, metavar="ID", help="the object (principal) id of the identity")
-        parser.add_argument("--migrator", action="store_true", help="make the identity the owner of the schema")
-        parser.add_argument("--plain", action="store_true", help="create an ordinary role, on a server outside Azure")
+        parser.add_argument("--identity", metavar="NAME", help="the name of the site's identity and its role")
+        parser.add_argument("--object-id", type=UUID, metavar="ID", help="the object (principal) id of --identity")
+        parser.add_argument("--migrator", action="store_true", help="let --identity run migrations")
+        parser.add_argument("--migrator-identity", metavar="NAME", help="the identity that runs migrations, if another")
+        parser.add_argument("--migrator-object-id", type=UUID, metavar="ID", help="its object (principal) id")
+        parser.add_argument("--plain", action="store_true", help="create ordinary roles, on a server outside Azure")
         parser.add_argument("--dry-run", action="store_true", help="print the statements without running them")
 
     def handle(self, **options: Any) -> None:
-        role, object_id = options["identity"], options["object_id"]
-        if object_id is None and not options["plain"]:
-            raise CommandError("--object-id is missing: `az identity show` prints it as principalId.")
-        create_role: Statements = partial(grants.create_entra_role, role=role, object_id=object_id)
-        if options["plain"]:
-            create_role = partial(grants.create_plain_role, role=role)
-        grant = partial(grants.grant_migration_rights if options["migrator"] else grants.grant_write_access, role=role)
+        self.is_dry_run: bool = options["dry_run"]
+        self.count = 0
+        wanted = requested_roles(options)
+        database = connection.settings_dict["NAME"]
+        names = " and ".join(role.name for role in wanted)
         try:
-            created = self._run("postgres", create_role, options["dry_run"])
-            granted = self._run(connection.settings_dict["NAME"], grant, options["dry_run"])
+            with self.connect("postgres") as server:
+                server.autocommit = True
+                server.execute("SELECT pg_advisory_lock(%s)", [LOCK_KEY])
+                self.create(server, wanted, database)
+                self.grant(server, wanted, database)
         except (GrantError, psycopg.Error) as error:
-            raise CommandError(f"{role} was not given access. {str(error).strip()}") from error
-        if options["dry_run"]:
+            raise CommandError(f"No access was granted to {names}. {reason_of(error)}") from error
+        if self.is_dry_run:
             self.stdout.write("Dry run: no statement was run.")
         else:
-            outcome = "was created" if created else "already existed"
-            self.stdout.write(f"The role {role} {outcome} and has its rights: {granted} statements.")
+            self.stdout.write(f"{names} can access the database {database}: {self.count} statements.")
 
-    def _run(self, database: str, statements: Statements, dry_run: bool) -> int:
-        parameters = {**connection.get_connection_params(), "dbname": database}
-        count = 0
-        with TokenConnection.connect(**parameters) as session:
-            for statement in statements(session):
-                count += 1
-                if dry_run:
-                    self.stdout.write(f"{statement.as_string(session)};")
-                else:
-                    session.execute(statement)
-        return count
+    def create(self, server: psycopg.Connection[Any], wanted: list[Role], database: str) -> None:
+        roles.check_administrator(server)
+        for role in wanted:
+            self.run(server, roles.create_role(server, role))
+        self.run(server, roles.create_database(server, database))
+
+    def grant(self, server: psycopg.Connection[Any], wanted: list[Role], database: str) -> None:
+        if not roles.has_database(server, database):
+            # A dry run has not created it, so there is nothing to inspect.
+            self.run(server, map(access.create_extension, access.required_extensions()))
+            for role in wanted:
+                self.run(server, access.grant_access(database, role))
+            return
+        with self.connect(database) as session:
+            session.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+            self.create_extensions(session, database)
+            self.run_permitted(session, [access.revoke_public_access()])
+            for role in wanted:
+                self.run_permitted(session, access.grant_access(database, role))
+                if not self.is_dry_run:
+                    access.check_access(session, database, role)
+            self.take_over(session, wanted)
+
+    def create_extensions(self, session: psycopg.Connection[Any], database: str) -> None:
+        missing = access.missing_extensions(session)
+        try:
+            with session.transaction():
+                self.run(session, map(access.create_extension, missing))
+        except psycopg.Error as error:
+            raise access.extension_refused(session, database, error) from error
+
+    def take_over(self, session: psycopg.Connection[Any], wanted: list[Role]) -> None:
+        migrator = next((role.name for role in wanted if role.is_migrator), None)
+        if migrator is None:
+            return
+        site = next((role.name for role in wanted if not role.is_migrator), None)
+        self.run(session, ownership.take_over(session, migrator, site))
+        count = ownership.owned_by(session, site) if site else 0
+        if count:
+            owner = ownership.owner_role(session.info.dbname)
+            self.stderr.write(
+                f"{count} objects in the schema public belong to {site}. Run `manage.py transfer_ownership "
+                f"--to={owner}` as that identity, and then this command again."
+            )
+
+    def connect(self, database: str) -> psycopg.Connection[Any]:
+        return TokenConnection.connect(**{**connection.get_connection_params(), "dbname": database})
+
+    def run(self, session: psycopg.Connection[Any], statements: Iterable[Composed]) -> None:
+        for statement in statements:
+            self.count += 1
+            if self.is_dry_run:
+                self.stdout.write(f"{statement.as_string(session)};")
+            else:
+                session.execute(statement)
+
+    def run_permitted(self, session: psycopg.Connection[Any], statements: Iterable[Composed]) -> None:
+        """Leave out what only the owner of an object may grant: ``check_access`` notices if it is missing."""
+        for statement in statements:
+            try:
+                with session.transaction():
+                    self.run(session, [statement])
+            except psycopg.errors.InsufficientPrivilege:
+                self.count -= 1
+
+
+def requested_roles(options: dict[str, Any]) -> list[Role]:
+    """Return the migrator first. Raise ``CommandError`` if the options contradict each other."""
+    site, migrator = options["identity"], options["migrator_identity"]
+    if not site and not migrator:
+        raise CommandError("Name a role with --identity, --migrator-identity or both.")
+    if migrator and options["migrator"]:
+        raise CommandError("Use --migrator for --identity alone, or --migrator-identity for another identity.")
+    if site == migrator:
+        raise CommandError(f"{site} cannot have two roles: for an identity that does both, use --identity --migrator.")
+    found = []
+    if migrator:
+        found.append(_role(migrator, "--migrator-object-id", options, is_migrator=True))
+    if site:
+        found.append(_role(site, "--object-id", options, is_migrator=options["migrator"]))
+    return found
+
+
+def _role(name: str, option: str, options: dict[str, Any], *, is_migrator: bool) -> Role:
+    if len(name.encode()) > MAX_NAME:
+        raise CommandError(
+            f"{name} is longer than the {MAX_NAME} bytes of a role name. On Azure, the role may have another name than "
+            "its identity: choose a shorter one, and use it in DATABASE_URL."
+        )
+    object_id = options[option.strip("-").replace("-", "_")]
+    if object_id is None and not options["plain"]:
+        raise CommandError(f"{option} is missing: `az identity show` prints it as principalId.")
+    return Role(name, None if options["plain"] else object_id, is_migrator)

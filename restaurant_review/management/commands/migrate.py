@@ -1,13 +1,19 @@
-"""Django's ``migrate`` for containers: wait for the managed identity, and migrate under a lock."""
+"""Django's ``migrate`` for containers: wait for the managed identity, migrate under a lock, and grant rights."""
 
 import logging
 from typing import Any
 
-from django.core.management.base import CommandError
+import psycopg
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration
+from django.db.migrations.exceptions import MigrationSchemaMissing
+from django.db.migrations.recorder import MigrationRecorder
 
+from restaurant_review.postgresql.grants import GrantError, reason_of
+from restaurant_review.postgresql.grants.rows import check_migrator, grant_rows
 from restaurant_review.serving.migrating import migration_lock, wait_for_identity
 
 logger = logging.getLogger(__name__)
@@ -18,20 +24,42 @@ class Command(migrate.Command):
     # For `prepare`, whose output consists of log lines only.
     logs_migrations = False
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--grant-to", metavar="ROLE", help="then grant this role to read and write all rows")
+
     def execute(self, *arguments: Any, **options: Any) -> str | None:
         # Wait here, because some system checks query the database.
         wait_for_identity(connections[options["database"]])
         return super().execute(*arguments, **options)
 
     def handle(self, *arguments: Any, **options: Any) -> str | None:
-        with migration_lock(connections[options["database"]]):
-            try:
-                return super().handle(*arguments, **options)
-            except Exception as error:  # a migration may run any code
-                if self.running is None:
-                    raise
-                result = "was rolled back" if self.running.atomic else "may have been applied in part"
-                raise CommandError(f"{self.running} failed and {result}: {error}") from error
+        site = None if options["plan"] or options["check_unapplied"] else options["grant_to"]
+        connection = connections[options["database"]]
+        with migration_lock(connection):
+            if site:
+                check_rights(connection, site)
+            self.migrate(*arguments, **options)
+            if site:
+                count = grant_rights(connection, site)
+                if options["verbosity"] > 0:
+                    self.stdout.write(f"{site} can read and write all rows: {count} statements.")
+        return None
+
+    def migrate(self, *arguments: Any, **options: Any) -> None:
+        try:
+            super().handle(*arguments, **options)
+        except MigrationSchemaMissing as error:
+            identity = connections[options["database"]].settings_dict["USER"]
+            raise CommandError(
+                f"Nothing was migrated. {' '.join(str(error).split())}. Let an administrator run `manage.py "
+                f"grant_database_access --migrator --identity={identity}`, or migrate with another identity."
+            ) from error
+        except Exception as error:  # a migration may run any code
+            if self.running is None:
+                raise
+            result = "was rolled back" if self.running.atomic else "may have been applied in part"
+            raise CommandError(f"{self.running} failed and {result}: {error}") from error
 
     def migration_progress_callback(self, action: str, migration: Migration | None = None, fake: bool = False) -> None:
         super().migration_progress_callback(action, migration, fake)
@@ -41,3 +69,24 @@ class Command(migrate.Command):
             self.running = None
             if self.logs_migrations:
                 logger.info("Applied %s.", migration)
+
+
+def check_rights(connection: BaseDatabaseWrapper, site: str) -> None:
+    tables = [*connection.introspection.django_table_names(), MigrationRecorder.Migration._meta.db_table]
+    try:
+        check_migrator(connection.connection, site, tables)
+    except GrantError as error:
+        raise CommandError(f"Nothing was migrated. {error}") from error
+
+
+def grant_rights(connection: BaseDatabaseWrapper, site: str) -> int:
+    """Return the number of statements. A migration may have closed the connection."""
+    connection.ensure_connection()
+    session = connection.connection
+    try:
+        with session.transaction():
+            return sum(1 for statement in grant_rows(session, site) if session.execute(statement))
+    except psycopg.Error as error:
+        raise CommandError(
+            f"The database was migrated, but {site} was not granted access. {reason_of(error)}"
+        ) from error

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core import checks
 from django.core.management import call_command
@@ -34,8 +35,7 @@ class Command(BaseCommand):
             try:
                 self.prepare()
             except ProgrammingError as error:
-                # The identity may lack the right to read the table of migrations, for example.
-                raise CommandError(f"The database refused a query: {error}") from error
+                raise CommandError(f"The database refused a query: {error}{remedy_for(error)}") from error
 
     def prepare(self) -> None:
         self.run_checks(DEPLOYMENT, checks.Tags.security)
@@ -73,3 +73,11 @@ class Command(BaseCommand):
             logger.log(level, "%s%s (%s)", message.msg, hint, message.id)
         if any(message.is_serious() for message in messages):
             raise CommandError("The site does not start until these errors are fixed.")
+
+
+def remedy_for(error: ProgrammingError) -> str:
+    """The identity may lack the right to read the table of migrations."""
+    if not isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege):
+        return ""
+    user = connection.settings_dict["USER"]
+    return f". Run `manage.py migrate --grant-to={user}` with the migrator identity."

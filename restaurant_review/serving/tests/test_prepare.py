@@ -16,6 +16,7 @@ import pytest
 from dev.environment import ROOT
 from dev.harness.gunicorn import container
 from dev.harness.waiting import wait_until
+from dev.services.azure import ROLE
 from restaurant_review.serving.migrating import LOCK_KEY, lock_holder
 
 CONTAINERS = 8
@@ -161,7 +162,8 @@ def test_reports_missing_permissions_in_one_sentence(services, deployment):
         connection.execute("CREATE TABLE django_migrations (id int, app text, name text, applied timestamptz)")
     ended = start(deployment, RUN_MIGRATIONS="check")
     assert ended.status == 1
-    assert ended.messages[-1] == "The database refused a query: permission denied for table django_migrations"
+    assert ended.messages[-1].startswith("The database refused a query: permission denied for table django_migrations.")
+    assert ended.messages[-1].endswith(f"Run `manage.py migrate --grant-to={ROLE}` with the migrator identity.")
 
 
 @pytest.mark.endurance

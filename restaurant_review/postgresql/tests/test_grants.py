@@ -1,0 +1,368 @@
+"""Access for the site and the migrator, granted by an administrator who is no superuser."""
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from dev.services.postgres import PostgresServer
+from restaurant_review.postgresql.grants.access import required_extensions
+from restaurant_review.postgresql.tests.azure_server import (
+    ADMINISTRATOR,
+    ADMINS,
+    DATABASE,
+    MIGRATOR,
+    MIGRATOR_ID,
+    SITE,
+    SITE_ID,
+    SUPERUSER,
+    AzureServer,
+)
+
+GRANT = (
+    "grant_database_access",
+    f"--migrator-identity={MIGRATOR}",
+    f"--migrator-object-id={MIGRATOR_ID}",
+    f"--identity={SITE}",
+    f"--object-id={SITE_ID}",
+)
+MIGRATE = ("migrate", "--verbosity=1", f"--grant-to={SITE}")
+# The first two tables of a release: all of them take several seconds.
+MIGRATE_SOME = (*MIGRATE, "contenttypes")
+NEXT_RELEASE = {"DJANGO_SETTINGS_MODULE": "restaurant_review.serving.tests.following.settings"}
+FORBIDDEN = (
+    "CREATE TABLE x ()",
+    "CREATE SCHEMA x",
+    "DROP TABLE django_content_type",
+    "ALTER TABLE django_content_type ADD x int",
+    "TRUNCATE django_content_type CASCADE",
+    "CREATE INDEX ON django_content_type (model)",
+    'SET ROLE "id-migrator"',
+)
+RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+TABLES = """
+    SELECT relname, pg_get_userbyid(relowner) FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'public')
+"""
+
+
+@pytest.fixture(scope="module")
+def azure_server(tmp_path_factory):
+    with PostgresServer(tmp_path_factory.mktemp("azure"), durable=False) as postgres:
+        yield AzureServer(postgres)
+
+
+@pytest.fixture(scope="module")
+def granted_server(tmp_path_factory):
+    """A server after ``grant_database_access``, for tests that change nothing."""
+    with PostgresServer(tmp_path_factory.mktemp("granted"), durable=False) as postgres:
+        server = AzureServer(postgres)
+        server.manage(ADMINISTRATOR, *GRANT)
+        yield server
+
+
+@pytest.fixture
+def server(azure_server):
+    yield azure_server
+    azure_server.clear()
+
+
+def held(connection, function, *arguments):
+    """Call a function of PostgreSQL such as ``has_table_privilege``."""
+    row = connection.execute(f"SELECT {function}({', '.join(['%s'] * len(arguments))})", arguments).fetchone()
+    return row[0]
+
+
+def check_site_rights(server, *tables):
+    """Assert that the site can read and write the rows of all tables, and nothing else."""
+    with server.connect(SITE) as site:
+        owners = dict(site.execute(TABLES).fetchall())
+        assert {"django_migrations", "django_content_type", *tables} <= owners.keys()
+        assert SITE not in owners.values()
+        for table in owners:
+            rights = [right for right in RIGHTS if held(site, "has_table_privilege", f"public.{table}", right)]
+            assert rights == ["SELECT", "INSERT", "UPDATE", "DELETE"], table
+        site.execute("INSERT INTO django_content_type (app_label, model) VALUES ('kitchen', 'oven')")
+        site.execute("UPDATE django_content_type SET model = 'stove' WHERE model = 'oven'")
+        assert site.execute("DELETE FROM django_content_type WHERE model = 'stove'").rowcount == 1
+        for statement in FORBIDDEN:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                site.execute(statement)
+        for target in ((DATABASE, "CREATE"), (DATABASE, "CONNECT WITH GRANT OPTION")):
+            assert not held(site, "has_database_privilege", *target)
+        assert not held(site, "has_schema_privilege", "public", "CREATE")
+        assert not site.execute("SELECT FROM pg_auth_members WHERE member = current_user::regrole").fetchall()
+
+
+def test_two_releases_on_an_empty_server_give_the_site_only_rows(server):
+    granted = server.manage(ADMINISTRATOR, *GRANT)
+    assert f"{MIGRATOR} and {SITE} can access the database {DATABASE}" in granted
+    migrated = server.manage(MIGRATOR, *MIGRATE)
+    assert f"{SITE} can read and write all rows" in migrated
+    check_site_rights(server, "reviews_review", "restaurant_review_cache")
+    # The second release runs without the administrator, as a release usually does.
+    server.manage(MIGRATOR, *MIGRATE, **NEXT_RELEASE)
+    check_site_rights(server, "following")
+    with server.connect(SITE) as site:
+        assert site.execute("SELECT nextval('following_numbers')").fetchone() == (1,)
+        # The sequence of this column follows its table.
+        site.execute("INSERT INTO following DEFAULT VALUES")
+    # Tables of a release are accessible before its migrations end.
+    with server.connect(MIGRATOR) as migrator, server.connect(SITE) as site:
+        migrator.execute("CREATE TABLE later (id serial)")
+        site.execute("INSERT INTO later DEFAULT VALUES")
+
+
+def test_runs_again_without_a_change(server):
+    for _time in ("first", "again"):
+        server.manage(ADMINISTRATOR, *GRANT)
+        server.manage(MIGRATOR, *MIGRATE_SOME)
+    check_site_rights(server)
+    with server.superuser() as superuser:
+        known = superuser.execute("SELECT rolname, objectid FROM known ORDER BY 1").fetchall()
+    assert known == [(MIGRATOR, MIGRATOR_ID), (SITE, SITE_ID)]
+
+
+def test_prepare_with_check_starts_after_the_migration_job_only(server):
+    server.manage(ADMINISTRATOR, *GRANT)
+    settings = {"RUN_MIGRATIONS": "check", "ALLOWED_HOSTS": "localhost", "SECRET_KEY": "abcdefghij" * 6}
+    assert "has not been migrated for this release" in server.fail(SITE, "prepare", **settings)
+    refused = server.fail(SITE, "prepare", **{**settings, "RUN_MIGRATIONS": "auto"})
+    assert "Nothing was migrated." in refused
+    assert f"grant_database_access --migrator --identity={SITE}" in refused
+    server.manage(MIGRATOR, "migrate", "--verbosity=0")
+    refused = server.fail(SITE, "prepare", **settings)
+    assert f"migrate --grant-to={SITE}" in refused
+    server.manage(MIGRATOR, *MIGRATE)
+    server.manage(SITE, "prepare", **settings)
+
+
+def test_one_identity_can_migrate_and_serve(server):
+    server.manage(ADMINISTRATOR, "grant_database_access", "--migrator", f"--identity={SITE}", f"--object-id={SITE_ID}")
+    settings = {"RUN_MIGRATIONS": "auto", "ALLOWED_HOSTS": "localhost", "SECRET_KEY": "abcdefghij" * 6}
+    server.manage(SITE, "prepare", **settings)
+    with server.connect(SITE) as site:
+        assert site.execute("SELECT count(*) FROM reviews_review").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("owner", [ADMINISTRATOR, ADMINS])
+def test_grants_access_to_a_database_that_azure_created(server, owner):
+    server.create_database(owner)
+    server.manage(ADMINISTRATOR, *GRANT)
+    server.manage(MIGRATOR, *MIGRATE_SOME)
+    check_site_rights(server)
+
+
+def test_a_database_of_the_superuser_of_azure_must_be_created_again(server):
+    server.create_database(SUPERUSER)
+    refused = server.fail(ADMINISTRATOR, *GRANT)
+    assert f'The database belongs to "{SUPERUSER}". If it is empty, delete it and run this command again' in refused
+    with server.superuser() as superuser:
+        superuser.execute(f"DROP DATABASE {DATABASE}")
+    server.manage(ADMINISTRATOR, *GRANT)
+    server.manage(MIGRATOR, *MIGRATE_SOME)
+
+
+def test_a_database_of_the_superuser_with_the_extensions_can_be_used(server):
+    server.create_database(SUPERUSER)
+    with server.superuser(DATABASE) as superuser:
+        for name in required_extensions():
+            superuser.execute(f"CREATE EXTENSION {name}")
+    server.manage(ADMINISTRATOR, *GRANT)
+    server.manage(MIGRATOR, *MIGRATE_SOME)
+    check_site_rights(server)
+
+
+def test_names_the_statements_for_another_owner_of_the_schema(server):
+    server.create_database(ADMINISTRATOR)
+    with server.superuser(DATABASE) as superuser:
+        superuser.execute('CREATE ROLE "Another" LOGIN')
+        superuser.execute('ALTER SCHEMA public OWNER TO "Another"; GRANT ALL ON SCHEMA public TO "id-administrator"')
+    refused = server.fail(ADMINISTRATOR, *GRANT)
+    statement = f'GRANT CREATE ON SCHEMA "public" TO "{MIGRATOR}";'
+    assert f'which belongs to "Another". Run as "Another": {statement}' in refused
+    with server.connect("Another") as another:
+        another.execute(statement)
+    server.manage(ADMINISTRATOR, *GRANT)
+    server.manage(MIGRATOR, *MIGRATE_SOME)
+
+
+def test_revokes_the_right_of_all_roles_to_create(server):
+    server.create_database(ADMINISTRATOR)
+    with server.superuser(DATABASE) as superuser:
+        superuser.execute("GRANT CREATE ON SCHEMA public TO PUBLIC")
+    server.manage(ADMINISTRATOR, *GRANT)
+    server.manage(MIGRATOR, *MIGRATE_SOME)
+    check_site_rights(server)
+
+
+def test_works_where_no_role_has_any_right_by_default(server):
+    server.create_database(ADMINISTRATOR)
+    with server.superuser(DATABASE) as superuser:
+        superuser.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    server.manage(ADMINISTRATOR, *GRANT)
+    server.manage(MIGRATOR, *MIGRATE_SOME)
+    check_site_rights(server)
+
+
+def test_the_administrators_tables_go_to_the_migrator(server):
+    server.manage(ADMINISTRATOR, *GRANT)
+    server.manage(ADMINISTRATOR, "migrate", "--verbosity=0")
+    refused = server.fail(MIGRATOR, *MIGRATE)
+    assert "Nothing was migrated." in refused
+    assert f'belong to "{ADMINISTRATOR}"' in refused
+    assert "grant_database_access" in refused
+    server.manage(ADMINISTRATOR, *GRANT)
+    server.manage(MIGRATOR, *MIGRATE, **NEXT_RELEASE)
+    check_site_rights(server, "following")
+    check_can_migrate_all(server)
+
+
+def test_the_sites_tables_go_to_a_migrator_in_four_steps(server):
+    server.manage(ADMINISTRATOR, "grant_database_access", "--migrator", f"--identity={SITE}", f"--object-id={SITE_ID}")
+    server.manage(SITE, "migrate", "--verbosity=0", "contenttypes")
+    granted = server.manage(ADMINISTRATOR, *GRANT)
+    assert f"belong to {SITE}. Run `manage.py transfer_ownership --to=site_owner` as that identity" in granted
+    refused = server.fail(MIGRATOR, *MIGRATE_SOME)
+    assert f'as "{SITE}", run `manage.py transfer_ownership --to=site_owner`' in refused
+    transferred = server.manage(SITE, "transfer_ownership", "--to=site_owner")
+    assert f"objects of {SITE} belong to site_owner" in transferred
+    # The site serves requests meanwhile.
+    with server.connect(SITE) as site:
+        assert site.execute("SELECT count(*) FROM django_content_type").fetchone() == (1,)
+    server.manage(MIGRATOR, *MIGRATE, **NEXT_RELEASE)
+    assert "transfer_ownership" not in server.manage(ADMINISTRATOR, *GRANT)
+    check_site_rights(server, "following")
+    check_can_migrate_all(server)
+
+
+def check_can_migrate_all(server):
+    """Assert that the migrator can change tables, functions and text search configurations, by removing them."""
+    server.manage(MIGRATOR, "migrate", "--verbosity=0", "reviews", "0002")
+    with server.connect(MIGRATOR) as migrator:
+        migrator.execute("DROP TEXT SEARCH CONFIGURATION simple_unaccent CASCADE")
+        migrator.execute("DROP FUNCTION reviews_name_key CASCADE")
+
+
+def test_a_dry_run_prints_the_statements_and_runs_none(server):
+    for _time in ("without a database", "with a database"):
+        tried = server.manage(ADMINISTRATOR, *GRANT, "--dry-run")
+        for statement in (
+            f"SELECT pgaadauth_create_principal_with_oid('{SITE}', '{SITE_ID}', 'service', false, false);",
+            'CREATE EXTENSION IF NOT EXISTS "pg_trgm" SCHEMA "public";',
+            f'GRANT CREATE ON SCHEMA "public" TO "{MIGRATOR}";',
+            f'REVOKE CREATE ON SCHEMA "public" FROM "{SITE}";',
+        ):
+            assert statement in tried
+        assert tried.endswith("Dry run: no statement was run.\n")
+        with server.superuser() as superuser:
+            assert not superuser.execute("SELECT FROM known").fetchall()
+            databases = superuser.execute("SELECT datname FROM pg_database WHERE datname = %s", [DATABASE]).fetchall()
+        assert (f'CREATE DATABASE "{DATABASE}";' in tried) is not bool(databases)
+        if not databases:
+            server.create_database(ADMINISTRATOR)
+
+
+def test_a_dry_run_prints_the_transfer_of_the_administrators_tables(server):
+    server.manage(ADMINISTRATOR, *GRANT)
+    server.manage(ADMINISTRATOR, "migrate", "--verbosity=0", "contenttypes")
+    tried = server.manage(ADMINISTRATOR, *GRANT, "--dry-run")
+    assert 'ALTER TABLE public.django_content_type OWNER TO "site_owner";' in tried
+    with server.superuser(DATABASE) as superuser:
+        assert set(dict(superuser.execute(TABLES)).values()) == {ADMINISTRATOR}
+
+
+@pytest.mark.parametrize("name", ["a\"b'c; DROP", "Großes-W", "x" * 63, "100%s {}"])
+def test_accepts_any_name_of_a_role(server, name):
+    grant = [*GRANT[:3], f"--identity={name}", GRANT[4]]
+    for _time in ("first", "again"):
+        server.manage(ADMINISTRATOR, *grant)
+    with server.connect(MIGRATOR) as migrator:
+        migrator.execute("CREATE TABLE plates (id serial)")
+    server.manage(MIGRATOR, "migrate", "--verbosity=0", "contenttypes", f"--grant-to={name}")
+    with server.connect(name) as site:
+        site.execute("INSERT INTO plates DEFAULT VALUES")
+        site.execute("SELECT FROM django_migrations")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ((), "Name a role"),
+        (GRANT[1:2], "--migrator-object-id is missing"),
+        (GRANT[3:4], "--object-id is missing"),
+        ((*GRANT[1:], "--migrator"), "Use --migrator for --identity alone"),
+        ((*GRANT[1:3], f"--identity={MIGRATOR}", GRANT[4]), "cannot have two roles"),
+        # PostgreSQL would cut the name off.
+        ((f"--identity={'ä' * 32}", GRANT[4]), "longer than the 63 bytes"),
+    ],
+    ids=["none", "no id", "no id of the site", "two migrators", "one name", "long name"],
+)
+def test_refuses_wrong_options(arguments, reason):
+    with pytest.raises(CommandError, match=reason):
+        call_command("grant_database_access", *arguments)
+
+
+def test_refuses_a_role_of_another_identity(granted_server):
+    refused = granted_server.fail(ADMINISTRATOR, *GRANT[:4], f"--object-id={MIGRATOR_ID}")
+    assert f'The role "{SITE}" exists already and belongs to {SITE_ID}' in refused
+
+
+def test_refuses_to_grant_as_the_migrator(granted_server):
+    refused = granted_server.fail(MIGRATOR, *GRANT)
+    assert f'"{MIGRATOR}", the user in DATABASE_URL, is not an administrator of the server.' in refused
+
+
+def test_migrate_names_what_the_administrator_has_not_granted(server):
+    server.create_database(ADMINISTRATOR)
+    with server.superuser() as superuser:
+        superuser.execute(f'CREATE ROLE "{MIGRATOR}" LOGIN')
+        assert f'The role "{SITE}" does not exist.' in server.fail(MIGRATOR, *MIGRATE_SOME)
+        superuser.execute(f'CREATE ROLE "{SITE}" LOGIN')
+    refused = server.fail(MIGRATOR, *MIGRATE_SOME)
+    assert f'"{MIGRATOR}" may not create tables in the schema public.' in refused
+    assert f"--migrator-identity={MIGRATOR}" in refused
+
+
+def test_migrate_refuses_to_grant_to_its_own_role(granted_server):
+    assert "Omit --grant-to" in granted_server.fail(MIGRATOR, "migrate", f"--grant-to={MIGRATOR}")
+
+
+@pytest.mark.parametrize("option", ["--plan", "--check"])
+def test_migrate_grants_nothing_when_it_only_looks(granted_server, option):
+    _status, output = granted_server.run(MIGRATOR, *MIGRATE, option)
+    assert "Traceback" not in output
+    with granted_server.superuser(DATABASE) as superuser:
+        assert not superuser.execute("SELECT FROM pg_default_acl").fetchall()
+
+
+def test_a_table_of_another_role_does_not_stop_a_release(server):
+    server.manage(ADMINISTRATOR, *GRANT)
+    with server.connect(ADMINISTRATOR) as administrator:
+        administrator.execute("CREATE TABLE monitoring ()")
+    server.manage(MIGRATOR, *MIGRATE_SOME)
+    with server.connect(SITE) as site, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        site.execute("SELECT FROM monitoring")
+
+
+def test_runs_at_the_same_time_end_well(server):
+    for role, command in ((ADMINISTRATOR, GRANT), (MIGRATOR, MIGRATE_SOME)):
+        processes = [server.start(role, *command) for _time in range(3)]
+        outputs = [process.communicate() for process in processes]
+        assert [process.returncode for process in processes] == [0, 0, 0], outputs
+    check_site_rights(server)
+
+
+def test_transfer_ownership_names_a_missing_role(granted_server):
+    refused = granted_server.fail(MIGRATOR, "transfer_ownership", "--to=site_owner")
+    assert "Nothing was transferred." in refused
+    assert "grant_database_access" in refused
+
+
+def test_transfer_ownership_prints_its_statements(server):
+    server.manage(ADMINISTRATOR, "grant_database_access", "--migrator", f"--identity={SITE}", f"--object-id={SITE_ID}")
+    with server.connect(SITE) as site:
+        site.execute("CREATE TABLE plates ()")
+    server.manage(ADMINISTRATOR, *GRANT)
+    tried = server.manage(SITE, "transfer_ownership", "--to=site_owner", "--dry-run")
+    assert tried == 'ALTER TABLE public.plates OWNER TO "site_owner";\nDry run: no statement was run.\n'

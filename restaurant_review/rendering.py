@@ -16,7 +16,10 @@ class FormRenderer(TemplatesSetting):
 
 
 class PrefixedCookieStorage(CookieStorage):
-    cookie_name = f"{settings.COOKIE_PREFIX}messages"
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        # Not an attribute of the class, because wsgi.py imports this module before Django can read its settings.
+        self.cookie_name = f"{settings.COOKIE_PREFIX}messages"
 
 
 class MessageStorage(FallbackStorage):

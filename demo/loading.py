@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from demo.content import CITIES, CUISINES, PEOPLE, RESTAURANTS, REVIEWS, PersonRow, RestaurantRow, ReviewRow
 from demo.review_rows import make_photos, make_review, make_revisions, make_votes
-from reviews.actions import catalogue, recounting
+from reviews.actions import catalog, recounting
 from reviews.models import (
     City,
     Cuisine,
@@ -61,8 +61,8 @@ def load(missing: MissingRows, files: Mapping[str, PhotoFiles], *, password: str
     Cuisine.objects.bulk_create((Cuisine(**row) for row in CUISINES), ignore_conflicts=True)
     restaurants = [_load_restaurant(row, now) for row in missing.restaurants]
     _load_reviews(missing.reviews, files, now)
-    catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk for restaurant in restaurants])
-    catalogue.count_restaurants()
+    catalog.refresh_denormalized_fields(restaurants=[restaurant.pk for restaurant in restaurants])
+    catalog.count_restaurants()
     list(recounting.recount())
 
 

@@ -119,7 +119,7 @@ def copy_font(package: str, faces: tuple[str, ...]) -> None:
 def sprite() -> str:
     symbols = "".join(f"{symbol(name)}\n" for name in ICONS)
     return (
-        f"<!-- Lucide {version('lucide-static')}, ISC licence, https://lucide.dev -->\n"
+        f"<!-- Lucide {version('lucide-static')}, ISC license, https://lucide.dev -->\n"
         f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}'
         f'<symbol id="star-full" viewBox="0 0 20 20">{ONE_STAR}</symbol>\n'
         f'<symbol id="five-stars" viewBox="0 0 100 20">{FIVE_STARS}</symbol>\n</svg>\n'

@@ -49,7 +49,7 @@ class CircuitBreaker[Reason]:
                 self._end_trial()
 
     def cancel_attempt(self) -> None:
-        """End an attempt that neither succeeded nor failed, for example one cancelled by the caller."""
+        """End an attempt that neither succeeded nor failed, for example one canceled by the caller."""
         with self._lock:
             if self._is_trial():
                 self._end_trial()

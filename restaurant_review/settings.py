@@ -147,7 +147,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_reviews"
 
-ACCOUNT_ADAPTER = "reviews.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "reviews.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "reviews.forms.accounts.SignUpForm",
     "add_email": "reviews.forms.security.ChangeEmailForm",
@@ -166,14 +166,14 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # A code instead of a link, so that people stay in the tab with the review that they started.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-# allauth offers the change only for new accounts, which would reveal whether an e-mail address has an account.
+# allauth offers the change only for new accounts, which would reveal whether an email address has an account.
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 
 ACCOUNT_RATE_LIMITS = {
-    # Wrong passwords for an account, from one network or one known device (reviews.accounts).
+    # Wrong passwords for an account, from one network or one known device (reviews.accounts.sign_in_limits).
     "wrong_password": "5/5m/key,20/d/key",
     # Wrong passwords from all unknown devices together, so that attackers with many networks are limited, too.
     "wrong_password_unknown_device": "10/m/ip,100/h/key",

@@ -1,7 +1,8 @@
 """Limit how often an account or an IP address performs an action: above what people do, far below what bots try.
 
 A single SQL statement counts and decides for all processes and replicas. Counters in a cache could race between
-replicas, and would be lost when the cache is cleared.
+replicas, and would be lost when the cache is cleared. Attempts to sign in have limits of their own
+(``reviews.accounts.sign_in_limits``).
 """
 
 import logging
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from math import ceil
 
 from django.core.cache import cache
@@ -150,6 +152,15 @@ class RateLimit:
 def hash_subject(subject: str) -> str:
     # The hash has a key, because the table must not reveal IP addresses.
     return salted_hmac("reviews.rate_limits", subject, algorithm="sha256").hexdigest()
+
+
+def network_of(address: str, *, ipv6_prefix: int = 64) -> str:
+    """Return an IPv4 address itself, and the network of an IPv6 address.
+
+    Internet providers assign a /64 to a /48 network to a customer, so limits on single IPv6 addresses have no effect.
+    """
+    ip = ip_address(address)
+    return address if ip.version == 4 else str(ip_network((ip, ipv6_prefix), strict=False))
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

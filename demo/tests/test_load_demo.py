@@ -9,7 +9,7 @@ from django.test import SimpleTestCase, TestCase, override_settings
 
 from demo.content import REVIEWS
 from demo.photos import store_photos
-from reviews.actions import catalogue, recounting
+from reviews.actions import catalog, recounting
 from reviews.models import City, HelpfulVote, OpeningHours, Photo, Restaurant, Review, ReviewRevision, User
 from reviews.photos.files import PhotoFiles
 
@@ -42,7 +42,7 @@ class LoadDemoTests(TestCase):
         self.load()
         self.assertEqual(list(recounting.recount(write=False)), [])
         self.assertEqual(
-            catalogue.refresh_denormalized_fields(restaurants=Restaurant.objects.values_list("pk", flat=True)), 0
+            catalog.refresh_denormalized_fields(restaurants=Restaurant.objects.values_list("pk", flat=True)), 0
         )
         for review in Review.objects.prefetch_related("helpful_votes", "revisions"):
             self.assertEqual(review.helpful_count, len(review.helpful_votes.all()))

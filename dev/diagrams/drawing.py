@@ -1,4 +1,4 @@
-"""Draw a diagram as SVG, with text as text and with colours for light and dark mode."""
+"""Draw a diagram as SVG, with text as text and with colors for light and dark mode."""
 
 from collections.abc import Iterator
 from xml.sax.saxutils import escape

@@ -1,4 +1,7 @@
-"""Send stored mail through the mailer ``delivery``, each message at least once and under its ``Message-ID``."""
+"""Send stored mail through the mailer ``delivery``, and try again after a failure.
+
+Each message is sent at least once. A message that is sent twice has the same ``Message-ID`` both times.
+"""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -7,13 +10,17 @@ from datetime import timedelta
 
 from django.core.mail import mailers
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
-from restaurant_review.mail.outgoing_mail import MAX_AGE, OutgoingMail
+from restaurant_review.mail.outgoing_mail import OutgoingMail
 
 # The entry of MAILERS that MAIL_URL configures.
 MAILER = "delivery"
 
+# Retries follow after 1, 2, 4 … minutes. The interval between two retries is at most this long.
+MAX_RETRY_DELAY = timedelta(hours=4)
+MAX_AGE = timedelta(days=3)
 # Longer than any timeout of a mailer. A mail whose process died while sending is due again after the lease.
 LEASE = timedelta(minutes=2)
 
@@ -21,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 class DeliveryError(Exception):
-    """A mailer could not send a message. Its text is stored and logged, so it must not contain an e-mail address."""
+    """A mailer could not send a message. Its text is stored and logged, so it must not contain an email address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ def _send(pk: int) -> Attempt | None:
 
 
 def _record_failure(mail: OutgoingMail, error: Exception) -> Attempt:
-    if mail.postpone(_reason(error)):
+    if _postpone(mail, _reason(error)):
         logger.warning("The mail %s could not be sent: %s", mail.message_id, mail.last_error)
         return Attempt(mail, error)
     logger.error(
@@ -70,6 +77,20 @@ def _record_failure(mail: OutgoingMail, error: Exception) -> Attempt:
         mail.last_error,
     )
     return Attempt(mail, error, is_given_up=True)
+
+
+def _postpone(mail: OutgoingMail, reason: str) -> bool:
+    """Schedule the next attempt, or delete the mail and return false if it is older than ``MAX_AGE``."""
+    mail.last_error = reason
+    if timezone.now() - mail.created_at > MAX_AGE:
+        mail.delete()
+        return False
+    # The exponent is limited because the number of attempts is not.
+    delay = min(timedelta(minutes=2 ** min(mail.attempts, 10)), MAX_RETRY_DELAY)
+    mail.attempts = F("attempts") + 1
+    mail.next_attempt_at = timezone.now() + delay
+    mail.save(update_fields=["attempts", "next_attempt_at", "last_error"])
+    return True
 
 
 @transaction.atomic
@@ -82,5 +103,5 @@ def _lease(pk: int) -> OutgoingMail | None:
 
 
 def _reason(error: Exception) -> str:
-    # The message of any other exception may quote an e-mail address.
+    # The message of any other exception may quote an email address.
     return str(error) if isinstance(error, DeliveryError) else type(error).__name__

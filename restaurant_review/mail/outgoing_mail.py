@@ -1,4 +1,4 @@
-"""The outbox table: mail that has not been sent yet, and when it is sent again."""
+"""The outbox table: mail that has not been sent yet, with the time of the next attempt."""
 
 from datetime import timedelta
 from typing import Self
@@ -6,12 +6,8 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.mail import EmailMultiAlternatives
 from django.db import models
-from django.db.models import Count, F, Min
+from django.db.models import Count, Min
 from django.utils import timezone
-
-# Retries follow after 1, 2, 4 … minutes. The interval between two retries is at most this long.
-MAX_RETRY_DELAY = timedelta(hours=4)
-MAX_AGE = timedelta(days=3)
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
@@ -30,7 +26,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
 
 class OutgoingMail(models.Model):
-    """A message that is deleted as soon as it is sent, so that no e-mail address is kept longer than needed."""
+    """A message that is deleted as soon as it is sent, so that no email address is kept longer than needed."""
 
     # Assigned before the first attempt, so that mail programs recognize a message that was sent twice.
     message_id = models.CharField(max_length=200, unique=True)
@@ -61,16 +57,3 @@ class OutgoingMail(models.Model):
         if self.html:
             message.attach_alternative(self.html, "text/html")
         return message
-
-    def postpone(self, reason: str) -> bool:
-        """Schedule the next attempt, or delete the mail and return false if it is older than ``MAX_AGE``."""
-        self.last_error = reason
-        if timezone.now() - self.created_at > MAX_AGE:
-            self.delete()
-            return False
-        # The exponent is limited because the number of attempts is not.
-        delay = min(timedelta(minutes=2 ** min(self.attempts, 10)), MAX_RETRY_DELAY)
-        self.attempts = F("attempts") + 1
-        self.next_attempt_at = timezone.now() + delay
-        self.save(update_fields=["attempts", "next_attempt_at", "last_error"])
-        return True

@@ -35,7 +35,7 @@ class Cause(Enum):
         True,
     )
     STATEMENT_TIMEOUT = (
-        "A database query took too long and was cancelled",
+        "A database query took too long and was canceled",
         "Look for a missing index or a lock, or raise DATABASE_STATEMENT_TIMEOUT.",
         False,
     )

@@ -13,10 +13,10 @@ from typing import Any
 from gunicorn.workers.gthread import ThreadWorker
 
 from restaurant_review.serving.busy_threads import BusyThreads
-from restaurant_review.serving.client_socket import ClientSocket
 from restaurant_review.serving.connections import Connection, Request
 from restaurant_review.serving.draining import Draining
 from restaurant_review.serving.process_age import seconds_since_start
+from restaurant_review.serving.slow_clients import ClientSocket
 
 # The time limit for a request's head and a small body together.
 REQUEST_SECONDS = 30

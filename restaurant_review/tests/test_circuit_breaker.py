@@ -63,7 +63,7 @@ class CircuitBreakerTests(SimpleTestCase):
         in_another_thread(circuit_breaker.cancel_attempt)
         self.assertIsNotNone(in_another_thread(circuit_breaker.refusal))
 
-    def test_allows_the_next_trial_when_one_is_cancelled(self):
+    def test_allows_the_next_trial_when_one_is_canceled(self):
         circuit_breaker = self.make_half_open()
         circuit_breaker.cancel_attempt()
         self.assertIsNone(in_another_thread(circuit_breaker.refusal))

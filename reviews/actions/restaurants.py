@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from django.db import IntegrityError, transaction
 
-from reviews.actions import catalogue, submissions
+from reviews.actions import catalog, submissions
 from reviews.models import Cuisine, OpeningHours, Restaurant, User
 from reviews.slugs import restaurant_slugs
 
@@ -33,7 +33,7 @@ def update(
     *, restaurant: Restaurant, fields: Collection[str], cuisines: Collection[Cuisine], hours: WeeklyHours
 ) -> None:
     """Save these fields, the cuisines and the hours. A new name does not change the slug."""
-    catalogue.save_restaurant(restaurant=restaurant, fields=fields, cuisines=cuisines)
+    catalog.save_restaurant(restaurant=restaurant, fields=fields, cuisines=cuisines)
     _replace_hours(restaurant, hours)
 
 
@@ -42,7 +42,7 @@ def _save_with_unique_slug(restaurant: Restaurant, cuisines: Collection[Cuisine]
         [restaurant.slug] = restaurant_slugs([(restaurant.name, restaurant.city.slug)])
         try:
             with transaction.atomic():
-                catalogue.save_restaurant(restaurant=restaurant, cuisines=cuisines)
+                catalog.save_restaurant(restaurant=restaurant, cuisines=cuisines)
                 _replace_hours(restaurant, hours)
         except IntegrityError:
             restaurant.pk = None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from django.db import transaction
 from django.db.models import F
 
-from reviews.actions import catalogue
+from reviews.actions import catalog
 from reviews.models import Photo, Restaurant, Review
 from reviews.models.restaurant import STAR_FIELDS
 from reviews.photos import storage
@@ -66,7 +66,7 @@ def apply_change(review: Review, change: Callable[[Review], None], *, affects_ph
         # Photos are public only while their review is published.
         affects_photos = affects_photos or Photo.objects.filter(review=locked).exists()
     if affects_photos:
-        catalogue.refresh_denormalized_fields(restaurants=[locked.restaurant_id])
+        catalog.refresh_denormalized_fields(restaurants=[locked.restaurant_id])
     return locked
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import F
 
-from reviews.actions import catalogue
+from reviews.actions import catalog
 from reviews.models import HelpfulVote, Photo, Review, User
 
 
@@ -34,4 +34,4 @@ def _change_count(review: Review, difference: int) -> None:
     Review.objects.filter(pk=review.pk).update(helpful_count=F("helpful_count") + difference)
     # The cover photo of a restaurant belongs to its most helpful review.
     if Photo.objects.public().filter(review=review).exists():
-        catalogue.refresh_denormalized_fields(restaurants=[review.restaurant_id])
+        catalog.refresh_denormalized_fields(restaurants=[review.restaurant_id])

@@ -1,5 +1,5 @@
 """The admin for staff. Each module registers its own models."""
 
-from reviews.admin import catalogue, people, reviews
+from reviews.admin import catalog, people, reviews
 
-__all__ = ["catalogue", "people", "reviews"]
+__all__ = ["catalog", "people", "reviews"]

@@ -55,7 +55,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         if self.account_already_exists:
             # Creating an account hashes a password. Without this hash, the response time would reveal whether the
-            # e-mail address has an account.
+            # email address has an account.
             make_password(self.cleaned_data["password1"])
         saved: tuple[User | None, HttpResponse | None]
         try:

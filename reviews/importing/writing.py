@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reviews.actions import catalogue
+from reviews.actions import catalog
 from reviews.importing.cities import CityDirectory
 from reviews.importing.cleaning import CleanRow, fold, max_length
 from reviews.importing.cuisines import CuisineDirectory
@@ -96,7 +96,7 @@ class BatchWriter:
             for saved, restaurant in zip(restaurants, new, strict=True)
             for cuisine in restaurant.cuisines
         )
-        catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk for restaurant in restaurants])
+        catalog.refresh_denormalized_fields(restaurants=[restaurant.pk for restaurant in restaurants])
 
 
 def _join_names(cuisines: Sequence[Cuisine]) -> str:

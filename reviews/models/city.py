@@ -51,7 +51,7 @@ class City(models.Model):
         help_text=_("Two letters of ISO 3166, such as PT."),
     )
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
-    # Written only by reviews.actions.catalogue, so that pages need not count restaurants.
+    # Written only by reviews.actions.catalog, so that pages need not count restaurants.
     restaurant_count = models.PositiveIntegerField(_("restaurants"), default=0, editable=False)
 
     objects = CityQuerySet.as_manager()

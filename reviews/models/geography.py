@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import ExpressionWrapper, F, FloatField, Func, Q, Value
 
-METRES_PER_DEGREE = 111_195
+METERS_PER_DEGREE = 111_195
 
 
 class PointField(models.Field[Any, Any]):
@@ -32,9 +32,9 @@ def distance_from(latitude: float, longitude: float) -> ExpressionWrapper[Func]:
     return ExpressionWrapper(distance, output_field=FloatField())
 
 
-def is_in_box_around(latitude: float, longitude: float, *, metres: float) -> Q:
+def is_in_box_around(latitude: float, longitude: float, *, meters: float) -> Q:
     """Match the bounding box of a circle, with the index on ``point``. The box may cross the date line."""
-    height, width = _box_size(latitude, metres)
+    height, width = _box_size(latitude, meters)
     width = min(180, width)
     condition = Q()
     for shift in (0, 360, -360):
@@ -43,18 +43,18 @@ def is_in_box_around(latitude: float, longitude: float, *, metres: float) -> Q:
     return condition
 
 
-def is_close_to(latitude: float, longitude: float, *, metres: float) -> Q:
+def is_close_to(latitude: float, longitude: float, *, meters: float) -> Q:
     """Match a bounding box by the columns, for a query that does not use the index on ``point``."""
-    height, width = _box_size(latitude, metres)
+    height, width = _box_size(latitude, meters)
     return Q(
         latitude__range=(latitude - height, latitude + height),
         longitude__range=(longitude - width, longitude + width),
     )
 
 
-def _box_size(latitude: float, metres: float) -> tuple[float, float]:
+def _box_size(latitude: float, meters: float) -> tuple[float, float]:
     # Half the height and half the width of the box.
-    height = metres / METRES_PER_DEGREE
+    height = meters / METERS_PER_DEGREE
     # The width of a degree of longitude shrinks to nothing at the poles.
     return height, height / max(cos(radians(latitude)), 0.01)
 

@@ -80,7 +80,7 @@ class Restaurant(models.Model):
         "reviews.User", on_delete=models.PROTECT, null=True, editable=False, related_name="added_restaurants"
     )
 
-    # Written only by reviews.actions.catalogue, because generated search columns cannot read other tables.
+    # Written only by reviews.actions.catalog, because generated search columns cannot read other tables.
     city_name = models.CharField(max_length=100, blank=True, editable=False)
     cuisine_names = models.CharField(max_length=300, blank=True, editable=False)
     cuisine_icon = models.CharField(max_length=30, default="utensils", editable=False)

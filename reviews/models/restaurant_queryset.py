@@ -49,7 +49,7 @@ class Located(Protocol):
 
 
 class CardRow(Rated, Located, Protocol):
-    """A row of ``Restaurant.objects.for_cards()``. Rows of ``near()`` also have a ``distance`` in metres."""
+    """A row of ``Restaurant.objects.for_cards()``. Rows of ``near()`` also have a ``distance`` in meters."""
 
     name: str
     slug: str
@@ -99,11 +99,11 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
         hours = OpeningHours.objects.filter(restaurant=OuterRef("pk"))
         return self.filter(Exists(hours)).filter(is_open)
 
-    def near(self, latitude: float, longitude: float, *, metres: float) -> Self:
+    def near(self, latitude: float, longitude: float, *, meters: float) -> Self:
         return (
-            self.filter(is_in_box_around(latitude, longitude, metres=metres))
+            self.filter(is_in_box_around(latitude, longitude, meters=meters))
             .annotate(distance=distance_from(latitude, longitude))
-            .filter(distance__lte=metres)
+            .filter(distance__lte=meters)
         )
 
     def possible_duplicates_of(self, restaurant: "Restaurant") -> Self:
@@ -114,7 +114,7 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
         if restaurant.phone:
             is_duplicate |= Q(phone=restaurant.phone)
         if restaurant.latitude is not None and restaurant.longitude is not None:
-            is_close = is_close_to(restaurant.latitude, restaurant.longitude, metres=100)
+            is_close = is_close_to(restaurant.latitude, restaurant.longitude, meters=100)
             is_duplicate |= Q(name_similarity__gte=MIN_SIMILARITY_NEARBY) & is_close
         similarity = Func(F("name_key"), key, function="similarity", output_field=FloatField())
         return (

@@ -9,6 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+RESTAURANTS_PER_PAGE = 24
+REVIEWS_PER_PAGE = 10
+OWN_REVIEWS_PER_PAGE = 20
+
 SALT = "reviews.search.pagination"
 
 

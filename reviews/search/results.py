@@ -10,18 +10,17 @@ from reviews.models import Restaurant
 from reviews.models.restaurant_queryset import RestaurantQuerySet
 from reviews.search.facets import Facets
 from reviews.search.full_text import by_relevance, matching, set_similarity_threshold, similar_to
-from reviews.search.pagination import Page, paginate
+from reviews.search.pagination import RESTAURANTS_PER_PAGE, Page, paginate
 from reviews.search.query import RestaurantQuery
 from reviews.search.sort_orders import BY_DISTANCE, BY_RELEVANCE
 
-RESTAURANTS_PER_PAGE = 24
 # The list shows an exact count up to this number, and "more than" beyond it.
 MAX_COUNT = 50
 # Opening hours are compared for this many of the best restaurants, because at night nearly all of them are closed and
 # the search would read the whole table.
 MAX_CHECKED_FOR_OPENING = 2_000
-WALKING_RADIUS_METRES = 3_000
-DRIVING_RADIUS_METRES = 30_000
+WALKING_RADIUS_METERS = 3_000
+DRIVING_RADIUS_METERS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,9 @@ class SearchResults:
 def search_restaurants(query: RestaurantQuery, *, facets: Facets, now: datetime) -> SearchResults:
     """Return a page of results. ``facets`` must include the query's city and cuisine."""
     filtered = _filtered(query, facets, now)
-    nearby = filtered.near(*query.near, metres=DRIVING_RADIUS_METRES) if query.near else filtered
+    nearby = filtered.near(*query.near, meters=DRIVING_RADIUS_METERS) if query.near else filtered
     if query.near and query.sort_order == BY_DISTANCE:
-        walkable = filtered.near(*query.near, metres=WALKING_RADIUS_METRES)
+        walkable = filtered.near(*query.near, meters=WALKING_RADIUS_METERS)
         results = _search_by_distance(walkable, nearby, query)
     else:
         results = _search(nearby, query)

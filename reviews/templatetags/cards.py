@@ -184,7 +184,7 @@ def restaurant_cards(restaurants: Iterable[CardRow], sizes: str) -> SafeString:
 
 
 def _card(row: CardRow, sizes: str, language: str | None, *, eager: bool = False) -> SafeString:
-    metres: float | None = getattr(row, "distance", None)
+    meters: float | None = getattr(row, "distance", None)
     return CARD(
         picture=photo(_cover(row), sizes, eager=eager) if _has_cover(row) else tile(row),
         url=restaurant_url(row.slug),
@@ -192,7 +192,7 @@ def _card(row: CardRow, sizes: str, language: str | None, *, eager: bool = False
         cuisines=_cuisines(row.cuisine_names),
         city=row.city_name,
         price=EMPTY if row.price_level is None else _price(row.price_level, language),
-        distance=EMPTY if metres is None else DISTANCE(distance=distance(metres)),
+        distance=EMPTY if meters is None else DISTANCE(distance=distance(meters)),
         rating=_rating(row.rating_mean, row.rating_count, language),
     )
 
@@ -216,12 +216,12 @@ def _cover(row: CardRowWithCover) -> PhotoFiles:
     )
 
 
-def distance(metres: float) -> str:
+def distance(meters: float) -> str:
     """Round to 100 m below 1 km, to 0.1 km below 10 km, else to 1 km."""
-    if metres < 950:
-        return _("%d m") % (round(metres, -2) or 100)
-    kilometres = metres / 1000
-    return _("%s km") % (number_format(kilometres, 1) if kilometres < 10 else round(kilometres))
+    if meters < 950:
+        return _("%d m") % (round(meters, -2) or 100)
+    kilometers = meters / 1000
+    return _("%s km") % (number_format(kilometers, 1) if kilometers < 10 else round(kilometers))
 
 
 @register.simple_tag

@@ -27,7 +27,7 @@ def timestamp(*, seconds_ago):
 
 
 def make_member(email="ana@example.org", **fields):
-    """Return a user with a password and a verified e-mail address."""
+    """Return a user with a password and a verified email address."""
     person = make_user(email=email, **fields)
     person.set_password(PASSWORD)
     person.save()

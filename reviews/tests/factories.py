@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from reviews.actions import catalogue, reviews
+from reviews.actions import catalog, reviews
 from reviews.models import City, Cuisine, Photo, Restaurant, Review, User
 
 numbers = count(1)
@@ -40,8 +40,8 @@ def make_restaurant(name: str = "Casa Ávila", *, cuisines: list[Cuisine] | None
     fields = {"slug": f"restaurant-{next(numbers)}", "city": fields.get("city") or make_city(), **fields}
     restaurant = Restaurant.objects.create(name=name, **fields)
     restaurant.cuisines.set(cuisines or [])
-    catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk])
-    catalogue.count_restaurants()
+    catalog.refresh_denormalized_fields(restaurants=[restaurant.pk])
+    catalog.count_restaurants()
     restaurant.refresh_from_db()
     return restaurant
 
@@ -73,7 +73,7 @@ def make_photo(**fields: Any) -> Photo:
         **fields,
     }
     photo = Photo.objects.create(**fields)
-    catalogue.refresh_denormalized_fields(restaurants=[photo.review.restaurant_id])
+    catalog.refresh_denormalized_fields(restaurants=[photo.review.restaurant_id])
     return photo
 
 
@@ -113,8 +113,8 @@ def make_many_restaurants(number: int) -> None:
     Photo.objects.bulk_create(
         Photo(review=review, width=640, height=480, widths=[320, 640], color="#aa8866") for review in written
     )
-    catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk for restaurant in restaurants])
-    catalogue.count_restaurants()
+    catalog.refresh_denormalized_fields(restaurants=[restaurant.pk for restaurant in restaurants])
+    catalog.count_restaurants()
 
 
 # The actions, in order, that bring a new draft into each state.

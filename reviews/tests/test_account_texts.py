@@ -14,7 +14,7 @@ from django.test import RequestFactory, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.accounts import AccountAdapter
+from reviews.accounts.adapter import AccountAdapter
 from reviews.tests.account_case import NEW_PASSWORD, PASSWORD, AccountTestCase, make_member
 from reviews.tests.test_urls import PATTERNS
 from reviews.tests.test_user_agents import FIREFOX_ON_WINDOWS

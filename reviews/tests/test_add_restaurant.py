@@ -9,7 +9,7 @@ from django.test import Client, TestCase, TransactionTestCase
 from django.urls import reverse
 
 from reviews import rate_limits as limits
-from reviews.actions import catalogue, restaurants
+from reviews.actions import catalog, restaurants
 from reviews.models import Restaurant
 from reviews.tests.factories import make_city, make_cuisine, make_restaurant, make_user
 
@@ -330,13 +330,13 @@ class ConcurrentAddingTests(TransactionTestCase):
         self.assertEqual(set(Restaurant.objects.values_list("slug", flat=True)), {"casa-avila", "casa-avila-lisbon"})
 
     def test_count_both_restaurants(self):
-        count = catalogue.count_restaurants
+        count = catalog.count_restaurants
 
         def count_together():
             self.barrier.wait()
             count()
 
-        with patch.object(catalogue, "count_restaurants", count_together):
+        with patch.object(catalog, "count_restaurants", count_together):
             self.add_both("Casa Ávila", "Taberna do Rio")
         for counted in (self.city, self.cuisine):
             counted.refresh_from_db()

@@ -4,7 +4,7 @@ from django.contrib.auth.models import Permission
 from django.test import TestCase
 from django.urls import reverse
 
-from reviews.actions import catalogue, reviews
+from reviews.actions import catalog, reviews
 from reviews.models import City, Cuisine, Restaurant, Review, SlugHistory, User
 from reviews.tests.account_case import sign_in_to_admin
 from reviews.tests.factories import make_city, make_cuisine, make_restaurant, make_review, make_user
@@ -52,14 +52,14 @@ class AdminTests(TestCase):
 
     def test_does_not_overwrite_star_counters_that_changed_meanwhile(self):
         draft = make_review(restaurant=self.restaurant, rating=5, state=Review.State.DRAFT)
-        save = catalogue.save_restaurant
+        save = catalog.save_restaurant
 
         def publish_and_save(**arguments):
             reviews.publish(review=draft)
             save(**arguments)
 
         url = reverse("admin:reviews_restaurant_change", args=[self.restaurant.pk])
-        with patch.object(catalogue, "save_restaurant", publish_and_save):
+        with patch.object(catalog, "save_restaurant", publish_and_save):
             self.client.post(url, self.form(name="Tasca"))
         self.restaurant.refresh_from_db()
         self.assertEqual((self.restaurant.name, self.restaurant.stars_5), ("Tasca", 1))

@@ -89,7 +89,7 @@ def test_supports_right_to_left_scripts(site, page, path):
 def test_has_touch_targets_of_44_pixels(site, page, path):
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(site + path)
-    # Links within a sentence, and links without a neighbour, may be lower.
+    # Links within a sentence, and links without a neighbor, may be lower.
     small = page.evaluate(
         """() => [...document.querySelectorAll('.masthead a, .button, .tag:is(a, button), input, select, .orders a')]
             .filter(part => part.type !== 'checkbox')

@@ -6,7 +6,7 @@ from django.core.files.storage import InMemoryStorage
 from django.db import connection
 from django.test import TestCase, TransactionTestCase
 
-from reviews.actions import catalogue, recounting, reviews, votes, writing
+from reviews.actions import catalog, recounting, reviews, votes, writing
 from reviews.models import Photo, Review, ReviewRevision
 from reviews.models.review import InvalidTransition
 from reviews.photos import storage as photos
@@ -111,7 +111,7 @@ class ConcurrentReviewActionTests(TransactionTestCase):
 
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(vote, range(12)))
-        self.assertEqual(catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk]), 0)
+        self.assertEqual(catalog.refresh_denormalized_fields(restaurants=[restaurant.pk]), 0)
 
     def test_do_not_restore_the_content_of_an_erased_review(self):
         review = writing.start_review(restaurant=make_restaurant(), by=make_user())

@@ -362,7 +362,7 @@ PATHS = [
     "/account/2fa/",
     "/account/sessions/",
 ]
-# Links within a sentence, links without a neighbour, and invisible elements may be lower.
+# Links within a sentence, links without a neighbor, and invisible elements may be lower.
 TOO_SMALL = """() => [...document.querySelectorAll('.masthead a, .button, .tool, .tool-wide, input, select, summary')]
     .filter(part => !['hidden', 'checkbox', 'file'].includes(part.type))
     .filter(part => part.checkVisibility({visibilityProperty: true}) && part.getBoundingClientRect().height < 44)

@@ -9,11 +9,10 @@ from reviews.forms.lists import ReviewListForm
 from reviews.models import Photo, Restaurant, Review, SlugHistory, User
 from reviews.opening_hours import Calendar
 from reviews.search.facets import find_facets
-from reviews.search.pagination import paginate
+from reviews.search.pagination import REVIEWS_PER_PAGE, paginate
 from reviews.search.sort_orders import RESTAURANT_ORDERS, REVIEW_ORDERS
 from reviews.structured_data import describe_restaurant
 
-REVIEWS_PER_PAGE = 10
 MOSAIC_PHOTOS = 5
 
 

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 
 from reviews import drafts
 from reviews import rate_limits as limits
-from reviews.accounts import network_of
 from reviews.actions import writing
 from reviews.actions.submissions import make_key
 from reviews.forms.writing import PhotoForm, ReviewForm, WritingForm, parse_number, removed_photo_ids
@@ -65,7 +64,7 @@ def sign_in_first(request: HttpRequest, slug: str) -> HttpResponse:
     """Redirect to sign-in. Store a form that was sent after the session had ended in the new session."""
     if request.method == "POST":
         restaurant = get_object_or_404(Restaurant.objects.reachable().select_related("merged_into"), slug=slug)
-        limits.SIGNED_OUT_DRAFT.consume(by=network_of(get_adapter().get_client_ip(request)))
+        limits.SIGNED_OUT_DRAFT.consume(by=limits.network_of(get_adapter().get_client_ip(request)))
         _save_in_session(request, restaurant.merged_into or restaurant)
     return redirect_to_login(request.get_full_path())
 

@@ -16,9 +16,7 @@ from reviews.forms.lists import OwnReviewListForm
 from reviews.http import current_user, login_required_returning_to
 from reviews.models import Review
 from reviews.models.review import InvalidTransition
-from reviews.search.pagination import paginate
-
-REVIEWS_PER_PAGE = 20
+from reviews.search.pagination import OWN_REVIEWS_PER_PAGE, paginate
 
 
 @login_required
@@ -26,7 +24,7 @@ REVIEWS_PER_PAGE = 20
 def my_reviews(request: HttpRequest) -> HttpResponse:
     form = OwnReviewListForm(request.GET)
     own = Review.objects.written_by(current_user(request)).for_own_list()
-    page = paginate(own, sort_order=form.order, cursor=form.page_cursor, size=REVIEWS_PER_PAGE)
+    page = paginate(own, sort_order=form.order, cursor=form.page_cursor, size=OWN_REVIEWS_PER_PAGE)
     context = {"form": form, "page": page, "problems": [*form.problems, *page.problems]}
     return render(request, "reviews/my_reviews.html", context)
 

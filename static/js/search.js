@@ -94,7 +94,7 @@ for (const button of document.querySelectorAll("[data-near]")) {
     status.textContent = status.dataset.textLocating;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        // Two decimals are about a kilometre: precise enough to find restaurants, too coarse to reveal a home.
+        // Two decimals are about a kilometer: precise enough to find restaurants, too coarse to reveal a home.
         const near = `${coords.latitude.toFixed(2)},${coords.longitude.toFixed(2)}`;
         const query = new URLSearchParams(location.pathname === button.dataset.near ? location.search : "");
         for (const name of ["cursor", "sort", "city"]) query.delete(name);

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from restaurant_review.mail.delivery import send_due
-from restaurant_review.mail.outgoing_mail import MAX_AGE, OutgoingMail
+from restaurant_review.mail.delivery import MAX_AGE, send_due
+from restaurant_review.mail.outgoing_mail import OutgoingMail
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,8 @@ import pytest
 
 from dev.harness.gunicorn import gunicorn
 from dev.harness.slow_clients import HEADERS, IDLE, LARGE_BODY, SLOW_BODY, SMALL_BODY, Stall, slow_clients
-from restaurant_review.serving import client_socket, worker
+from restaurant_review.serving import worker
+from restaurant_review.serving.slow_clients import ClientSocket, SlowClient
 from restaurant_review.serving.tests.plain_application import PAGE, PHOTO
 
 APPLICATION = "restaurant_review.serving.tests.plain_application"
@@ -154,18 +155,18 @@ class TestClientSocket:
     @pytest.fixture
     def pair(self):
         ours, theirs = socket.socketpair()
-        with closing(client_socket.ClientSocket.adopt(ours)) as client, closing(theirs):
+        with closing(ClientSocket.adopt(ours)) as client, closing(theirs):
             client.setblocking(True)
             client.start_request()
             yield client, theirs
 
     def test_refuses_a_client_that_sends_nothing(self, pair, monkeypatch):
-        monkeypatch.setattr(client_socket, "STALL_SECONDS", 0.1)
-        with pytest.raises(client_socket.SlowClient):
+        monkeypatch.setattr("restaurant_review.serving.slow_clients.STALL_SECONDS", 0.1)
+        with pytest.raises(SlowClient):
             pair[0].recv(10)
 
     def test_refuses_a_client_below_the_minimum_rate_although_it_never_stalls(self, pair, monkeypatch):
-        monkeypatch.setattr(client_socket, "GRACE_SECONDS", 0.3)
+        monkeypatch.setattr("restaurant_review.serving.slow_clients.GRACE_SECONDS", 0.3)
         client, other = pair
 
         def receive_a_hundred_bytes_a_second():
@@ -174,17 +175,17 @@ class TestClientSocket:
                 client.recv(10)
                 time.sleep(0.01)
 
-        with pytest.raises(client_socket.SlowClient):
+        with pytest.raises(SlowClient):
             receive_a_hundred_bytes_a_second()
 
     def test_refuses_a_client_that_reads_nothing(self, pair, monkeypatch):
-        monkeypatch.setattr(client_socket, "STALL_SECONDS", 0.1)
-        monkeypatch.setattr(client_socket, "MIN_BYTES_PER_SECOND", 1_000_000_000)
-        with pytest.raises(client_socket.SlowClient):
+        monkeypatch.setattr("restaurant_review.serving.slow_clients.STALL_SECONDS", 0.1)
+        monkeypatch.setattr("restaurant_review.serving.slow_clients.MIN_BYTES_PER_SECOND", 1_000_000_000)
+        with pytest.raises(SlowClient):
             pair[0].sendall(b"x" * 10_000_000)
 
     def test_gives_each_request_its_own_allowance(self, pair, monkeypatch):
-        monkeypatch.setattr(client_socket, "GRACE_SECONDS", 0.2)
+        monkeypatch.setattr("restaurant_review.serving.slow_clients.GRACE_SECONDS", 0.2)
         client, other = pair
         time.sleep(0.3)  # longer than the allowance of the first
         client.start_request()

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
-from reviews.actions import catalogue
+from reviews.actions import catalog
 from reviews.importing import importer
 from reviews.importing.writing import BatchWriter
 from reviews.models import City, Cuisine, Restaurant
@@ -114,7 +114,7 @@ class ImportRestaurantsTests(ImportMixin, TestCase):
         self.import_fixture()
         self.run_import(copy(DATA / "restaurants.geojson", self.folder), country="PT", time_zone="Europe/Lisbon")
         self.assertEqual(
-            catalogue.refresh_denormalized_fields(restaurants=Restaurant.objects.values_list("pk", flat=True)), 0
+            catalog.refresh_denormalized_fields(restaurants=Restaurant.objects.values_list("pk", flat=True)), 0
         )
         counts = [(city.restaurants.count(), city.restaurant_count) for city in City.objects.all()]
         self.assertEqual(sorted(counts), [(1, 1), (2, 2), (3, 3), (5, 5)])

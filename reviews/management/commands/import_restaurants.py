@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, transaction
 from tqdm import tqdm
 
-from reviews.actions import catalogue
+from reviews.actions import catalog
 from reviews.importing.cities import CityDirectory, read_city_options
 from reviews.importing.cleaning import RowCleaner
 from reviews.importing.columns import Columns, match_columns
@@ -132,7 +132,7 @@ def _import(importer: Importer) -> None:
         finally:
             # Refresh even after an interruption or if nothing was added, because an earlier run may have been killed.
             with long_transaction():
-                catalogue.count_restaurants()
+                catalog.count_restaurants()
 
 
 def _describe_progress(importer: Importer, *, dry_run: bool) -> str:

@@ -4,14 +4,15 @@ Format and number of pixels are checked before anything is decoded. This module 
 decoder process starts fast and holds no settings.
 """
 
-import io
 from typing import BinaryIO
 
 # Importing a plugin registers its format. Pillow's own initialization would load all formats, which takes longer than
 # decoding a picture.
-from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
+from PIL import Image, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
-from reviews.photos.decoder import jpeg
+from reviews.photos.decoder import jpeg_scans
+from reviews.photos.decoder.colors import to_opaque_srgb
+from reviews.photos.decoder.exif_orientation import turn_upright
 from reviews.photos.decoder.protocol import Fault
 from reviews.photos.decoder.rendering import WIDTHS
 
@@ -29,7 +30,6 @@ ISO_MEDIA_FORMATS = ("HEIF", "AVIF")
 ANIMATED_FORMATS = {"PNG", "WEBP", "AVIF"}
 # Twice the widest stored file, so that scaling down gives a sharp result.
 WORKING_SIZE = (2 * max(WIDTHS), 2 * max(WIDTHS))
-TRANSPARENT_MODES = {"RGBA", "LA", "PA", "RGBa", "La"}
 
 # Pillow raises DecompressionBombError when it opens a picture of twice as many pixels.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -56,9 +56,9 @@ def read_image(file: BinaryIO) -> Image.Image:
 
 def _check_scans(file: BinaryIO) -> None:
     """Reject a JPEG with too many scans: in 200 kB there can be enough of them to decode for half a minute."""
-    if file.read(len(jpeg.START_OF_IMAGE)) == jpeg.START_OF_IMAGE:
+    if file.read(len(jpeg_scans.START_OF_IMAGE)) == jpeg_scans.START_OF_IMAGE:
         file.seek(0)
-        if jpeg.count_scans(file.read()) > MAX_SCANS:
+        if jpeg_scans.count_scans(file.read()) > MAX_SCANS:
             raise RejectedPicture(Fault.DAMAGED)
     file.seek(0)
 
@@ -75,7 +75,7 @@ def _read(file: BinaryIO) -> Image.Image:
         # thumbnail() does not decode a small picture. Load it here, because a decoder that failed once may return
         # black pixels on the next attempt.
         image.load()
-        return _to_opaque_srgb(_turn_upright(image))
+        return to_opaque_srgb(turn_upright(image))
 
 
 def _open(file: BinaryIO) -> Image.Image:
@@ -94,48 +94,3 @@ def _register_iso_media_formats() -> None:
     from PIL import AvifImagePlugin  # noqa: F401  importing it registers the format
 
     pillow_heif.register_heif_opener(thumbnails=False)
-
-
-def _turn_upright(image: Image.Image) -> Image.Image:
-    try:
-        # exif_transpose() uses the EXIF data that getexif() has cached. Remove it from `info`, or exif_transpose()
-        # would also rewrite the EXIF block, which fails for some pictures.
-        image.getexif()
-        image.info.pop("exif", None)
-        return ImageOps.exif_transpose(image)
-    except Exception:  # malformed metadata raises exceptions of any kind, and is no reason to reject a photo
-        return image
-
-
-def _to_opaque_srgb(image: Image.Image) -> Image.Image:
-    profile = image.info.get("icc_profile")
-    if image.mode == "I;16":
-        image = _to_8_bit(image)
-    if image.mode in TRANSPARENT_MODES or "transparency" in image.info:
-        image = image.convert("RGBA")
-        background = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(background, image).convert("RGB")
-    elif image.mode == "P":
-        image = image.convert("RGB")
-    if profile and image.mode in {"RGB", "CMYK", "L"}:
-        image = _apply_profile(image, profile)
-    return image.convert("RGB")
-
-
-def _to_8_bit(image: Image.Image) -> Image.Image:
-    """Scale 65,536 shades of gray to 256. Pillow's convert() clips instead, which turns most shades white."""
-    scaled = image.point(lambda shade: shade / 256).convert("L")
-    # After scaling, the shade that marks transparency would also match its neighbors.
-    scaled.info.pop("transparency", None)
-    return scaled
-
-
-def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
-    from PIL import ImageCms
-
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError):
-        return image
-    return converted or image

@@ -55,13 +55,13 @@ def with_jpeg_segments(content, *segments):
 
 def jpeg_with_scans(side, count):
     """Return a baseline JPEG whose three channels are in separate scans, followed by ``count`` empty scans."""
-    grey = encoded(Image.new("L", (side, side), 90), "JPEG")
-    header, scan = grey.index(b"\xff\xc0"), grey.index(b"\xff\xda")
+    gray = encoded(Image.new("L", (side, side), 90), "JPEG")
+    header, scan = gray.index(b"\xff\xc0"), gray.index(b"\xff\xda")
     sampling = b"".join(bytes([channel, 0x11, 0]) for channel in (1, 2, 3))
     frame = jpeg_segment(0xC0, struct.pack(">BHHB", 8, side, side, 3) + sampling)
-    scans = [grey[scan : scan + 5] + bytes([channel]) + grey[scan + 6 : -2] for channel in (1, 2, 3)]
-    tables = grey[header + 2 + int.from_bytes(grey[header + 2 : header + 4]) : scan]
-    return grey[:header] + frame + tables + b"".join(scans) + scans[0][:10] * count + grey[-2:]
+    scans = [gray[scan : scan + 5] + bytes([channel]) + gray[scan + 6 : -2] for channel in (1, 2, 3)]
+    tables = gray[header + 2 + int.from_bytes(gray[header + 2 : header + 4]) : scan]
+    return gray[:header] + frame + tables + b"".join(scans) + scans[0][:10] * count + gray[-2:]
 
 
 def with_claimed_size(width, height, content):

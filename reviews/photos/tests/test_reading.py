@@ -58,7 +58,7 @@ class ReadPictureTests(PictureTestCase):
         pixels = (b"\0" + struct.pack(">HHH", 200 << 8, 100 << 8, 50 << 8) * 8) * 8
         self.assert_color(read(png(8, 8, pixels, depth=16)), (4, 4), (200, 100, 50))
 
-    def test_reads_large_16_bit_grey_with_a_transparent_shade(self):
+    def test_reads_large_16_bit_gray_with_a_transparent_shade(self):
         image = read(encoded(Image.new("I;16", (LARGEST_SIDE + 40, 20), 0x8000), "PNG", transparency=0x1080))
         self.assert_color(image, (1000, 5), (128, 128, 128))
 

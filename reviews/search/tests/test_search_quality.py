@@ -3,7 +3,7 @@
 from django.test import TestCase
 from django.urls import reverse
 
-from reviews.actions import catalogue
+from reviews.actions import catalog
 from reviews.models import City, Cuisine, Restaurant
 from reviews.tests.factories import make_city, make_cuisine
 
@@ -138,8 +138,8 @@ class SearchQualityTests(TestCase):
                 name=name, slug=f"place-{number}", city=make_city(city), description=description, stars_5=stars
             )
             place.cuisines.set([make_cuisine(cuisine) for cuisine in cuisines.split(", ")])
-        catalogue.refresh_denormalized_fields(restaurants=list(Restaurant.objects.values_list("pk", flat=True)))
-        catalogue.count_restaurants()
+        catalog.refresh_denormalized_fields(restaurants=list(Restaurant.objects.values_list("pk", flat=True)))
+        catalog.count_restaurants()
 
     def first_hit(self, typed):
         rows = self.client.get(reverse("restaurant_list"), {"q": typed}).context["page"].rows

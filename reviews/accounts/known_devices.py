@@ -17,7 +17,7 @@ MAX_ACCOUNTS = 5
 
 
 def known_device(request: HttpRequest, email: str) -> str | None:
-    """Return the id of the device if the account with this e-mail address has signed in on it."""
+    """Return the id of the device if the account with this email address has signed in on it."""
     device, accounts = _read_cookie(request)
     return device if _hash(email) in accounts else None
 

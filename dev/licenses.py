@@ -1,7 +1,7 @@
-"""List the licences of what the container image distributes: ``python -m dev.licences [--check]``.
+"""List the licenses of what the container image distributes: ``python -m dev.licenses [--check]``.
 
-Writes docs/licences.md from the metadata of the installed packages. ``--check`` only verifies that the file is up to
-date. Both fail for a licence that is not in ``ALLOWED``.
+Writes docs/licenses.md from the metadata of the installed packages. ``--check`` only verifies that the file is up to
+date. Both fail for a license that is not in ``ALLOWED``.
 """
 
 import json
@@ -17,7 +17,7 @@ from dev.errors import SetupError
 from dev.vendor import FONTS, SCRIPTS
 
 ROOT = Path(__file__).resolve().parent.parent
-FILE = ROOT / "docs" / "licences.md"
+FILE = ROOT / "docs" / "licenses.md"
 VENDORED = (*FONTS, *SCRIPTS, "lucide-static")
 
 # None of them restricts the site itself. The Mozilla and the GNU Lesser General Public License require that changes of
@@ -25,7 +25,7 @@ VENDORED = (*FONTS, *SCRIPTS, "lucide-static")
 ALLOWED = set(
     "Apache-2.0 BSD BSD-2-Clause BSD-3-Clause ISC LGPL-3.0-only MIT MIT-0 MIT-CMU MPL-2.0 OFL-1.1 PSF-2.0".split()
 )
-# Identifiers of SPDX for the names that packages use instead. "BSD License" can be any of the BSD licences.
+# Identifiers of SPDX for the names that packages use instead. "BSD License" can be any of the BSD licenses.
 SPDX = {
     "3-Clause BSD License": "BSD-3-Clause",
     "Apache Software License": "Apache-2.0",
@@ -33,22 +33,22 @@ SPDX = {
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
-HEADER = """# Licences
+HEADER = """# Licenses
 
-What the container image distributes besides this project, compiled by `make licences`. `make check` fails for a licence
-that is not in the list of `dev/licences.py`. The packages contain the texts of their licences.
+What the container image distributes besides this project, compiled by `make licenses`. `make check` fails for a license
+that is not in the list of `dev/licenses.py`. The packages contain the texts of their licenses.
 """
 
 
 def main(arguments: list[str]) -> None:
-    python = {name: licence_of_package(name) for name in required_packages((ROOT / "requirements.txt").read_text())}
-    vendored = dict(vendored_licences((ROOT / "package-lock.json").read_text()))
+    python = {name: license_of_package(name) for name in required_packages((ROOT / "requirements.txt").read_text())}
+    vendored = dict(vendored_licenses((ROOT / "package-lock.json").read_text()))
     check_allowed({**python, **vendored})
     page = "\n".join([HEADER, *table("Python package", python), "", *table("Files in `static/`", vendored), ""])
     if "--check" not in arguments:
         FILE.write_text(page)
     elif not FILE.exists() or FILE.read_text() != page:
-        raise SetupError("docs/licences.md is out of date: run make licences.")
+        raise SetupError("docs/licenses.md is out of date: run make licenses.")
 
 
 def required_packages(requirements: str) -> Iterator[str]:
@@ -59,8 +59,8 @@ def required_packages(requirements: str) -> Iterator[str]:
             yield requirement.name
 
 
-def licence_of_package(name: str) -> str:
-    """Return the licence of an installed package as an SPDX expression, or as the package calls it."""
+def license_of_package(name: str) -> str:
+    """Return the license of an installed package as an SPDX expression, or as the package calls it."""
     try:
         fields = metadata(name)
     except PackageNotFoundError as error:
@@ -68,7 +68,7 @@ def licence_of_package(name: str) -> str:
     expression, text = fields.get("License-Expression"), fields.get("License", "")
     if expression:
         return expression
-    # Some packages have the whole text of their licence in this field.
+    # Some packages have the whole text of their license in this field.
     if text and "\n" not in text:
         return SPDX.get(text, text)
     classifiers = [name for name in fields.get_all("Classifier", []) if name.startswith("License ::")]
@@ -76,25 +76,25 @@ def licence_of_package(name: str) -> str:
     return " AND ".join(SPDX.get(name, name) for name in names) or "unknown"
 
 
-def vendored_licences(lock: str) -> Iterator[tuple[str, str]]:
+def vendored_licenses(lock: str) -> Iterator[tuple[str, str]]:
     packages = json.loads(lock)["packages"]
     for name in VENDORED:
         yield name, packages[f"node_modules/{name}"].get("license", "unknown")
 
 
-def check_allowed(licences: dict[str, str]) -> None:
-    refused = [f"{name} ({licence})" for name, licence in licences.items() if not is_allowed(licence)]
+def check_allowed(licenses: dict[str, str]) -> None:
+    refused = [f"{name} ({terms})" for name, terms in licenses.items() if not is_allowed(terms)]
     if refused:
-        raise SetupError(f"These licences are not in the list of dev/licences.py: {', '.join(refused)}.")
+        raise SetupError(f"These licenses are not in the list of dev/licenses.py: {', '.join(refused)}.")
 
 
 def is_allowed(expression: str) -> bool:
-    """Whether all licences that apply are allowed, and at least one of those that can be chosen."""
+    """Whether all licenses that apply are allowed, and at least one of those that can be chosen."""
     return all(any(part in ALLOWED for part in term.split(" OR ")) for term in expression.split(" AND "))
 
 
-def table(title: str, licences: dict[str, str]) -> list[str]:
-    return [f"| {title} | licence |", "|---|---|", *(f"| {name} | {licence} |" for name, licence in licences.items())]
+def table(title: str, licenses: dict[str, str]) -> list[str]:
+    return [f"| {title} | license |", "|---|---|", *(f"| {name} | {terms} |" for name, terms in licenses.items())]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 from django.test import TestCase
 
-from reviews.actions import catalogue
+from reviews.actions import catalog
 from reviews.models import City, Cuisine, Restaurant
 from reviews.tests.factories import make_city, make_cuisine, make_photo, make_restaurant, make_review
 
@@ -16,9 +16,9 @@ class RefreshDenormalizedFieldsTests(TestCase):
 
     def test_updates_only_rows_that_were_wrong(self):
         restaurants = [make_restaurant().pk, make_restaurant().pk]
-        self.assertEqual(catalogue.refresh_denormalized_fields(restaurants=restaurants), 0)
+        self.assertEqual(catalog.refresh_denormalized_fields(restaurants=restaurants), 0)
         City.objects.update(name="Lisboa")
-        self.assertEqual(catalogue.refresh_denormalized_fields(restaurants=restaurants[:1]), 1)
+        self.assertEqual(catalog.refresh_denormalized_fields(restaurants=restaurants[:1]), 1)
         self.assertEqual(set(Restaurant.objects.values_list("city_name", flat=True)), {"Lisbon", "Lisboa"})
 
     def test_clears_outdated_cuisines_and_cover_photos(self):
@@ -30,7 +30,7 @@ class RefreshDenormalizedFieldsTests(TestCase):
         restaurant.cuisines.clear()
         photo.state = photo.State.REMOVED
         photo.save()
-        catalogue.refresh_denormalized_fields(restaurants=[restaurant.pk])
+        catalog.refresh_denormalized_fields(restaurants=[restaurant.pk])
         restaurant.refresh_from_db()
         self.assertEqual((restaurant.cuisine_names, restaurant.cuisine_icon), ("", "utensils"))
         self.assertIsNone(restaurant.cover_photo)
@@ -41,6 +41,6 @@ class CountRestaurantsTests(TestCase):
         make_restaurant(cuisines=[make_cuisine("Grill")])
         make_restaurant(cuisines=[make_cuisine("Grill")], state="closed")
         make_city("Porto")
-        catalogue.count_restaurants()
+        catalog.count_restaurants()
         self.assertEqual(dict(City.objects.values_list("name", "restaurant_count")), {"Lisbon": 1, "Porto": 0})
         self.assertEqual(Cuisine.objects.get().restaurant_count, 1)

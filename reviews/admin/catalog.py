@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from reviews.actions import catalogue
+from reviews.actions import catalog
 from reviews.models import City, Cuisine, Restaurant
 from reviews.models.restaurant import round_mean
 
@@ -19,7 +19,7 @@ class CityAdmin(admin.ModelAdmin[City]):
     prepopulated_fields = {"slug": ["name"]}
 
     def save_model(self, request: HttpRequest, obj: City, form: forms.ModelForm[City], change: bool) -> None:
-        catalogue.save_city(city=obj)
+        catalog.save_city(city=obj)
 
 
 @admin.register(Cuisine)
@@ -29,14 +29,14 @@ class CuisineAdmin(admin.ModelAdmin[Cuisine]):
     prepopulated_fields = {"slug": ["name"]}
 
     def save_model(self, request: HttpRequest, obj: Cuisine, form: forms.ModelForm[Cuisine], change: bool) -> None:
-        catalogue.save_cuisine(cuisine=obj)
+        catalog.save_cuisine(cuisine=obj)
 
     def delete_model(self, request: HttpRequest, obj: Cuisine) -> None:
-        catalogue.delete_cuisine(cuisine=obj)
+        catalog.delete_cuisine(cuisine=obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Cuisine]) -> None:
         for cuisine in queryset:
-            catalogue.delete_cuisine(cuisine=cuisine)
+            catalog.delete_cuisine(cuisine=cuisine)
 
 
 @admin.register(Restaurant)
@@ -58,7 +58,7 @@ class RestaurantAdmin(admin.ModelAdmin[Restaurant]):
         self, request: HttpRequest, obj: Restaurant, form: forms.ModelForm[Restaurant], change: bool
     ) -> None:
         fields = [name for name in form.cleaned_data if name != "cuisines"] if change else None
-        catalogue.save_restaurant(restaurant=obj, cuisines=form.cleaned_data["cuisines"], fields=fields)
+        catalog.save_restaurant(restaurant=obj, cuisines=form.cleaned_data["cuisines"], fields=fields)
 
     @admin.display(description=_("Mean rating"))
     def mean(self, restaurant: Restaurant) -> Decimal | None:

@@ -1,0 +1,39 @@
+"""Rate limits of wrong passwords, per e-mail address and device. ``ACCOUNT_RATE_LIMITS`` has the numbers.
+
+allauth would count per e-mail address only, so that any stranger could lock any account.
+"""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
+from django.http import HttpRequest
+
+from reviews.accounts.known_devices import known_device
+from reviews.rate_limits import network_of
+
+
+def consume(request: HttpRequest, email: str) -> Any:
+    """Count an attempt. Return allauth's ``RateLimitUsage``, or None if a limit is exceeded."""
+    usages = []
+    for action, key in _names_and_keys(request, email.lower()):
+        usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
+        if not usage:
+            return None
+        usages += usage.usage
+    return ratelimit.RateLimitUsage(usages)
+
+
+def clear(request: HttpRequest, email: str) -> None:
+    for action, key in _names_and_keys(request, email.lower()):
+        ratelimit.clear(request, app="allauth.account", action=action, key=key)
+
+
+def _names_and_keys(request: HttpRequest, email: str) -> list[tuple[str, str]]:
+    """Return the names and keys of the rate limits that a password for this e-mail address uses."""
+    if request.user.is_authenticated and (request.user.email or "").lower() == email:
+        return [("wrong_password", f"{email} session {request.session.session_key}")]
+    if device := known_device(request, email):
+        return [("wrong_password", f"{email} device {device}")]
+    network = network_of(get_adapter().get_client_ip(request), ipv6_prefix=48)
+    return [("wrong_password", f"{email} network {network}"), ("wrong_password_unknown_device", email)]

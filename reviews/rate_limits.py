@@ -86,14 +86,14 @@ class RateLimitMiddleware:
 
 
 @contextmanager
-def counter_lock(key: str) -> Iterator[bool]:
+def counter_lock(key: str, *, expiry: int = LOCK_EXPIRY) -> Iterator[bool]:
     """Hold the lock of a counter in the cache. Raise ``CounterBusy`` after ``LOCK_WAIT_TIMEOUT`` seconds.
 
     It replaces allauth's own lock, which refuses a request as too frequent when it has waited for a second. That is
     wrong for simultaneous requests, and for ten seconds after the connection that held the lock was lost.
     """
     deadline = time.monotonic() + LOCK_WAIT_TIMEOUT
-    while not cache.add(f"{key}:lock", 1, timeout=LOCK_EXPIRY):
+    while not cache.add(f"{key}:lock", 1, timeout=expiry):
         if time.monotonic() > deadline:
             raise CounterBusy("The counter of a sign-in limit was locked for too long.")
         time.sleep(LOCK_POLL_INTERVAL)

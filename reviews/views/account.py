@@ -19,6 +19,8 @@ from reviews.rate_limits import counter_lock
 
 # How long a sign-up form is recognized, in seconds.
 RECOGNITION_PERIOD = timedelta(hours=1).total_seconds()
+# Hashing a password and sending a mail can take seconds.
+SIGN_UP_TIMEOUT = 15
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +33,7 @@ def account_signup(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _allauth_sign_up(request)
     key = make_key("sign_up", form_content(request))
-    with counter_lock(key):
+    with counter_lock(key, expiry=SIGN_UP_TIMEOUT):
         if session_key := cache.get(key):
             request.session = SessionStore(session_key)
             request.session.modified = True

@@ -17,10 +17,17 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
+from restaurant_review.edge.easy_auth import SIGN_OUT_URL, principal_of
+
 
 class SecondFactorAdminSite(AdminSite):
     site_header = site_title = settings.SITE_NAME
     login = method_decorator(secure_admin_login)(AdminSite.login)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        response = super().logout(request, extra_context)
+        # Without signing out of the platform, the next request would be signed in again.
+        return redirect(SIGN_OUT_URL) if settings.EASY_AUTH and request.method == "POST" else response
 
     # Every view of the admin but sign-in passes through this method, also those of the model admins.
     def admin_view[View: Callable[..., Any]](self, view: View, cacheable: bool = False) -> View:
@@ -38,7 +45,10 @@ def require_second_factor[View: Callable[..., Any]](view: View) -> View:
 
 
 def has_used_second_factor(request: HttpRequest) -> bool:
-    """Return whether this session began or continued with a second factor that the account still has."""
+    """Return whether Easy Auth reports a second factor, or this session used one that the account still has."""
+    principal = principal_of(request)
+    if principal and principal.has_used_second_factor:
+        return True
     records = get_authentication_records(request, request.user)
     used = [record["id"] for record in records if record["method"] == "mfa"]
     return bool(used) and Authenticator.objects.filter(user_id=request.user.pk, pk__in=used).exists()

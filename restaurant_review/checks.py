@@ -120,6 +120,14 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
 def check_second_factor(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     if settings.STAFF_MFA_REQUIRED:
         return []
+    if settings.EASY_AUTH:
+        return [
+            CheckWarning(
+                "The site does not check that staff have used a second factor.",
+                hint="Require it for the app in Conditional Access of Entra ID, or remove STAFF_MFA_REQUIRED.",
+                id="restaurant_review.W005",
+            )
+        ]
     return [
         CheckWarning(
             "The admin accepts a password alone.",

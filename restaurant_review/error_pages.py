@@ -8,6 +8,7 @@ import sys
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from restaurant_review.observability import request_ids
 from restaurant_review.postgresql.failures import Cause, failure_of, is_unavailable
@@ -27,6 +28,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _render(request, 403, "403_csrf.html")
+
+
+def staff_only(request: HttpRequest) -> HttpResponse:
+    sign_out_url = f"/.auth/logout?post_logout_redirect_uri={reverse('admin:index')}"
+    return _render(request, 403, "403_staff_only.html", sign_out_url=sign_out_url)
 
 
 def front_door_required(request: HttpRequest) -> HttpResponse:

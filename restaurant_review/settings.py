@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from restaurant_review.conf.cache import cache_settings
 from restaurant_review.conf.database import database_settings
+from restaurant_review.conf.edge import easy_auth, front_door_id
 from restaurant_review.conf.environment import Environment
-from restaurant_review.conf.hosts import allowed_hosts, front_door_id, site_url, trusted_proxy_count
+from restaurant_review.conf.hosts import allowed_hosts, site_url, trusted_proxy_count
 from restaurant_review.conf.mail import from_address, mailer_settings
 from restaurant_review.conf.photo_storage import photo_origins, photo_storage_settings
 from restaurant_review.conf.security_headers import SECURITY_HEADERS, content_security_policy
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "restaurant_review.edge.easy_auth.EasyAuthMiddleware",
     # Bodies are received after the user is known and before a view or the CSRF check reads them.
     "restaurant_review.serving.request_bodies.RequestBodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -187,6 +189,8 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1
 # The admin requires a second factor in each session (restaurant_review.admin_site).
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
+# The platform signs staff in to the admin (restaurant_review.edge.easy_auth).
+EASY_AUTH = easy_auth(env)
 # Development servers have no TLS.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 

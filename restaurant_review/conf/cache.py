@@ -55,11 +55,16 @@ def _redis_cache(parts: SplitResult) -> dict[str, Any]:
         options["ssl_ca_certs"] = query.pop("ssl_ca_certs", "")
         if parts.username is None:
             options["token_provider"] = TOKEN_PROVIDER
-    # The port of a SplitResult raises ValueError if it is no number.
-    is_valid = parts.hostname and parts.port != 0 and DATABASE_NUMBER.fullmatch(parts.path)
-    if query or not is_valid or (parts.username is not None and not parts.password):
+    if query or not _is_valid(parts):
         raise ValueError
     return {"BACKEND": REDIS_CACHE, "LOCATION": f"{scheme}://{parts.netloc}{parts.path}", "OPTIONS": options}
+
+
+def _is_valid(parts: SplitResult) -> bool:
+    """Raise ``ValueError`` if the port is no number."""
+    has_server = bool(parts.hostname) and parts.port != 0
+    is_login_complete = parts.username is None or bool(parts.password)
+    return has_server and is_login_complete and DATABASE_NUMBER.fullmatch(parts.path) is not None
 
 
 def _other_cache(env: Environment) -> dict[str, Any]:

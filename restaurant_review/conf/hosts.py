@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
 
+from restaurant_review.conf.edge import front_door_id
 from restaurant_review.conf.environment import Environment
 
 IP_ADDRESS = re.compile(r"^\[|(^|\.)\d+$")
 SITE_URL = re.compile(r"https?://[^/?#@\s]+")
-FRONT_DOOR_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Variables that the platforms set, both of which have one proxy in front of the container.
 PLATFORMS = ("CONTAINER_APP_NAME", "WEBSITE_SITE_NAME")
 
@@ -61,16 +61,6 @@ def _main_host(hosts: Sequence[str]) -> str:
     exact = [host for host in hosts if not host.startswith(("*", "."))]
     names = [host for host in exact if not IP_ADDRESS.search(host)]
     return next(iter(names or exact), "")
-
-
-def front_door_id(env: Environment) -> str:
-    """Return the value of ``X-Azure-FDID`` that requests must have, in lower case, or an empty string."""
-    identifier: str = env.str("FRONT_DOOR_ID", default="").lower()
-    if identifier and not FRONT_DOOR_ID.fullmatch(identifier):
-        raise ImproperlyConfigured(
-            f'FRONT_DOOR_ID is "{identifier}". Set it to the Front Door ID of the profile, which is a GUID.'
-        )
-    return identifier
 
 
 def is_on_platform(env: Environment) -> bool:

@@ -43,7 +43,7 @@ class CacheFailure:
 
     @property
     def log_fields(self) -> dict[str, str]:
-        return {"cause": f"cache_{self.cause.name.lower()}"}
+        return {"cache_cause": self.cause.name.lower()}
 
 
 def failure_of(error: Exception) -> CacheFailure:

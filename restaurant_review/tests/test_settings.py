@@ -16,12 +16,12 @@ READERS = (
     "restaurant_review/observability/logs.py",
     *(
         f"restaurant_review/conf/{name}.py"
-        for name in ("cache", "database", "hosts", "mail", "photo_storage", "server")
+        for name in ("cache", "database", "edge", "hosts", "mail", "photo_storage", "server")
     ),
 )
 # Set by Azure, and documented below the table.
 SET_BY_AZURE = re.compile(
-    r"AZURE_(POSTGRESQL|STORAGEBLOB)_[A-Z]+|CONTAINER_APP_(NAME|ENV_DNS_SUFFIX|HOSTNAME)|WEBSITE_HOSTNAME|WEBSITES_[A-Z_]+"
+    r"AZURE_(POSTGRESQL|STORAGEBLOB)_[A-Z]+|CONTAINER_APP_(NAME|ENV_DNS_SUFFIX|HOSTNAME)|WEBSITE_(HOSTNAME|AUTH_ENABLED)|WEBSITES_[A-Z_]+"
 )
 EMPTY = {"PATH": os.defpath, "DJANGO_SETTINGS_MODULE": "restaurant_review.settings"}
 

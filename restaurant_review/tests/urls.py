@@ -49,6 +49,11 @@ def host(request: HttpRequest) -> HttpResponse:
     return HttpResponse(request.get_host())
 
 
+def identity_headers(request: HttpRequest) -> HttpResponse:
+    names = [name for name in (*request.META, *request.headers) if "x-ms-" in name.lower().replace("_", "-")]
+    return HttpResponse(" ".join(names))
+
+
 def fail(request: HttpRequest, slug: str) -> HttpResponse:
     raise RuntimeError(FAILURE)
 
@@ -102,6 +107,7 @@ urlpatterns = [
     path("slow-of-tests/", slow),
     path("client-of-tests/", client),
     path("host-of-tests/", host),
+    path("identity-of-tests/", identity_headers),
     path("fail-of-tests/<slug:slug>/", fail, name="fail_of_tests"),
     path("warn-of-tests/", warn),
     path("log-of-tests/", log),

@@ -9,8 +9,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from dev.harness.gunicorn import gunicorn
+from restaurant_review.conf.edge import front_door_id
 from restaurant_review.conf.environment import Environment
-from restaurant_review.conf.hosts import front_door_id
 
 PROFILE = "a0a0a0a0-bbbb-4ccc-8ddd-e1e1e1e1e1e1"
 ORIGIN = "reviews.happyhill.azurecontainerapps.io"

@@ -1,0 +1,90 @@
+"""Sign staff in to the admin with the headers of Easy Auth, the sign-in of Container Apps and App Service.
+
+docs/adr/0020-staff-sign-in-by-the-platform.md has the reasons.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from restaurant_review import error_pages
+from restaurant_review.edge.principal import InvalidPrincipal, Principal, read_principal
+from restaurant_review.middleware import GetResponse
+
+# As in ``request.META``. Besides the principal, Easy Auth can send the person's tokens.
+HEADER_PREFIX = "HTTP_X_MS_"
+PRINCIPAL = "HTTP_X_MS_CLIENT_PRINCIPAL"
+SIGN_IN_URL = "/.auth/login/aad"
+SIGN_OUT_URL = "/.auth/logout"
+# Easy Auth sets it for people who have signed in.
+COOKIE = "AppServiceAuthSession"
+
+logger = logging.getLogger(__name__)
+
+
+class EasyAuthMiddleware:
+    """Let only the staff in whom the platform names into the admin, and hide the headers from everything else.
+
+    The person is signed in for this one request. There is no session, so that a revoked right counts at once, and so
+    that the rest of the site keeps its own accounts.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        headers = remove_headers(request)
+        if settings.EASY_AUTH and request.path_info.startswith(reverse("admin:index")):
+            return sign_in(request, headers) or self.get_response(request)
+        return self.get_response(request)
+
+
+def remove_headers(request: HttpRequest) -> Mapping[str, str]:
+    """Return the headers of Easy Auth, which no view receives."""
+    names = [name for name in request.META if name.startswith(HEADER_PREFIX)]
+    removed = {name: request.META.pop(name) for name in names}
+    if removed:
+        # They are cached from META.
+        request.__dict__.pop("headers", None)
+    return removed
+
+
+def sign_in(request: HttpRequest, headers: Mapping[str, str]) -> HttpResponse | None:
+    """Make the person the user of the request. Return the answer to anyone else."""
+    if PRINCIPAL not in headers:
+        return _request_sign_in(request)
+    try:
+        principal = read_principal(headers[PRINCIPAL])
+    except InvalidPrincipal as error:
+        logger.warning("Easy Auth sent a principal that the site does not accept: %s", error)
+        return error_pages.staff_only(request)
+    user = _staff_with(principal.email)
+    if user is None:
+        logger.warning("A person who signed in by Easy Auth has no active staff account with a verified address.")
+        return error_pages.staff_only(request)
+    request.user = user
+    request.META["easy_auth.principal"] = principal
+    return None
+
+
+def principal_of(request: HttpRequest) -> Principal | None:
+    return request.META.get("easy_auth.principal")
+
+
+def _request_sign_in(request: HttpRequest) -> HttpResponse:
+    # With the cookie, the person has signed in: another attempt could redirect for ever.
+    if request.method not in {"GET", "HEAD"} or COOKIE in request.COOKIES:
+        return error_pages.staff_only(request)
+    return redirect(f"{SIGN_IN_URL}?{urlencode({'post_login_redirect_uri': request.get_full_path()})}")
+
+
+def _staff_with(email: str) -> Any:
+    staff = get_user_model().objects.filter(is_active=True, is_staff=True)
+    return staff.filter(emailaddress__email=email, emailaddress__verified=True).first()

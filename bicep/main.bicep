@@ -42,10 +42,10 @@ param minReplicas int = 0
 param maxReplicas int = 3
 
 @description('Optional. The cores of a replica.')
-param cpu string = '0.5'
+param replicaCpu string = '0.5'
 
 @description('Optional. The memory of a replica: two GiB per core.')
-param memory string = '1Gi'
+param replicaMemory string = '1Gi'
 
 @description('Optional. Processes per replica.')
 @minValue(1)
@@ -109,7 +109,7 @@ param budgetStartDate string = '2026-12-01'
 
 @description('Optional. What runs the site.')
 @allowed(['containerApps', 'appService'])
-param host string = 'containerApps'
+param siteHost string = 'containerApps'
 
 @description('Optional. Where the rate limits are counted.')
 @allowed(['database', 'redis'])
@@ -147,7 +147,7 @@ var uniqueSuffix = uniqueString(resourceGroup().id)
 var uniqueName = '${appName}-${uniqueSuffix}'
 var plainName = toLower(replace(appName, '-', ''))
 var isInternal = isPrivate && !ingressExternal
-var hasAppService = host == 'appService'
+var hasAppService = siteHost == 'appService'
 var hasRedis = cacheMode == 'redis'
 var hasFiles = photoStore == 'files'
 var hasEasyAuth = staffSignIn == 'easyAuth'
@@ -157,7 +157,6 @@ var environmentOrDefault = empty(environmentName) ? '${appName}-environment' : e
 var certificateOrDefault = empty(certificateName) ? replace(customDomain, '.', '-') : certificateName
 
 module identities 'modules/identities.bicep' = {
-  name: 'identities'
   params: {
     appName: appName
     location: location
@@ -166,7 +165,6 @@ module identities 'modules/identities.bicep' = {
 
 // Only people deploy this module: the deployer may not assign its own roles.
 module deployer 'modules/deployer.bicep' = if (!empty(githubSubject)) {
-  name: 'deployer'
   params: {
     appName: appName
     location: location
@@ -175,7 +173,6 @@ module deployer 'modules/deployer.bicep' = if (!empty(githubSubject)) {
 }
 
 module registry 'modules/registry.bicep' = {
-  name: 'registry'
   params: {
     name: empty(registryName) ? '${plainName}${uniqueSuffix}' : registryName
     location: location
@@ -191,7 +188,6 @@ module registry 'modules/registry.bicep' = {
 }
 
 module keyVault 'modules/key-vault.bicep' = {
-  name: 'key-vault'
   params: {
     name: '${take(plainName, 10)}-${uniqueSuffix}'
     location: location
@@ -201,7 +197,6 @@ module keyVault 'modules/key-vault.bicep' = {
 }
 
 module database 'modules/database.bicep' = {
-  name: 'database'
   params: {
     name: uniqueName
     location: location
@@ -218,7 +213,6 @@ module database 'modules/database.bicep' = {
 }
 
 module storage 'modules/storage.bicep' = {
-  name: 'storage'
   params: {
     name: '${take(plainName, 11)}${uniqueSuffix}'
     location: location
@@ -230,7 +224,6 @@ module storage 'modules/storage.bicep' = {
 }
 
 module mail 'modules/mail.bicep' = {
-  name: 'mail'
   params: {
     name: uniqueName
     dataLocation: mailDataLocation
@@ -239,7 +232,6 @@ module mail 'modules/mail.bicep' = {
 }
 
 module network 'modules/network.bicep' = if (isPrivate) {
-  name: 'network'
   params: {
     appName: appName
     location: location
@@ -249,7 +241,6 @@ module network 'modules/network.bicep' = if (isPrivate) {
 }
 
 module privateEndpoints 'modules/private-endpoints.bicep' = if (isPrivate) {
-  name: 'private-endpoints'
   params: {
     appName: appName
     location: location
@@ -265,7 +256,6 @@ module privateEndpoints 'modules/private-endpoints.bicep' = if (isPrivate) {
 }
 
 module redis 'modules/redis.bicep' = if (hasRedis) {
-  name: 'redis'
   params: {
     name: uniqueName
     location: location
@@ -275,7 +265,6 @@ module redis 'modules/redis.bicep' = if (hasRedis) {
 }
 
 module monitoring 'modules/monitoring.bicep' = {
-  name: 'monitoring'
   params: {
     appName: appName
     location: location
@@ -284,7 +273,6 @@ module monitoring 'modules/monitoring.bicep' = {
 }
 
 module environment 'modules/environment.bicep' = {
-  name: 'environment'
   params: {
     name: environmentOrDefault
     location: location
@@ -296,7 +284,6 @@ module environment 'modules/environment.bicep' = {
 }
 
 module internalDns 'modules/internal-dns.bicep' = if (isInternal) {
-  name: 'internal-dns'
   params: {
     networkId: network!.outputs.id
     domain: environment.outputs.defaultDomain
@@ -305,7 +292,6 @@ module internalDns 'modules/internal-dns.bicep' = if (isInternal) {
 }
 
 module files 'modules/files.bicep' = if (hasFiles) {
-  name: 'files'
   params: {
     appName: appName
     accountName: '${take(plainName, 10)}f${uniqueSuffix}'
@@ -319,7 +305,6 @@ var containerAppHost = '${appName}.${environment.outputs.defaultDomain}'
 var appHost = hasAppService ? '${uniqueName}.azurewebsites.net' : containerAppHost
 
 module edge 'modules/front-door.bicep' = if (frontDoor) {
-  name: 'front-door'
   params: {
     name: uniqueName
     originHost: appHost
@@ -329,8 +314,8 @@ module edge 'modules/front-door.bicep' = if (frontDoor) {
 
 var volumes = hasFiles ? files!.outputs.volumes : []
 var volumeMounts = hasFiles ? files!.outputs.volumeMounts : []
-var siteHost = frontDoor ? edge!.outputs.host : customDomain
-var siteUrl = 'https://${empty(siteHost) ? appHost : siteHost}'
+var publicHost = frontDoor ? edge!.outputs.host : customDomain
+var siteUrl = 'https://${empty(publicHost) ? appHost : publicHost}'
 var photoSettings = hasFiles ? [{ name: 'PHOTO_ROOT', value: '/photos' }] : [
   { name: 'AZURE_STORAGE_ACCOUNT', value: storage.outputs.name }
   { name: 'PHOTO_CONTAINER', value: storage.outputs.photoContainer }
@@ -344,7 +329,6 @@ var easyAuthSettings = hasEasyAuth ? [{ name: 'EASY_AUTH', value: 'true' }] : []
 var frontDoorSettings = frontDoor ? [{ name: 'FRONT_DOOR_ID', value: edge!.outputs.id }] : []
 
 module settings 'modules/settings.bicep' = {
-  name: 'settings'
   params: {
     web: identities.outputs.web
     migrator: identities.outputs.migrator
@@ -355,7 +339,7 @@ module settings 'modules/settings.bicep' = {
     maxReplicas: maxReplicas
     workers: workers
     threads: threads
-    allowedHosts: join(concat(empty(siteHost) ? [] : [siteHost], empty(allowedHosts) ? [] : [allowedHosts]), ',')
+    allowedHosts: join(concat(empty(publicHost) ? [] : [publicHost], empty(allowedHosts) ? [] : [allowedHosts]), ',')
     siteName: siteName
     siteUrl: siteUrl
     mailUrl: mail.outputs.url
@@ -373,7 +357,6 @@ var binding = empty(certificateName) ? { bindingType: 'Disabled' } : bound
 var identitySecretName = 'override-use-mi-fic-assertion-client-id'
 
 module webApp 'modules/web-app.bicep' = if (!hasAppService) {
-  name: 'web-app'
   params: {
     name: appName
     location: location
@@ -390,8 +373,8 @@ module webApp 'modules/web-app.bicep' = if (!hasAppService) {
     minReplicas: minReplicas
     maxReplicas: maxReplicas
     concurrentRequests: workers * threads
-    cpu: cpu
-    memory: memory
+    cpu: replicaCpu
+    memory: replicaMemory
     volumes: volumes
     volumeMounts: volumeMounts
     customDomains: hasCustomDomain ? [union({ name: customDomain }, binding)] : []
@@ -403,7 +386,6 @@ module webApp 'modules/web-app.bicep' = if (!hasAppService) {
 }
 
 module certificate 'modules/custom-domain.bicep' = if (hasCustomDomain) {
-  name: 'custom-domain'
   params: {
     environmentName: environment.outputs.name
     location: location
@@ -417,7 +399,6 @@ module certificate 'modules/custom-domain.bicep' = if (hasCustomDomain) {
 }
 
 module easyAuth 'modules/easy-auth.bicep' = if (hasEasyAuth && !hasAppService) {
-  name: 'easy-auth'
   params: {
     appName: webApp!.outputs.name
     clientId: easyAuthClientId
@@ -427,7 +408,6 @@ module easyAuth 'modules/easy-auth.bicep' = if (hasEasyAuth && !hasAppService) {
 }
 
 module appService 'modules/app-service.bicep' = if (hasAppService) {
-  name: 'app-service'
   params: {
     appName: appName
     siteName: uniqueName
@@ -449,7 +429,6 @@ module appService 'modules/app-service.bicep' = if (hasAppService) {
 }
 
 module appServiceEasyAuth 'modules/app-service-easy-auth.bicep' = if (hasEasyAuth && hasAppService) {
-  name: 'app-service-easy-auth'
   params: {
     siteName: appService!.outputs.name
     clientId: easyAuthClientId
@@ -458,7 +437,6 @@ module appServiceEasyAuth 'modules/app-service-easy-auth.bicep' = if (hasEasyAut
 }
 
 module jobs 'modules/jobs.bicep' = {
-  name: 'jobs'
   params: {
     appName: appName
     location: location
@@ -481,14 +459,12 @@ module jobs 'modules/jobs.bicep' = {
 }
 
 module savedQueries 'modules/saved-queries.bicep' = {
-  name: 'saved-queries'
   params: {
     workspaceName: monitoring.outputs.workspaceName
   }
 }
 
 module workbook 'modules/workbook.bicep' = {
-  name: 'workbook'
   params: {
     appName: appName
     location: location
@@ -498,7 +474,6 @@ module workbook 'modules/workbook.bicep' = {
 }
 
 module alerts 'modules/alerts.bicep' = if (!empty(alertEmail)) {
-  name: 'alerts'
   params: {
     appName: appName
     location: location
@@ -512,7 +487,6 @@ module alerts 'modules/alerts.bicep' = if (!empty(alertEmail)) {
 }
 
 module budget 'modules/budget.bicep' = if (budgetAmount > 0 && !empty(alertEmail)) {
-  name: 'budget'
   params: {
     appName: appName
     amount: budgetAmount

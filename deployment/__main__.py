@@ -11,7 +11,7 @@ from pathlib import Path
 from deployment.azure_cli import INTERRUPTED, AzureCLI, check_version
 from deployment.errors import DeploymentError
 from deployment.journal import Journal
-from deployment.parameters import FILE, configuration_digest, read_parameters
+from deployment.parameters import FILE, check_parameters, configuration_digest, read_parameters
 from deployment.plan import Action, Step, unchanged_values
 from deployment.reports import steps_as_json, steps_as_text, summary
 from deployment.source import read_source
@@ -103,6 +103,8 @@ def run(options: argparse.Namespace, sleep: Callable[[float], None]) -> None:
     check_version(az)
     account = az.read("account", "show")
     deployment = Deployment(az, wanted(options), Journal(), sleep, again=options.again)
+    if not {"status", "down"} & set(options.commands):
+        check_parameters(deployment.wanted.parameters)
     deployment.journal.say(f"Subscription {account['name']}, resource group {options.resource_group}")
     special: Mapping[str, Callable[[Deployment, argparse.Namespace], None]] = {
         "up": up,

@@ -5,17 +5,37 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from deployment.errors import DeploymentError
+
 FILE = Path("bicep") / "main.bicepparam"
 PARAMETER = re.compile(r"^param (\w+) =.*?readEnvironmentVariable\('(\w+)', '([^']*)'\)", re.MULTILINE)
 # What a run of this module decides itself.
 DECIDED = {"IMAGE", "REVISION_SUFFIX", "TRAFFIC"}
 DIGEST_LENGTH = 6
+# What Azure refuses only after it has created a part of the site.
+CONFLICTS = (
+    "ZONE_REDUNDANT=true NETWORK_MODE=public",
+    "PHOTO_STORE=files NETWORK_MODE=public",
+    "DATABASE_HIGH_AVAILABILITY=SameZone DATABASE_TIER=Burstable",
+    "DATABASE_HIGH_AVAILABILITY=ZoneRedundant DATABASE_TIER=Burstable",
+    "DATABASE_REPLICA=true DATABASE_TIER=Burstable",
+    "STAFF_SIGN_IN=easyAuth EASY_AUTH_CLIENT_ID=",
+    # Front Door reaches the site through the internet.
+    "FRONT_DOOR=true SITE_HOST=containerApps INGRESS_EXTERNAL=false",
+)
 
 
 def read_parameters(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the value of each environment variable that the file reads, but not of those that this module sets."""
     found = PARAMETER.findall((folder / FILE).read_text())
     return {name: environment.get(name, default) for _, name, default in found if name not in DECIDED}
+
+
+def check_parameters(parameters: Mapping[str, str]) -> None:
+    given = {f"{name}={value}".lower() for name, value in parameters.items()}
+    for conflict in CONFLICTS:
+        if given.issuperset(conflict.lower().split()):
+            raise DeploymentError(f"These parameters exclude each other: {', '.join(conflict.split())}. Change one.")
 
 
 def configuration_digest(folder: Path, parameters: Mapping[str, str]) -> str:

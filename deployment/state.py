@@ -23,7 +23,7 @@ PROVIDERS = {
     "NETWORK_MODE=private": "Microsoft.ContainerService Microsoft.Network",
     "CACHE_MODE=redis": "Microsoft.Cache",
     "FRONT_DOOR=true": "Microsoft.Cdn",
-    "HOST=appService": "Microsoft.Web",
+    "SITE_HOST=appService": "Microsoft.Web",
 }
 # The registry has no such tag, or not even the repository.
 NO_IMAGE = r"(?i)not found|does not exist|_UNKNOWN"
@@ -43,7 +43,7 @@ class Wanted:
 
     @property
     def is_app_service(self) -> bool:
-        return self.parameters.get("HOST") == "appService"
+        return self.parameters.get("SITE_HOST") == "appService"
 
     def job(self, name: str) -> str:
         return f"{self.app_name}-{name}"

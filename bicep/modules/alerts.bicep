@@ -42,7 +42,6 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
 }
 
 module logAlerts 'log-alerts.bicep' = {
-  name: '${appName}-log-alerts'
   params: {
     appName: appName
     location: location
@@ -52,7 +51,6 @@ module logAlerts 'log-alerts.bicep' = {
 }
 
 module metricAlerts 'metric-alerts.bicep' = {
-  name: '${appName}-metric-alerts'
   params: {
     appName: appName
     actionGroupId: actionGroup.id

@@ -77,7 +77,6 @@ resource domain 'Microsoft.Cdn/profiles/customDomains@2025-12-01' = if (hasDomai
 }
 
 module rules 'front-door-rules.bicep' = {
-  name: 'front-door-rules'
   params: {
     profileName: profile.name
   }

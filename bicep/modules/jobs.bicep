@@ -83,7 +83,6 @@ var scheduledJobs = [
 ]
 
 module onDemand 'job.bicep' = [for job in jobsOnDemand: {
-  name: '${job.name}-job'
   params: {
     name: '${appName}-${job.name}'
     location: location
@@ -98,7 +97,6 @@ module onDemand 'job.bicep' = [for job in jobsOnDemand: {
 
 // They need an image, because the placeholder would run until its timeout.
 module scheduled 'job.bicep' = [for job in scheduledJobs: if (!empty(image)) {
-  name: '${job.name}-scheduled-job'
   params: {
     name: '${appName}-${job.name}'
     location: location

@@ -42,7 +42,6 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
 }
 
 module signingKey 'signing-key.bicep' = {
-  name: 'signing-key'
   params: {
     vaultName: vault.name
     readerPrincipalId: readerPrincipalId

@@ -27,7 +27,6 @@ param endpointsPrefix string = '10.20.1.0/24'
 param appServicePrefix string = '10.20.2.0/24'
 
 module security 'network-security.bicep' = {
-  name: 'network-security'
   params: {
     appName: appName
     location: location

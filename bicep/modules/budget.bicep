@@ -5,7 +5,6 @@
 param appName string
 
 @description('Required. The amount per month, in the currency of the subscription.')
-@minValue(1)
 param amount int
 
 @description('Required. The first day of a month, such as 2026-11-01: the month of the first deployment. It cannot be changed later.')

@@ -3,7 +3,7 @@
 
 @description('Required. The globally unique name.')
 @minLength(3)
-@maxLength(63)
+@maxLength(55)
 param name string
 
 @description('Required. The region.')
@@ -40,16 +40,6 @@ param administratorName string
 param administratorPrincipalId string
 
 var version = '18'
-var storage = {
-  storageSizeGB: storageGB
-  // A server that has grown would refuse the smaller size of the next deployment.
-  autoGrow: 'Disabled'
-}
-var authentication = {
-  activeDirectoryAuth: 'Enabled'
-  passwordAuth: 'Disabled'
-  tenantId: tenant().tenantId
-}
 
 // Without availability zones: after a failover, the next deployment would have to move the server back.
 resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
@@ -61,8 +51,16 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   }
   properties: {
     version: version
-    storage: storage
-    authConfig: authentication
+    storage: {
+      storageSizeGB: storageGB
+      // A server that has grown would refuse the smaller size of the next deployment.
+      autoGrow: 'Disabled'
+    }
+    authConfig: {
+      activeDirectoryAuth: 'Enabled'
+      passwordAuth: 'Disabled'
+      tenantId: tenant().tenantId
+    }
     backup: {
       backupRetentionDays: backupDays
       geoRedundantBackup: 'Disabled'
@@ -76,6 +74,12 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   }
 }
 
+// A server that has just been created or updated refuses changes for some seconds: Azure/azure-postgresql #134.
+@batchSize(1)
+module pauses 'pause.bicep' = [for pause in range(0, 3): {
+  dependsOn: [server]
+}]
+
 // The server runs one operation at a time, so each of the following resources depends on the one before.
 resource extensions 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = {
   parent: server
@@ -84,6 +88,7 @@ resource extensions 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@20
     value: 'PG_TRGM,UNACCENT'
     source: 'user-override'
   }
+  dependsOn: [pauses]
 }
 
 // The addresses of container apps without a virtual network are not known. This rule admits Azure's own addresses, and
@@ -112,22 +117,16 @@ resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators
   dependsOn: [extensions, firewallRule]
 }
 
-resource replicaServer 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = if (replica) {
-  name: '${name}-replica'
-  location: location
-  sku: {
-    name: sku
+module replicaServer 'database-replica.bicep' = if (replica) {
+  params: {
+    name: '${name}-replica'
+    location: location
+    sku: sku
     tier: tier
-  }
-  properties: {
+    storageGB: storageGB
     version: version
-    createMode: 'Replica'
-    sourceServerResourceId: server.id
-    storage: storage
-    authConfig: authentication
-    network: {
-      publicNetworkAccess: publicNetworkAccess
-    }
+    sourceServerId: server.id
+    publicNetworkAccess: publicNetworkAccess
   }
   dependsOn: [administrator]
 }

@@ -1,0 +1,1 @@
+// A deployment without resources, which takes some seconds.

@@ -131,6 +131,10 @@ EXPLANATIONS = (
         f"push it to the registry after `az acr login --name REGISTRY`, tagged with the commit. {RETRY}",
     ),
     Explanation(
+        (r"(?i)unable to (?:fetch|get)[^\"]* using Managed identity",),
+        f"The site may not read its secret in the key vault yet: a new right takes some minutes. {{detail}} {RETRY}",
+    ),
+    Explanation(
         (r"MANIFEST_UNKNOWN", r"manifest unknown", r"ImagePull", r"(?i)(?:unable|failed) to pull"),
         "The image is not in the registry, or the identity may not pull it yet: a new right takes some minutes. "
         f"{{detail}} {RETRY} If the image was deleted, add --again.",
@@ -161,6 +165,19 @@ EXPLANATIONS = (
         f"Azure failed or is busy. {{detail}} {RETRY}",
     ),
 )
+
+
+# New rights and identities take some minutes to come into effect, and a changed database server is busy for a moment.
+TEMPORARY = re.compile(
+    r"unable to (?:pull|fetch|get)[^\"]* using Managed identity|PrincipalNotFound|FailedIdentityOperation"
+    r"|ServerIsBusy|ServerBusy|ServerIsNotAccessible|OperationInProgress|RetryableError",
+    re.IGNORECASE,
+)
+
+
+def is_temporary(output: str) -> bool:
+    """Whether the same deployment will succeed in some minutes."""
+    return bool(TEMPORARY.search(output))
 
 
 def explain(output: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from deployment.azure_cli import AzureCLI
-from deployment.errors import DeploymentError
+from deployment.errors import AzureError, DeploymentError
+from deployment.explanations import innermost_message, is_temporary
 from deployment.job_logs import last_lines, query
 from deployment.journal import Journal
 from deployment.parameters import FILE
@@ -20,6 +21,8 @@ JOB_TIMEOUT = 45 * 60
 REVISION_TIMEOUT = 10 * 60
 # Log lines arrive late. A longer wait would rarely help.
 LOG_TIMEOUT = 3 * 60
+DEPLOY_ATTEMPTS = 6
+DEPLOY_INTERVAL = 60
 
 
 @dataclass
@@ -71,6 +74,18 @@ class Deployment:
         self._state = None
 
     def deploy(self, values: Mapping[str, str]) -> None:
+        """Deploy bicep/main.bicep, and again while Azure is not ready for a part of it."""
+        for _ in range(DEPLOY_ATTEMPTS - 1):
+            try:
+                return self.deploy_once(values)
+            except AzureError as error:
+                if not is_temporary(error.output):
+                    raise
+                self.journal.say(f"Azure is not ready yet: {innermost_message(error.output)} Trying again in a minute.")
+                self.sleep(DEPLOY_INTERVAL)
+        return self.deploy_once(values)
+
+    def deploy_once(self, values: Mapping[str, str]) -> None:
         # Azure refuses a second deployment of this name while one is running.
         group = self.wanted.resource_group
         self.az.read(

@@ -44,6 +44,8 @@ def empty_azure():
         "images": {},
         # By the first words of a command: what it writes to the standard error stream.
         "errors": {},
+        # By the first words of a command: a list, one for each call.
+        "temporary_errors": {},
         # The numbers of calls that lose their connection before or after they have an effect.
         "lost_before": [],
         "lost_after": [],
@@ -83,6 +85,8 @@ class Azure:
             raise AzFailure(
                 f"ERROR: Subscription '{subscription}' not found. Check the spelling and casing and try again."
             )
+        if self.state["temporary_errors"].get(name):
+            raise AzFailure(self.state["temporary_errors"][name].pop(0))
         if name in self.state["errors"]:
             raise AzFailure(self.state["errors"][name])
         return command(options)
@@ -279,7 +283,7 @@ class Deployment:
         registry = self.values["registryName"] or f"{self.app_name}registry"
         self.group["registry"] = registry
         self.require_image(registry)
-        if self.values["host"] == "appService":
+        if self.values["siteHost"] == "appService":
             self.group["site"] = {"name": f"{self.app_name}-x7", "image": self.image}
         else:
             self.apply_revision()

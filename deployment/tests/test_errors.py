@@ -5,8 +5,7 @@ import pytest
 
 from deployment import __main__ as program
 from deployment.explanations import explain
-from deployment.parameters import CONFLICTS, check_parameters, read_parameters
-from deployment.tests.conftest import GROUP, PROJECT
+from deployment.tests.conftest import GROUP
 
 
 def arm_error(code, message):
@@ -210,23 +209,6 @@ def test_quotes_an_error_that_it_does_not_know():
     assert explain("ERROR: Something new.\nmore") == (
         "The Azure CLI failed: Something new. Run the same command again: it continues where it stopped."
     )
-
-
-@pytest.mark.parametrize("conflict", CONFLICTS)
-def test_refuses_parameters_that_exclude_each_other_before_it_creates_anything(azure, monkeypatch, conflict):
-    for setting in conflict.split():
-        monkeypatch.setenv(*setting.split("="))
-    assert f"exclude each other: {', '.join(conflict.split())}" in azure.run("up", code=1)
-    assert azure.read()["groups"] == {}
-    azure.run("status")
-
-
-def test_parameters_that_exclude_each_other_are_values_of_the_parameter_file():
-    given = read_parameters(PROJECT, {})
-    for conflict in CONFLICTS:
-        names = {setting.partition("=")[0] for setting in conflict.split()}
-        assert names <= set(given)
-    check_parameters(given)
 
 
 def test_down_deletes_the_group_after_the_name_was_typed(azure, monkeypatch):

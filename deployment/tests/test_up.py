@@ -165,7 +165,7 @@ def test_registers_providers_before_it_reads_the_apps_of_an_existing_group(azure
 
 
 def test_releases_to_app_service(azure, monkeypatch):
-    monkeypatch.setenv("HOST", "appService")
+    monkeypatch.setenv("SITE_HOST", "appService")
     azure.change(unregistered=["Microsoft.Web"])
     assert "https://reviews-x7.azurewebsites.net runs" in azure.run("up")
     image = azure.group["site"]["image"]

@@ -1,0 +1,21 @@
+import pytest
+
+from deployment.parameters import CONFLICTS, check_parameters, read_parameters
+from deployment.tests.conftest import PROJECT
+
+
+@pytest.mark.parametrize("conflict", CONFLICTS)
+def test_refuses_parameters_that_exclude_each_other_before_it_creates_anything(azure, monkeypatch, conflict):
+    for setting in conflict.split():
+        monkeypatch.setenv(*setting.split("="))
+    assert f"exclude each other: {', '.join(conflict.split())}" in azure.run("up", code=1)
+    assert azure.read()["groups"] == {}
+    azure.run("status")
+
+
+def test_parameters_that_exclude_each_other_are_values_of_the_parameter_file():
+    given = read_parameters(PROJECT, {})
+    for conflict in CONFLICTS:
+        names = {setting.partition("=")[0] for setting in conflict.split()}
+        assert names <= set(given)
+    check_parameters(given)

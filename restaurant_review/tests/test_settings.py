@@ -113,6 +113,7 @@ class SettingsTests(SimpleTestCase):
         self.assertNotIn("reviews.blob", settings_of(program, **account))
         self.assertIn("https://reviews.blob.core.windows.net", settings_of(program, **account, PHOTO_DELIVERY="sas"))
 
-    def test_do_not_import_azure(self):
-        program = "settings.DATABASES and [name for name in __import__('sys').modules if name.startswith('azure')]"
-        self.assertEqual(settings_of(program, AZURE_STORAGE_ACCOUNT="reviews"), "[]")
+    def test_do_not_import_azure_and_redis(self):
+        modules = "[name for name in __import__('sys').modules if name.startswith(('azure', 'redis'))]"
+        environment = {"AZURE_STORAGE_ACCOUNT": "reviews", "CACHE_URL": "rediss://cache.example:10000/0"}
+        self.assertEqual(settings_of(f"settings.DATABASES and {modules}", **environment), "[]")

@@ -21,7 +21,7 @@ from reviews.tests.account_case import PASSWORD, make_member
 LOGGER = "restaurant_review.redis_cache.backend"
 THREADS = 8
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +84,7 @@ def test_uses_redis_again_when_it_works(cache, server, lines, failure):
     assert len(messages(lines)) == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_waits_no_longer_than_the_timeout_in_any_thread(cache, server):
     cache.set("key", 1)
     server.freeze()
@@ -144,7 +145,8 @@ def sign_in(password=PASSWORD):
 
 class TestSignIn:
     @pytest.fixture(autouse=True)
-    def member(self, cache, db):
+    def member(self, cache, settings):
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         return make_member()
 
     def test_counts_wrong_passwords_in_redis(self, server):

@@ -140,7 +140,12 @@ EXPLANATIONS = (
         f"{{detail}} {RETRY} If the image was deleted, add --again.",
     ),
     Explanation(
-        (r"Error BCP\d+", r"InvalidTemplate\b"),
+        (r"template parameters? '?\w+'? is not valid", r"not part of the allowed value", r"InvalidTemplate\b"),
+        "A parameter of bicep/main.bicep is invalid. {detail} Correct the environment variable of its name in "
+        "bicep/main.bicepparam.",
+    ),
+    Explanation(
+        (r"Error BCP\d+",),
         "The Azure CLI cannot compile bicep/main.bicep. {detail} Update Bicep with `az bicep upgrade`.",
     ),
     Explanation(

@@ -63,7 +63,7 @@ def unchanged_values(state: State, wanted: Wanted) -> dict[str, str]:
 
 def release_values(state: State, wanted: Wanted) -> dict[str, str]:
     """Return the parameters of a deployment of the built image. Its revision gets no traffic yet, but the first one."""
-    suffix = revision_suffix(state, wanted, wanted.source.tag)
+    suffix = revision_suffix(state, wanted, wanted.source.tag, must_run=True)
     return values(state.built_image, suffix, traffic_value(state, wanted, suffix))
 
 
@@ -71,15 +71,17 @@ def values(image: str, suffix: str, traffic: str) -> dict[str, str]:
     return {"IMAGE": image, "REVISION_SUFFIX": suffix, "TRAFFIC": traffic}
 
 
-def revision_suffix(state: State, wanted: Wanted, commit: str) -> str:
+def revision_suffix(state: State, wanted: Wanted, commit: str, *, must_run: bool = False) -> str:
     """Return the end of the revision's name: the commit, the digest of the configuration, and a number if needed.
 
     Azure refuses to change a revision, or ignores the change. A changed configuration therefore needs another name, and
-    an unchanged one the same name, so that no revision is made.
+    an unchanged one the same name, so that no revision is made. With ``must_run``, a revision that was deactivated is
+    not used again, because a deployment would not activate it.
     """
     base = f"{commit}-{wanted.digest}"
     latest = state.latest_revision.removeprefix(f"{wanted.app_name}--")
-    if re.fullmatch(rf"{base}(-\d+)?", latest):
+    inactive = {revision.name for revision in state.revisions if not revision.is_active}
+    if re.fullmatch(rf"{base}(-\d+)?", latest) and not (must_run and state.latest_revision in inactive):
         return latest
     names = {revision.name for revision in state.revisions}
     suffix, number = base, 1

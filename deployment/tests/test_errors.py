@@ -85,6 +85,14 @@ DEPLOYMENT_ERRORS = {
         arm_error("InvalidResourceLocation", "The resource 'x' already exists in location 'northeurope'."),
         "already exists in another region",
     ),
+    "parameter": (
+        arm_error(
+            "InvalidTemplate",
+            "The provided value for the template parameter 'host' is not valid. The value 'laptop' is not part of the "
+            "allowed value(s): 'containerApps,appService'.",
+        ),
+        "The value 'laptop' is not part of the allowed value(s): 'containerApps,appService'. Correct the environment",
+    ),
     "policy": (
         arm_error("RequestDisallowedByPolicy", "Resource 'reviews' was disallowed by policy."),
         "Resource 'reviews' was disallowed by policy. Ask the subscription's owner",

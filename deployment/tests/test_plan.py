@@ -49,6 +49,18 @@ def test_numbers_a_name_that_an_older_revision_has():
     assert revision_suffix(state, WANTED, "a" * 10) == "aaaaaaaaaa-0f1e2d-3"
 
 
+def test_releases_another_revision_when_the_newest_one_was_deactivated():
+    state = make_state(
+        built_image=IMAGE,
+        image=IMAGE,
+        latest_revision=REVISION,
+        revisions=(Revision("reviews--old", is_active=True), Revision(REVISION, is_active=False)),
+        traffic=(Traffic("reviews--old", 100),),
+    )
+    assert unchanged_values(state, WANTED)["REVISION_SUFFIX"] == "aaaaaaaaaa-0f1e2d"
+    assert release_values(state, WANTED)["REVISION_SUFFIX"] == "aaaaaaaaaa-0f1e2d-2"
+
+
 def test_a_deployment_without_a_release_keeps_image_and_traffic():
     traffic = (Traffic("reviews--old", 90), Traffic("reviews--bbbbbbb", 10, "candidate"))
     state = make_state(image="former", latest_revision="reviews--bbbbbbb", traffic=traffic, built_image=IMAGE)

@@ -29,7 +29,7 @@ class SecondFactorAdminSite(AdminSite):
         # Without signing out of the platform, the next request would be signed in again.
         return redirect(SIGN_OUT_URL) if settings.EASY_AUTH and request.method == "POST" else response
 
-    # Every view of the admin but sign-in passes through this method, also those of the model admins.
+    # Every view of the admin except sign-in passes through this method, including the views of the model admins.
     def admin_view[View: Callable[..., Any]](self, view: View, cacheable: bool = False) -> View:
         return super().admin_view(require_second_factor(view), cacheable)
 

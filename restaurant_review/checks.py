@@ -19,7 +19,7 @@ from django.db import connections
 from restaurant_review.conf.server import MIN_STOP_TIME
 from restaurant_review.serving.connection_budget import ConnectionBudget
 
-# Tags of the checks that need the environment of the deployment: of the settings, and of the database.
+# Tags of the checks that need the environment of a deployment: DEPLOYMENT for settings, CONNECTIONS for the database.
 DEPLOYMENT = "deployment"
 CONNECTIONS = "connections"
 # A domain name, an IPv4 address, or an IPv6 address in brackets.
@@ -34,7 +34,7 @@ def check_secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     try:
         is_set = bool(settings.SECRET_KEY.strip())
     except ImproperlyConfigured:
-        # Django raises it whenever an empty key is read.
+        # Django raises this when an empty key is read.
         is_set = False
     if is_set:
         return []

@@ -168,10 +168,10 @@ MAX_WINDOW = DAY
 
 SIGN_UP = RateLimit("sign_up", 20, HOUR)
 REVIEW = RateLimit("review", 60, HOUR)
-# Photos that were decoded, also damaged ones. Tries that the site could not accept do not count.
+# Decoded photos, including damaged ones. Uploads that the site could not process do not count.
 PHOTO = RateLimit("photo", 200, DAY)
 VOTE = RateLimit("vote", 300, HOUR)
-# Forms that were sent after the session had ended. Their text is stored in the session of a visitor.
+# Forms that were sent after the session had ended. Their text is stored in an anonymous session.
 SIGNED_OUT_DRAFT = RateLimit("signed_out_draft", 60, HOUR)
 RESTAURANT = RateLimit("restaurant", 30, DAY)
 # Milliseconds in the only decoder of a container: 40 photos of 48 megapixels with half a core.

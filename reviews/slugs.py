@@ -46,10 +46,10 @@ def unique_slugs(
     taken: Collection[str],
     find_highest_numbers: Callable[[Collection[str]], Mapping[str, int]] = lambda _bases: {},
 ) -> list[str]:
-    """Return one slug per sequence of candidates: the first one that is not taken, else the last one with a number.
+    """Return one slug per sequence of candidates: the first free candidate, else the last candidate with a number.
 
-    Numbers start at 2, or after those that ``find_highest_numbers`` returns for the base slugs. It is called at most
-    once.
+    Numbers start at 2, or after the highest number in use, which ``find_highest_numbers`` returns by base slug. That
+    function is called at most once.
     """
     used = set(taken)
     slugs = [_use_first_free(options, used) for options in candidates]

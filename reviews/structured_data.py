@@ -85,7 +85,7 @@ def _describe_week(restaurant: Restaurant, regular_hours: Iterable[OpeningHours]
 
 
 def _describe_hours(hours: OpeningHours) -> dict[str, str]:
-    # Google interprets equal times as closed all day.
+    # Google interprets equal opening and closing times as closed all day.
     is_open_24_hours = hours.closes_minute - hours.opens_minute == MINUTES_PER_DAY
     return {
         "@type": "OpeningHoursSpecification",

@@ -10,7 +10,7 @@ from restaurant_review.conf.environment import Environment
 
 IP_ADDRESS = re.compile(r"^\[|(^|\.)\d+$")
 SITE_URL = re.compile(r"https?://[^/?#@\s]+")
-# Variables that the platforms set, both of which have one proxy in front of the container.
+# Variables that Container Apps and App Service set. Each platform has one proxy in front of the container.
 PLATFORMS = ("CONTAINER_APP_NAME", "WEBSITE_SITE_NAME")
 
 
@@ -38,7 +38,7 @@ def _container_app_hosts(env: Environment) -> list[str]:
 
 
 def _app_service_hosts(env: Environment) -> list[str]:
-    """Return the default host of the web app or of its slot, which has no custom domains.
+    """Return the default host of the web app or of its slot. The variable never contains a custom domain.
 
     https://learn.microsoft.com/azure/app-service/reference-app-settings#app-environment
     """
@@ -47,13 +47,13 @@ def _app_service_hosts(env: Environment) -> list[str]:
 
 
 def site_url(env: Environment, hosts: Sequence[str]) -> str:
-    """Return ``SITE_URL``, by default of the first host that is a name; empty without any host."""
+    """Return ``SITE_URL``, or the URL of the first host, preferably a domain name, or "" if there is no host."""
     url: str = env.str("SITE_URL", default="")
     if url and not SITE_URL.fullmatch(url):
         raise ImproperlyConfigured(f'SITE_URL is "{url}". Set it to a scheme and a host: https://reviews.example.org.')
     host = _main_host(hosts)
     scheme = "https" if trusted_proxy_count(env) else "http"
-    # A system check reports a host that is none.
+    # The host may be invalid; a system check reports that.
     return url or (host and f"{scheme}://{host}")
 
 

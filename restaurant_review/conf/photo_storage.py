@@ -29,7 +29,7 @@ def photo_storage_settings(env: environ.Env, default_folder: Path) -> dict[str, 
             "OPTIONS": {
                 "location": env.path("PHOTO_ROOT", default=default_folder),
                 "base_url": "/photos/",
-                # A name belongs to one photo, so an existing file is the same photo or half of it.
+                # Each name belongs to one photo, so an existing file is the same photo, complete or partly written.
                 "allow_overwrite": True,
             },
         }

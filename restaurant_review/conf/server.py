@@ -7,11 +7,11 @@ from restaurant_review.conf.environment import Environment
 
 # In seconds. Less than the grace period of Container Apps, which is 30 by default.
 GRACEFUL_TIMEOUT = 25
-# In seconds. Requests that arrive during the drain delay are answered in what is left of ``GRACEFUL_TIMEOUT``.
+# In seconds. Requests that arrive during the drain delay have the rest of ``GRACEFUL_TIMEOUT`` to finish.
 MAX_DRAIN_DELAY = 20
 MAX_PORT = 65_535
-# In seconds, from SIGTERM to SIGKILL: the default of Container Apps, which leaves time for ``GRACEFUL_TIMEOUT``, and
-# the default of App Service.
+# In seconds, from SIGTERM to SIGKILL. The first is the default of Container Apps and longer than ``GRACEFUL_TIMEOUT``,
+# the second is the default of App Service.
 MIN_STOP_TIME = 30
 APP_SERVICE_STOP_TIME = 5
 
@@ -22,14 +22,15 @@ class ServerSettings:
     workers: int
     threads: int
     drain_delay: int
-    # In seconds. On Container Apps, the container cannot read it.
+    # In seconds, from SIGTERM to SIGKILL. On Container Apps it is a default, because the container cannot read the
+    # actual value.
     stop_time: int
     max_replicas: int
 
     @classmethod
     def from_environment(cls, env: Environment) -> Self:
         return cls(
-            # App Service sends requests to WEBSITES_PORT, also where PORT has another value.
+            # App Service sends requests to WEBSITES_PORT, even if PORT has another value.
             port=env.integer(
                 "WEBSITES_PORT", default=env.integer("PORT", default=8000, maximum=MAX_PORT), maximum=MAX_PORT
             ),

@@ -1,1 +1,1 @@
-"""What the services in front of the container add to requests: Azure Front Door and Easy Auth."""
+"""Request headers of the services in front of the container: Azure Front Door and Easy Auth."""

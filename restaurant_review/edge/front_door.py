@@ -16,10 +16,10 @@ from restaurant_review.middleware import GetResponse
 
 
 class FrontDoorMiddleware:
-    """Refuse requests without the identifier of the profile ``FRONT_DOOR_ID``, and restore the host of the others.
+    """Refuse requests without the identifier ``FRONT_DOOR_ID``, and restore the host that the browser requested.
 
-    Other profiles overwrite the header with their own identifier. A client that reaches the container directly could
-    send it if it knew the identifier, so the network should let only Front Door in, too.
+    Every Front Door profile overwrites the header with its own identifier. A client that reaches the container directly
+    could forge the header if it knew the identifier, so the network should also admit only Front Door.
     https://learn.microsoft.com/azure/frontdoor/origin-security
     """
 
@@ -29,7 +29,7 @@ class FrontDoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # A header that is sent twice arrives as "a,b", which is no identifier either.
+        # A header that is sent twice arrives as "a,b", which does not match either.
         if not constant_time_compare(request.META.get("HTTP_X_AZURE_FDID", "").lower(), settings.FRONT_DOOR_ID):
             return error_pages.front_door_required(request)
         request.META["HTTP_HOST"] = public_host(request)
@@ -39,8 +39,9 @@ class FrontDoorMiddleware:
 def public_host(request: HttpRequest) -> str:
     """Return the host that the browser requested.
 
-    The Host header names the origin unless Front Door forwards that of the browser, and the ingress of Container Apps
-    may replace X-Forwarded-Host. If neither is a host of ``ALLOWED_HOSTS``, return that of ``SITE_URL``.
+    The Host header names the origin unless Front Door forwards the browser's Host header, and the ingress of Container
+    Apps may replace X-Forwarded-Host. If neither header names a host of ``ALLOWED_HOSTS``, return the host of
+    ``SITE_URL``.
     """
     requested = (request.META.get(name, "") for name in ("HTTP_X_FORWARDED_HOST", "HTTP_HOST"))
     return next((host for host in requested if is_allowed(host)), urlsplit(settings.SITE_URL).netloc)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from restaurant_review.mail.outgoing_mail import OutgoingMail
 
-# The entry of MAILERS that MAIL_URL configures.
+# The alias in MAILERS that MAIL_URL configures.
 MAILER = "delivery"
 
 # Retries follow after 1, 2, 4 … minutes. The interval between two retries is at most this long.

@@ -99,7 +99,7 @@ def exit_with_error(message: str, status: int = 1) -> NoReturn:
 
 class ConsoleHandler(logging.StreamHandler[TextIO]):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - overrides a method of logging
-        """Log that a record could not be formatted, for which Python prints a traceback of several lines."""
+        """Log one line about a record that could not be formatted. Python's default is a traceback of several lines."""
         fields = {"name": __name__, "levelno": logging.ERROR, "levelname": "ERROR", "exc_info": sys.exc_info()}
         failure = logging.makeLogRecord(
             {**fields, "msg": "A log record could not be written: %s", "args": (record.msg,)}

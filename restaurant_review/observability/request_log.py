@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 class RequestLogMiddleware:
-    """Bind the ids of the request, and log it when its response starts, which is before a stream ends."""
+    """Bind the ids of the request, and log the request when its response starts. A streaming response ends later."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -63,7 +63,7 @@ class RequestLogMiddleware:
             fields["size"] = int(length)
         level = logging.ERROR if status >= 500 else logging.INFO
         if status == HTTPStatus.SERVICE_UNAVAILABLE or request.path_info in PROBES:
-            # The cause of a 503 has a line of its own, and it is not an error that a draining process is not ready.
+            # Not an error: the cause of a 503 has its own log line, and a draining process is expected to fail /ready.
             level = logging.WARNING
         logger.log(level, "%s %s %s", request.method, path, status, extra={"fields": fields})
 

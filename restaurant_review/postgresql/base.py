@@ -29,8 +29,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ``token_provider`` reaches the connection because Django passes all ``OPTIONS`` to ``connect()``. A token in
     ``PASSWORD`` would not work with a pool, which keeps its password for the life of the process.
 
-    With ``wait_timeout`` in ``OPTIONS``, connections are made without the pool, and a failed attempt is repeated for so
-    many seconds if it may succeed soon. This is for commands, which may take longer than pages.
+    With ``wait_timeout`` in ``OPTIONS``, connections are made without the pool, and a failed attempt that may succeed
+    soon is repeated for at most that many seconds. Commands use it, because they may wait longer than pages.
     """
 
     Database = driver
@@ -102,7 +102,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             wrapper.connection = None
 
 
-# The parent's pools and connections, referenced for ever: closing them would end the parent's sessions.
+# Keeps the parent's pools and connections referenced, because closing them would end the parent's sessions.
 _kept_open: list[object] = []
 
 os.register_at_fork(after_in_child=DatabaseWrapper.reset_after_fork)

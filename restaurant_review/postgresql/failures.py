@@ -160,7 +160,7 @@ def is_unavailable(error: BaseException) -> bool:
 
 
 def _detail_of(error: BaseException) -> str:
-    """Return the message on one line, without libpq's hints, which begin with a tab, and its repetitions."""
+    """Return the message on one line, without repetitions and without libpq's hints, which begin with a tab."""
     detail = ""
     for line in str(error).splitlines():
         if not line.startswith("\t") and line not in detail:

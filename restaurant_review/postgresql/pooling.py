@@ -16,8 +16,9 @@ RETRY_INTERVAL = 1
 def guarded_checkout(circuit_breaker: CircuitBreaker[DatabaseFailure]) -> Iterator[None]:
     """Check out a connection within this block.
 
-    Raise ``CheckoutFailed`` immediately while the circuit is open. The pool's own ``PoolTimeout`` names no cause: raise
-    ``CheckoutFailed`` with that of the last attempt to connect, which ``TokenConnection`` leaves in ``last_error``.
+    Raise ``CheckoutFailed`` immediately while the circuit is open. The pool's own ``PoolTimeout`` has no cause. Raise
+    ``CheckoutFailed`` instead, with the cause of the last attempt to connect, which ``TokenConnection`` stores in
+    ``last_error``.
     """
     if failure := circuit_breaker.refusal():
         raise CheckoutFailed(failure)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-# Longer than any page takes: each wait for a database, a storage account or a decoder ends before.
+# Longer than any page takes: every wait for a database, a storage account or a decoder has a shorter timeout.
 STUCK_SECONDS = 90
 
 

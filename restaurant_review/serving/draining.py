@@ -10,7 +10,10 @@ DRAIN_DELAY = ServerSettings.from_environment(Environment()).drain_delay
 
 
 class Draining:
-    """Process-wide flag. It has no lock, because a signal handler sets it and may interrupt another one."""
+    """Process-wide flag, set by a signal handler.
+
+    It has no lock, because a handler that interrupts another one would wait for its lock forever.
+    """
 
     has_started = False
 

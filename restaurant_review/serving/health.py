@@ -90,7 +90,7 @@ class ProbeView(HealthCheckView):  # type: ignore[misc]  # published without typ
     """Answer in plain text with 200 or 503, and repeat that answer for ``CACHE_SECONDS`` or less."""
 
     checks: tuple[type[HealthCheck], ...] = ()
-    # When it expires, and the response.
+    # The time when the response expires, and the response.
     _cached: ClassVar[tuple[float, HttpResponse] | None] = None
 
     async def get(self, request: HttpRequest, *_args: Any, **_options: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Read large request bodies in one place: only from people who are signed in, few at a time, with a clear answer."""
+"""Receive large request bodies before the view runs: only from signed-in users, and only a few at a time."""
 
 import errno
 import re
@@ -86,7 +86,7 @@ class RequestBodyMiddleware:
 
     def _receive(self, request: HttpRequest, person: int, size: int) -> HttpResponseBase | None:
         """Read the body. Return the answer to a request whose body cannot be read."""
-        # Receiving takes as long as the client takes; meanwhile the connection serves others.
+        # A slow client may take minutes. Meanwhile, other requests can use the database connection.
         if not connection.in_atomic_block:
             connection.close()
         try:
@@ -104,7 +104,7 @@ class RequestBodyMiddleware:
 
 
 def read_body(request: HttpRequest) -> None:
-    """Parse the body, and keep its files in /tmp. Delete them when that fails: Django leaves the last one open."""
+    """Parse the body, and keep its files in /tmp. If parsing fails, delete them: Django leaves the last one open."""
     try:
         request.POST  # noqa: B018 - the property parses
     except BaseException:

@@ -1,4 +1,4 @@
-"""A client's socket that does not wait for ever: sending and receiving have a minimum rate."""
+"""A client socket with a minimum rate: a slow upload or a slow download is cut off."""
 
 import errno
 import socket

@@ -1,4 +1,4 @@
-"""The gunicorn worker that serves the site: threads for pages, for uploads and for probes, and none for waiting."""
+"""The gunicorn worker that serves the site, with separate threads for pages, uploads and probes."""
 
 import logging
 import time
@@ -32,11 +32,11 @@ logger = logging.getLogger(__name__)
 class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
     """Receive requests in the event loop, and serve them in threads.
 
-    A client that stalls while it sends a request occupies no thread; one that stalls within a large body occupies
-    one for uploads. Probes have threads of their own, which the other two cannot keep waiting.
+    A client that stalls while it sends a request occupies no thread. A client that stalls within a large body occupies
+    a thread for uploads. Probes have their own threads, so pages and uploads cannot delay them.
 
     Drain before stopping: the platform informs its proxy and sends SIGTERM at the same moment, and some proxies rely on
-    ``/ready`` alone. Requests that arrive until all proxies know would be refused if the worker stopped immediately.
+    ``/ready`` alone. If the worker stopped immediately, requests would be refused until all proxies stop sending them.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""Forms that act once, even if a double click or a retry of the browser sends them several times."""
+"""Make a form take effect only once, even if a double click or a retry of the browser sends it several times."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ def make_token() -> str:
 
 
 def make_key(*parts: str | int | Iterable[tuple[str, list[str]]]) -> str:
-    """Return a hash of what identifies the form that was sent: its token and its content."""
+    """Return a hash that identifies a submitted form. ``parts`` are its token and its content."""
     return salted_hmac("reviews.submissions", json.dumps(parts), algorithm="sha256").hexdigest()
 
 
@@ -32,7 +32,7 @@ def find_made[Made: Model](*, by: User, key: str, among: QuerySet[Made]) -> Made
 
 @transaction.atomic
 def run_once[Made: Model](*, by: User, key: str, among: QuerySet[Made], make: Callable[[], Made]) -> Made:
-    """Return what ``make`` makes, or what the same form made before. An empty key identifies no form."""
+    """Return the object that the same form has already made, else call ``make``. An empty key always calls ``make``."""
     if not key:
         return make()
     Submission.objects.filter(person=by, created_at__lt=timezone.now() - RECOGNITION_PERIOD).delete()

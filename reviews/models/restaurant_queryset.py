@@ -126,7 +126,7 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
         )
 
     def for_cards(self) -> models.QuerySet["Restaurant", CardRow]:
-        """Return named tuples of everything a card shows, because creating model instances takes longer than the query.
+        """Return named tuples with all values of a card, because creating model instances takes longer than the query.
 
         Call it last, so that the rows include annotations such as ``distance``.
         """

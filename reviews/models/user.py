@@ -42,7 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. Rows are never deleted: erasing a person blanks the row and keeps its id."""
 
     class Trust(models.IntegerChoices):
-        """Whose reviews appear on the home page and in feeds, and who edits restaurants that others added."""
+        """Decides whose reviews are on the home page and in feeds, and who edits restaurants that others added."""
 
         NEW = 0, _("new")
         KNOWN = 1, _("known")

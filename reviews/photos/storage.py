@@ -28,7 +28,7 @@ class PhotoNotStored(UploadUnavailable):
 
 @runtime_checkable
 class SigningStorage(Protocol):
-    """A storage that can issue URLs that lead browsers to its files without passing through this site."""
+    """A storage that can sign URLs, so that browsers load files directly from it."""
 
     def signed_url(self, name: str) -> str | None:
         """Return None while the storage cannot sign."""

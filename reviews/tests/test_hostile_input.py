@@ -12,7 +12,7 @@ from reviews.tests.hostile_input import MANY, MEGABYTE, VALUES, PageForm, admin_
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PARAMETERS = ("q", "city", "cuisine", "price", "rating", "open", "photos", "near", "sort", "cursor", "name", "next")
-# A limit of sign-up or sign-in would end the walk after a few requests.
+# The rate limits of sign-up and sign-in would refuse all requests after the first few.
 NO_LIMITS = override_settings(ACCOUNT_RATE_LIMITS=False)
 
 

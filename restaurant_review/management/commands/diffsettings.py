@@ -8,7 +8,7 @@ from django.core.management.commands import diffsettings
 from django.views.debug import SafeExceptionReporterFilter
 
 MASK = SafeExceptionReporterFilter.cleansed_substitute
-# Two settings of Django are named after passwords and authentication and contain none.
+# These settings are named after passwords or authentication, but their values are not secret.
 PUBLIC = frozenset({"AUTHENTICATION_BACKENDS", "AUTH_PASSWORD_VALIDATORS", "AUTH_USER_MODEL", "PASSWORD_HASHERS"})
 SECRET = re.compile(r"TOKEN(?!_PROVIDER)|_KEY|SECRET|PASSWORD|^PASS$|SIGNATURE|CREDENTIAL|CONNECTION_STRING", re.I)
 # User name and password in a URL.
@@ -28,7 +28,7 @@ class Command(diffsettings.Command):
 
 
 def without_secrets(represented: dict[str, str]) -> dict[str, str]:
-    """Take and return settings by name, as the text that is printed."""
+    """Mask secrets in the printed text of each setting."""
     return {name: URL_CREDENTIALS.sub(f"{MASK}@", _cleansed(name, text)) for name, text in represented.items()}
 
 

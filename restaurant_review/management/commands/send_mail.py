@@ -35,7 +35,10 @@ class Command(BaseCommand):
 
 
 def log_waiting() -> None:
-    """Log the length of the outbox, also when it is empty, so that an alert can tell no mail from no run."""
+    """Log the length of the outbox.
+
+    It is logged even if it is 0, so that an alert can tell an empty outbox from a missing run.
+    """
     count, oldest_seconds = OutgoingMail.objects.backlog()
     fields = {"mail_waiting": count, "oldest_mail_seconds": oldest_seconds}
     logger.info(

@@ -50,7 +50,7 @@ class DecoderQueueTestCase(UploadTestCase):
         return [ticket.person for ticket in decoder_queue._tickets()]
 
     def send(self, person):
-        """Wait for a turn in a thread. Return once it waits."""
+        """Start a thread that waits for its turn. Return when it is in the queue."""
 
         def take_turn():
             with decoder_turn(person, 60):

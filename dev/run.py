@@ -33,7 +33,6 @@ def raise_keyboard_interrupt_on_stop_signals() -> None:
 
 
 def chosen_port(name: str) -> int:
-    """Return the port as a number. Raise ``SetupError`` if the server cannot use it."""
     if not name.isdecimal() or not 0 < int(name) < 65536:
         raise SetupError(f"PORT={name} is not a port number between 1 and 65535.")
     port = int(name)

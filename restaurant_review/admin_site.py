@@ -59,6 +59,6 @@ def _redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
     if not types:
         messages.info(request, _("The admin requires two-step sign-in. Set up an authenticator app or add a key."))
         return redirect("mfa_index")
-    messages.info(request, _("The admin requires the second step of your sign-in."))
+    messages.info(request, _("Complete the second step of signing in to open the admin."))
     name = "mfa_reauthenticate" if Authenticator.Type.TOTP in types else "mfa_reauthenticate_webauthn"
     return redirect_to_login(request.get_full_path(), reverse(name))

@@ -66,7 +66,7 @@ def trimmed(complete: Record, used: list[list[str]]) -> Record:
 
 
 def write(record: Record) -> None:
-    """Write one argument a line, so that a change of the Azure CLI is a readable difference."""
+    # One argument a line, so that a change of the Azure CLI is a readable difference.
     lines = [f'{{\n"source": {json.dumps(record["source"])},', '"options": [', listed(record["options"]), "],"]
     commands = [f"{json.dumps(name)}: [\n{listed(found)}\n]" for name, found in record["commands"].items()]
     FILE.write_text("\n".join([*lines, '"commands": {', ",\n".join(commands), "}\n}\n"]))

@@ -84,7 +84,6 @@ def grouped(given: list[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
 
 
 def take(option: Argument, values: list[str], given: dict[str, list[str]], name: str) -> list[str]:
-    """Store the values that belong to the option, and return the others."""
     count = option.get("values", 1)
     own = values if count in {"+", "*"} else values[: 1 if count == "?" else int(count)]
     if len(own) < 1 and count in {1, "+"}:
@@ -95,7 +94,7 @@ def take(option: Argument, values: list[str], given: dict[str, list[str]], name:
 
 
 def assign(positional: list[Argument], loose: list[str], given: dict[str, list[str]], name: str) -> None:
-    """Store positional arguments, which may stand anywhere between the options."""
+    # Positional arguments may stand anywhere between the options.
     for argument in positional:
         several = argument.get("values") in {"+", "*"}
         own, loose = (loose, []) if several else (loose[:1], loose[1:])

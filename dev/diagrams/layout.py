@@ -32,7 +32,6 @@ class Rectangle:
     height: float
 
     def side(self, name: str) -> Point:
-        """Return the middle of a side."""
         middle = (self.x + self.width / 2, self.y + self.height / 2)
         return {
             "left": (self.x, middle[1]),

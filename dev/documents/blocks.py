@@ -37,7 +37,6 @@ class Block:
 
 
 def blocks(path: Path, text: str | None = None) -> Iterator[Block]:
-    """Yield the fenced code blocks of a document in their order."""
     page = path.read_text() if text is None else text
     end = 0
     for match in FENCE.finditer(page):
@@ -49,5 +48,4 @@ def blocks(path: Path, text: str | None = None) -> Iterator[Block]:
 
 
 def without_blocks(text: str) -> str:
-    """Return the text of a document without its code."""
     return re.sub(r"`[^`\n]+`", "", FENCE.sub("", text))

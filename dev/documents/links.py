@@ -13,7 +13,6 @@ EXTERNAL = ("http://", "https://", "mailto:")
 
 
 def broken_links(document: Path) -> Iterator[str]:
-    """Yield the link targets whose file or heading does not exist."""
     for match in LINK.finditer(without_blocks(document.read_text())):
         target = match["target"]
         if not target.startswith(EXTERNAL) and not exists(document, target):

@@ -31,7 +31,6 @@ class UnexpectedOutput(AssertionError):
 
 
 def copy_clone(destination: Path) -> None:
-    """Copy the files of the clone and link its installed packages."""
     shutil.copytree(ROOT, destination, ignore=shutil.ignore_patterns(*INSTALLED, *CREATED), symlinks=True)
     for name in INSTALLED:
         (destination / name).symlink_to((ROOT / name).resolve())
@@ -72,7 +71,6 @@ class Session:
                 self._start(block, expected or "")
 
     def stop(self) -> None:
-        """Press Ctrl-C and wait for the server to end."""
         if self.server is None:
             return
         for number in (signal.SIGINT, signal.SIGKILL):

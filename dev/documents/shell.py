@@ -45,5 +45,5 @@ def assigned_variables(script: str) -> set[str]:
 
 
 def used_variables(script: str) -> list[str]:
-    """Return the names in the order of their use. Text in single quotes has none."""
+    # Text in single quotes has no variables.
     return VARIABLE.findall(re.sub(r"'[^'\n]*'", "", script))

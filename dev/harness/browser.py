@@ -29,7 +29,6 @@ def chromium() -> Iterator[Browser]:
 
 
 def launch(chromium: BrowserType) -> Browser:
-    """Start the system's Chromium, or else the one that Playwright has downloaded."""
     program = find_program(*CHROMIUM_PROGRAMS)
     flags = [*QUIET_FLAGS]
     if os.geteuid() == 0:

@@ -33,7 +33,7 @@ def services(azure_services: Azure) -> Iterator[Azure]:
 
 @pytest.fixture(scope="session")
 def static_files() -> None:
-    """The static files of the image. A lock lets one test process collect them at a time."""
+    # A lock lets only one test process at a time collect them.
     environment = {"PATH": os.defpath, "DEBUG": "false"}
     command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
     STATE_DIR.mkdir(exist_ok=True)

@@ -24,7 +24,6 @@ class Server:
     lines: list[str]
 
     def get(self, path: str, *, timeout: float = 30) -> tuple[int, str]:
-        """Request a page on a new connection. Return status and body."""
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=timeout)) as connection:
             connection.request("GET", path)
             response = connection.getresponse()
@@ -32,7 +31,7 @@ class Server:
 
     @property
     def workers(self) -> list[int]:
-        """Return the process ids of the workers. Linux only."""
+        # Linux only.
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in children.read_text().split()]
 

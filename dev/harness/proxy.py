@@ -66,7 +66,6 @@ class Proxy:
         self._flows.set()
 
     def reset(self) -> None:
-        """Reset all connections."""
         self._resets += 1
 
     def truncate(self, after: int) -> None:

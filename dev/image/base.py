@@ -34,7 +34,6 @@ def build_base(name: str) -> None:
 
 
 def mirror() -> list[str]:
-    """Return the URL of the Debian mirror of this machine's apt, or nothing for the default of debootstrap."""
     listed = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(ORIGIN) $(REPO_URI)", "Created-By: Packages"],
         capture_output=True,

@@ -30,11 +30,9 @@ class Container:
     port: int
 
     def run(self, *command: str) -> str:
-        """Run a program in the container as its user. Return its output."""
         return output(*self.engine.command, "exec", self.id, *command)
 
     def stop(self) -> int:
-        """Stop the container with SIGTERM. Return its exit code."""
         output(*self.engine.command, "stop", "-t", str(STOP_TIMEOUT), self.id)
         return int(self._state("ExitCode"))
 
@@ -49,7 +47,6 @@ class Container:
 
     @property
     def workers(self) -> list[str]:
-        """Return the process ids of gunicorn's workers inside the container."""
         return self.run("cat", "/proc/1/task/1/children").split()
 
     def control_group(self, *names: str) -> str:

@@ -87,7 +87,7 @@ def find_engine() -> Engine:
 
 
 def size(engine: Engine, image: str) -> int:
-    """Return the size of all files in bytes. Engines define the size of an image differently."""
+    # Engines define the size of an image differently, so the sizes of all files are added.
     measure = ["--entrypoint=du", image, "--summarize", "--one-file-system", "--apparent-size", "--block-size=1", "/"]
     command = [*engine.command, "run", "--rm", *engine.run_options, "--network=none", "--user=0", *measure]
     return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[0])

@@ -33,7 +33,6 @@ class Azure:
         return f"postgres://{role}@{host}:{self.postgres.port}/{database}?{query}"
 
     def environment(self, database: str) -> dict[str, str]:
-        """Return the environment variables that the site has on Azure."""
         return {
             **self.identity.environment,
             "AZURE_STORAGEBLOB_RESOURCEENDPOINT": self.storage.account_url,

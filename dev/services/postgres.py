@@ -97,7 +97,6 @@ class PostgresServer:
         return f"{url}?port={self.port}" if self.certificate else url
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
-        """Connect as the superuser, in autocommit mode."""
         host = str(self._socket_folder())
         return psycopg.connect(host=host, port=self.port, user="postgres", dbname=database, autocommit=True)
 
@@ -157,7 +156,6 @@ class PostgresServer:
             raise SetupError(f"PostgreSQL does not start. The last lines of {self.log}:\n{last_lines(log)}")
 
     def _tls_settings(self, programs: PostgresPrograms) -> dict[str, str]:
-        """Write the files for password logins over TLS and return the settings of the server."""
         if self.certificate is None:
             return {}
         files = (*self.certificate.write(self.data), self.data / "pg_hba.conf")

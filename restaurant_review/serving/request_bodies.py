@@ -49,9 +49,9 @@ class UploadSlots:
         """Hold a slot for the ``with`` block. Raise ``UploadRefused`` when there is none."""
         with self._lock:
             if self._people[person] >= MAX_UPLOADS_PER_PERSON:
-                raise UploadRefused(_("Your other files are still arriving. Please try again when they are in."), 429)
+                raise UploadRefused(_("Your other files are still uploading. Try again when they are done."), 429)
             if self._people.total() >= MAX_UPLOADS or self._bytes + size > MAX_UPLOAD_BYTES:
-                raise UploadRefused(_("Many files are arriving at the moment. Please try again in a minute."), 503)
+                raise UploadRefused(_("Many files are being uploaded right now. Please try again in a minute."), 503)
             self._people[person] += 1
             self._bytes += size
         try:

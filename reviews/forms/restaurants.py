@@ -70,7 +70,7 @@ class RestaurantForm(forms.ModelForm[Restaurant]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         price = cast("forms.TypedChoiceField", self.fields["price_level"])
-        price.choices = [("", _("Not known")), *Restaurant.PriceLevel.choices]
+        price.choices = [("", _("Unknown")), *Restaurant.PriceLevel.choices]
         hours_by_weekday = self._hours_by_weekday()
         for weekday in OpeningHours.Weekday:
             field = HoursField(label=weekday.label, initial=hours_by_weekday.get(weekday.value))

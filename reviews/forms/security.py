@@ -29,14 +29,14 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]  # al
         super().__init__(*args, **kwargs)
         label_field(self, "oldpassword", _("Current password"))
         label_field(self, "password1", _("New password"))
-        label_field(self, "password2", _("New password, once more"))
+        label_field(self, "password2", _("Confirm new password"))
 
 
 class ChooseNewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         label_field(self, "password1", _("New password"))
-        label_field(self, "password2", _("New password, once more"))
+        label_field(self, "password2", _("Confirm new password"))
 
 
 class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
@@ -46,5 +46,5 @@ class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
             self,
             "passwordless",
             _("Sign in with this key alone, without a password"),
-            _("This takes a key that checks your fingerprint, face or PIN."),
+            _("Your key must be able to check your fingerprint, face or PIN."),
         )

@@ -36,7 +36,7 @@ class ReviewForm(forms.ModelForm[Review]):
         label=_("Your review"),
         max_length=Review._meta.get_field("text").max_length,
         help_text=_("What you ate, how it was, and who it suits. Plain text only; links are not clickable."),
-        error_messages={"required": _("Write a few words: stars alone help nobody choose.")},
+        error_messages={"required": _("Write a few words. Stars alone do not help readers choose.")},
         widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
     )
     visited_month = MonthField(label=_("Month of your visit"), required=False)

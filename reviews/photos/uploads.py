@@ -39,8 +39,8 @@ MAX_UPLOADS_PER_PROCESS = 12
 MAX_UPLOADS_PER_PERSON = 3
 
 FAULT_MESSAGES = {
-    Fault.UNSUPPORTED_FORMAT: gettext_lazy("This file is not a supported photo. Send a JPEG, PNG, WebP, AVIF or HEIC."),
-    Fault.ANIMATED: gettext_lazy("Animated pictures are not supported. Please send a still photo."),
+    Fault.UNSUPPORTED_FORMAT: gettext_lazy("This file is not a supported photo. Use a JPEG, PNG, WebP, AVIF or HEIC."),
+    Fault.ANIMATED: gettext_lazy("Animated pictures are not supported. Please choose a still photo."),
     Fault.TOO_MANY_PIXELS: gettext_lazy("This photo has too many pixels. The limit is 50 million."),
     Fault.DAMAGED: gettext_lazy("This photo could not be read. The file may be damaged."),
 }

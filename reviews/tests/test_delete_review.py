@@ -50,7 +50,7 @@ class DeleteReviewTests(TestCase):
         review = self.make_review()
         self.delete_review(review)
         Review.objects.update(state_changed_at=timezone.now() - timedelta(days=29, hours=23))
-        self.assertContains(self.client.get(reverse("my_reviews")), "Bring it back")
+        self.assertContains(self.client.get(reverse("my_reviews")), "Restore")
         self.assertRedirects(self.restore_review(review), review.get_absolute_url())
         self.assertEqual((self.state_of(review), self.count()), ("published", 1))
 
@@ -58,7 +58,7 @@ class DeleteReviewTests(TestCase):
         review = self.make_review()
         self.delete_review(review)
         Review.objects.update(state_changed_at=timezone.now() - timedelta(days=30, hours=1))
-        self.assertNotContains(self.client.get(reverse("my_reviews")), "Bring it back")
+        self.assertNotContains(self.client.get(reverse("my_reviews")), "Restore")
         self.assertEqual(self.restore_review(review).status_code, HTTPStatus.NOT_FOUND)
 
     def test_restores_a_hidden_review_as_hidden(self):

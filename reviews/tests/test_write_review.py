@@ -126,7 +126,7 @@ class InvalidReviewTests(WritingTestCase):
     def test_requires_a_text(self):
         for text in (None, "", "   \n ", "\u200b\u200b", "\u202e"):
             with self.subTest(text=text):
-                self.assert_refused("stars alone help nobody choose", text=text)
+                self.assert_refused("Stars alone do not help readers choose", text=text)
 
     def test_refuses_a_text_that_is_too_long_and_keeps_it_in_the_form(self):
         text = "Ω" * 10_000

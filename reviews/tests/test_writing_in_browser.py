@@ -100,7 +100,7 @@ def change_and_delete(page, site):
     page.get_by_role("link", name="Account", exact=True).click()
     page.get_by_role("link", name="Delete").click()
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("Review deleted. You can bring it back")).to_be_visible()
+    expect(page.get_by_text("Review deleted. You can restore it")).to_be_visible()
     assert Review.objects.get(author__email="lea@example.org").state == "withdrawn"
 
 
@@ -195,7 +195,7 @@ def test_signs_up_and_writes_a_review_by_keyboard(site, page, photo_files):
     assert Review.objects.get(author__email="lea@example.org").rating == 5
     keyboard.press("Delete")
     keyboard.press("Delete")
-    expect(page.get_by_text("Review deleted. You can bring it back")).to_be_visible()
+    expect(page.get_by_text("Review deleted. You can restore it")).to_be_visible()
 
 
 def test_restores_the_draft_after_closing_the_tab(site, page, sign_in):

@@ -57,6 +57,6 @@ def my_profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=current_user(request))
     if form.is_valid():
         current_user(request).rename(form.cleaned_data["display_name"])
-        messages.success(request, _("Your name was changed, also on the reviews you wrote before."))
+        messages.success(request, _("Your name was changed, including on your existing reviews."))
         return redirect("my_profile")
     return render(request, "reviews/my_profile.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -34,7 +34,7 @@ def my_reviews(request: HttpRequest) -> HttpResponse:
 def delete_review(request: HttpRequest, pk: int) -> HttpResponse:
     review = get_object_or_404(Review.objects.written_by(current_user(request)).for_own_list(), pk=pk)
     if review.is_restorable:
-        messages.info(request, _("This review is already deleted. You can bring it back from this page."))
+        messages.info(request, _("This review is already deleted. You can restore it from this page."))
         return redirect("my_reviews")
     if not review.is_editable:
         return redirect(review)
@@ -42,7 +42,7 @@ def delete_review(request: HttpRequest, pk: int) -> HttpResponse:
         # The second request of a double click finds the review withdrawn already.
         with suppress(InvalidTransition):
             reviews.withdraw(review=review)
-        messages.success(request, _("Review deleted. You can bring it back from this page within 30 days."))
+        messages.success(request, _("Review deleted. You can restore it from this page within 30 days."))
         return redirect("my_reviews")
     return render(request, "reviews/delete_review.html", {"review": review})
 
@@ -60,8 +60,8 @@ def restore_review(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(review)
     except IntegrityError:
         messages.error(
-            request, _("You have written another review of this restaurant. Delete it first to bring this one back.")
+            request, _("You have written another review of this restaurant. Delete it first to restore this one.")
         )
         return redirect("my_reviews")
-    messages.success(request, _("Your review is back."))
+    messages.success(request, _("Your review has been restored."))
     return redirect(review)

@@ -47,7 +47,6 @@ def as_owner(environment, azure_services):
 
 @pytest.fixture(scope="session")
 def serve(engine, environment, azure_services):
-    """A function that runs a container of the site."""
     # Independent of the umask.
     azure_services.authorities.chmod(0o644)
     return lambda: container(engine, environment, [azure_services.authorities])
@@ -55,6 +54,6 @@ def serve(engine, environment, azure_services):
 
 @pytest.fixture(scope="session")
 def site(serve):
-    """A container that all tests share, so no test may stop it."""
+    # All tests share this container, so no test may stop it.
     with serve() as running:
         yield running

@@ -54,7 +54,6 @@ def upload_slowly(reviewer, photo):
 
 
 def measure(container, path, period, is_over):
-    """Request the path every ``period`` seconds. Return the seconds that each answer took."""
     times = []
     while not is_over.is_set():
         started = time.monotonic()

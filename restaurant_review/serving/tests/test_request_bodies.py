@@ -74,7 +74,7 @@ class RequestBodyTests(TestCase):
                 stack.enter_context(request_bodies.upload_slots.take(person.pk, 1))
             response = self.send(headers=SCRIPT)
         self.assertEqual((response.status_code, response["Retry-After"]), (429, "10"))
-        self.assertIn("Your other files are still arriving", response.text)
+        self.assertIn("Your other files are still uploading", response.text)
         self.assertNotEqual(self.send(headers=SCRIPT).status_code, 429)
 
     def test_says_that_an_upload_was_interrupted(self):

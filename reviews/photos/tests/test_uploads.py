@@ -12,7 +12,7 @@ from reviews.photos import decoder_queue, uploads
 from reviews.photos.tests.sample_pictures import encoded, png, red_and_blue
 from reviews.photos.uploads import InvalidPicture, read_picture
 
-UNSUPPORTED_FORMAT = "This file is not a supported photo. Send a JPEG, PNG, WebP, AVIF or HEIC."
+UNSUPPORTED_FORMAT = "This file is not a supported photo. Use a JPEG, PNG, WebP, AVIF or HEIC."
 # Environment variables that the decoder process must not inherit.
 SECRETS = {"SECRET_KEY", "DATABASE_URL"}
 
@@ -46,7 +46,7 @@ class ReadPictureTests(UploadTestCase):
         for content, reason in [
             (b"", "This file is empty."),
             (b"no picture", UNSUPPORTED_FORMAT),
-            (moving, "Animated pictures are not supported. Please send a still photo."),
+            (moving, "Animated pictures are not supported. Please choose a still photo."),
             (png(8000, 7000), "This photo has too many pixels. The limit is 50 million."),
             (encoded(red_and_blue(), "JPEG")[:-300], "This photo could not be read. The file may be damaged."),
         ]:

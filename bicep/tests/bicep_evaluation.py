@@ -1,0 +1,168 @@
+"""Evaluate Bicep: what a deployment with certain parameters consists of. Only Azure's own values stay symbols."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from bicep.tests.bicep_parser import BicepError, Parser
+from bicep.tests.bicep_values import Module, Resource
+from dev.environment import ROOT
+
+FOLDER = ROOT / "bicep"
+MAIN = FOLDER / "main.bicep"
+
+
+@cache
+def statements_of(path):
+    try:
+        return Parser(path.read_text()).statements()
+    except BicepError as error:
+        raise BicepError(f"{path.name}, {error}") from error
+
+
+def parameters_of(path=MAIN):
+    return {statement.name: statement for statement in statements_of(path) if statement.kind == "param"}
+
+
+def deploy(**parameters):
+    """Return the deployment of main.bicep with these parameters; the others have their defaults."""
+    return File(MAIN, parameters)
+
+
+@dataclass
+class File:
+    """One evaluation of a file with its parameters."""
+
+    path: Path
+    parameters: dict
+    values: dict = field(default_factory=dict)
+    # The loop variables around an expression.
+    local: dict = field(default_factory=dict)
+    own_resources: list = field(default_factory=list)
+
+    def __post_init__(self):
+        statements = statements_of(self.path)
+        # An output may have the name of a parameter.
+        self.declared = {statement.name: statement for statement in statements if statement.kind != "output"}
+        self.output_statements = {statement.name: statement for statement in statements if statement.kind == "output"}
+        unknown = set(self.parameters) - {name for name, found in self.declared.items() if found.kind == "param"}
+        if unknown:
+            raise BicepError(f"{self.path.name} has no parameters {sorted(unknown)}.")
+
+    @property
+    def folder(self):
+        return self.path.parent
+
+    @property
+    def resources(self):
+        """All resources, those of the modules included, without existing ones and those whose condition is false."""
+        for name, statement in self.declared.items():
+            if statement.kind in ("resource", "module"):
+                self.lookup(name)
+        return self.own_resources
+
+    @property
+    def outputs(self):
+        return Outputs(self)
+
+    def inner_scopes(self, names, items):
+        for index, item in enumerate(items):
+            local = {**self.local, **dict(zip(names, (item, index), strict=False))}
+            yield File(self.path, self.parameters, self.values, local, self.own_resources)
+
+    def lookup(self, name):
+        if name in self.local:
+            return self.local[name]
+        if name not in self.declared:
+            raise BicepError(f"{self.path.name}: {name} is not declared.")
+        if name not in self.values:
+            # Loop variables are not visible in other declarations.
+            outer = File(self.path, self.parameters, self.values, {}, self.own_resources) if self.local else self
+            self.values[name] = outer.evaluate(self.declared[name])
+        return self.values[name]
+
+    def evaluate(self, statement):
+        if statement.kind == "param":
+            return self.parameter(statement)
+        if statement.kind in ("resource", "module"):
+            return self.instances(statement)
+        return statement.value(self)
+
+    def parameter(self, statement):
+        if statement.name in self.parameters:
+            value = self.parameters[statement.name]
+        elif statement.value is None:
+            raise BicepError(f"{self.path.name} requires the parameter {statement.name}.")
+        else:
+            value = statement.value(self)
+        check_parameter(self, statement, value)
+        return value
+
+    def instances(self, statement):
+        body = statement.value
+        if body.collection is None:
+            return self.instance(statement, body)
+        scopes = self.inner_scopes(body.item_names, body.collection(self))
+        return [scope.instance(statement, body) for scope in scopes]
+
+    def instance(self, statement, body):
+        is_deployed = body.condition is None or bool(body.condition(self))
+        make = self.resource if statement.kind == "resource" else self.module
+        return make(statement, body.value(self), is_deployed=is_deployed)
+
+    def resource(self, statement, body, *, is_deployed):
+        kind, _at, version = statement.type.partition("@")
+        parent, scope = body.get("parent"), body.get("scope")
+        resource = Resource(
+            file=self.path.stem,
+            symbol=statement.name,
+            type=kind,
+            api_version=version,
+            name=body["name"],
+            body=body,
+            decorators=statement.decorators,
+            is_existing=statement.is_existing,
+            parent=parent,
+            scope=scope,
+        )
+        if is_deployed and not statement.is_existing:
+            self.own_resources.append(resource)
+        return resource
+
+    def module(self, statement, body, *, is_deployed):
+        file = File(self.folder / statement.type, body.get("params", {}))
+        if is_deployed:
+            check_required(file)
+            self.own_resources.extend(file.resources)
+        return Module(file.outputs)
+
+
+@dataclass
+class Outputs:
+    file: File
+
+    def member(self, name):
+        statement = self.file.output_statements.get(name)
+        if statement is None:
+            raise BicepError(f"{self.file.path.name} has no output {name}.")
+        return statement.value(self.file)
+
+
+def check_required(file):
+    for statement in file.declared.values():
+        if statement.kind == "param":
+            file.lookup(statement.name)
+
+
+def check_parameter(file, statement, value):
+    limits = {name: arguments[0](file) for name, arguments in statement.decorators.items() if arguments}
+    problems = {
+        "allowed": lambda allowed: value not in allowed,
+        "minValue": lambda least: value < least,
+        "maxValue": lambda most: value > most,
+        "minLength": lambda least: len(value) < least,
+        "maxLength": lambda most: len(value) > most,
+    }
+    for name, is_broken in problems.items():
+        if name in limits and is_broken(limits[name]):
+            raise BicepError(f"{file.path.name}: {statement.name} is {value!r}, but {name} is {limits[name]!r}.")

@@ -1,0 +1,88 @@
+"""Values that a deployment computes: those of Azure are symbols, such as ``<app.properties.configuration.fqdn>``."""
+
+from dataclasses import dataclass, field
+
+
+class Runtime(str):
+    """A value that only Azure knows. A member of it is another such value."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, path):
+        return cls(f"<{path}>")
+
+    def member(self, name):
+        return Runtime.of(f"{self[1:-1]}.{name}")
+
+
+@dataclass(repr=False)
+class Resource:
+    """A resource of the deployment. ``file`` is the module that describes it."""
+
+    file: str
+    symbol: str
+    type: str
+    api_version: str
+    name: str
+    body: dict
+    decorators: dict
+    is_existing: bool
+    parent: "Resource | None" = None
+    scope: "Resource | None" = None
+
+    def __repr__(self):
+        return self.id
+
+    @property
+    def properties(self):
+        return self.body.get("properties", {})
+
+    @property
+    def full_name(self):
+        return f"{self.parent.full_name}/{self.name}" if self.parent else self.name
+
+    @property
+    def id(self):
+        return f"{self.type}/{self.full_name}"
+
+    def member(self, name):
+        own = {"id": self.id, "name": self.name, "type": self.type}
+        if name in own:
+            return own[name]
+        return within(self.body, f"{self.type}/{self.full_name}", name)
+
+
+@dataclass
+class Part:
+    """A part of a resource: what the Bicep gives, else what only Azure knows."""
+
+    given: dict
+    path: str
+
+    def member(self, name):
+        return within(self.given, self.path, name)
+
+
+def within(given, path, name):
+    value = given.get(name)
+    if isinstance(value, dict) or (value is None and name == "properties"):
+        return Part(value or {}, f"{path}.{name}")
+    return Runtime.of(f"{path}.{name}") if value is None else value
+
+
+@dataclass
+class Module:
+    outputs: object
+    resources: list = field(default_factory=list)
+
+    def member(self, name):
+        return self.outputs if name == "outputs" else self.outputs["name"]
+
+
+def member(value, key, *, is_safe=False):
+    if hasattr(value, "member"):
+        return value.member(key)
+    if value is None or (is_safe and key not in value):
+        return None
+    return value[key]

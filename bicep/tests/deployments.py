@@ -1,0 +1,67 @@
+"""The deployments that the contract tests look at: each optional service is in at least one of them."""
+
+from functools import cache
+
+from bicep.tests.bicep_evaluation import deploy
+
+IMAGE = "registry.example/reviews@sha256:0"
+BUILT = {"image": IMAGE, "revisionSuffix": "abc1234"}
+MODES = {
+    "placeholder": {},
+    "public": {**BUILT, "alertEmail": "operator@example.org", "budgetAmount": 50, "githubSubject": "repo:a/b:ref"},
+    "custom domain": {**BUILT, "customDomain": "reviews.example.org", "certificateName": "reviews"},
+    "private": {**BUILT, "networkMode": "private", "cacheMode": "redis", "photoStore": "files"},
+    "internal": {**BUILT, "networkMode": "private", "ingressExternal": False},
+    "Front Door": {**BUILT, "frontDoor": True, "staffSignIn": "easyAuth", "easyAuthClientId": "C"},
+    "App Service": {**BUILT, "siteHost": "appService", "staffSignIn": "easyAuth", "easyAuthClientId": "C"},
+    "large": {
+        **BUILT,
+        "databaseSku": "Standard_D2ds_v5",
+        "databaseTier": "GeneralPurpose",
+        "databaseHighAvailability": "ZoneRedundant",
+        "databaseReplica": True,
+    },
+}
+APP, JOB, SITE = "Microsoft.App/containerApps", "Microsoft.App/jobs", "Microsoft.Web/sites"
+
+
+@cache
+def resources_of(mode):
+    return deploy(**MODES[mode]).resources
+
+
+def all_resources(kind=""):
+    """Return the resources of all modes, only those of one type if it is given."""
+    return [found for mode in MODES for found in resources_of(mode) if kind in ("", found.type)]
+
+
+def of_type(mode, kind):
+    return [found for found in resources_of(mode) if found.type == kind]
+
+
+def container_of(resource):
+    [container] = resource.properties["template"]["containers"]
+    return container
+
+
+def own_jobs(mode):
+    """Return the jobs that run the image of the site."""
+    return [job for job in of_type(mode, JOB) if container_of(job)["image"] == IMAGE]
+
+
+def environment_of(resource):
+    """Return the environment variables of a container app, a job or a web app."""
+    if resource.type == SITE:
+        variables = resource.properties["siteConfig"]["appSettings"]
+    else:
+        variables = container_of(resource)["env"]
+    names = [variable["name"] for variable in variables]
+    assert len(names) == len(set(names)), names
+    return {variable["name"]: variable.get("value", variable.get("secretRef")) for variable in variables}
+
+
+def containers():
+    """Yield the mode and each resource that runs the image of the site."""
+    for mode in MODES:
+        if mode != "placeholder":
+            yield from ((mode, found) for found in [*of_type(mode, APP), *of_type(mode, SITE), *own_jobs(mode)])

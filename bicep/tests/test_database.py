@@ -1,0 +1,141 @@
+"""Extensions, connections and jobs of the Bicep, against migrations, the connection budget and management commands."""
+
+import re
+import shlex
+
+import pytest
+from django.contrib.postgres.operations import CreateExtension
+from django.core.management import get_commands, load_command_class
+from django.db.migrations.loader import MigrationLoader
+
+from bicep.tests.bicep_evaluation import FOLDER, File
+from bicep.tests.deployments import (
+    APP,
+    MODES,
+    all_resources,
+    container_of,
+    environment_of,
+    of_type,
+    own_jobs,
+    resources_of,
+)
+from dev.environment import ROOT
+from restaurant_review.serving.connection_budget import RESERVED, ConnectionBudget
+
+UUID = "01234567-89ab-cdef-0123-456789abcdef"
+DEPLOYMENT_MD = (ROOT / "docs/deployment.md").read_text()
+# The connections of the server that users may open: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits
+CONNECTIONS_BY_SKU = {"Standard_B1ms": 35, "Standard_B2s": 414, "Standard_B2ms": 844, "Standard_D2ds_v5": 844}
+
+
+def extensions_of_migrations():
+    migrations = MigrationLoader(None).disk_migrations.values()
+    operations = [operation for migration in migrations for operation in migration.operations]
+    return {operation.name for operation in operations if isinstance(operation, CreateExtension)}
+
+
+def commands_of(job):
+    """Return each command of the image that the job runs, as a list of words after `manage.py`."""
+    words = container_of(job)["command"]
+    lines = words[2].split("&&") if words[:2] == ["sh", "-ec"] else [shlex.join(words)]
+    for line in lines:
+        python, program, *rest = shlex.split(line)
+        assert (python, program) == ("python", "manage.py")
+        yield rest
+
+
+def budget_of(variables):
+    return ConnectionBudget(
+        replicas=int(variables["MAX_REPLICAS"]),
+        workers=int(variables["WEB_CONCURRENCY"]),
+        pool=int(variables["DATABASE_POOL_MAX_SIZE"]),
+    )
+
+
+def test_the_server_allows_exactly_the_extensions_that_migrations_create():
+    configurations = all_resources("Microsoft.DBforPostgreSQL/flexibleServers/configurations")
+    values = {found.properties["value"] for found in configurations if found.name == "azure.extensions"}
+    assert [set(value.lower().split(",")) for value in values] == [extensions_of_migrations()]
+
+
+def test_the_default_size_has_enough_connections():
+    [app] = of_type("public", APP)
+    [server] = of_type("public", "Microsoft.DBforPostgreSQL/flexibleServers")
+    budget = budget_of(environment_of(app))
+    assert budget.connections <= CONNECTIONS_BY_SKU[server.body["sku"]["name"]], str(budget)
+    assert len(own_jobs("public")) <= RESERVED
+
+
+def test_the_replicas_of_the_budget_are_those_of_the_scale_rule():
+    for mode in MODES:
+        for app in of_type(mode, APP):
+            if container_of(app)["env"]:
+                replicas = app.properties["template"]["scale"]["maxReplicas"]
+                assert environment_of(app)["MAX_REPLICAS"] == str(replicas)
+
+
+def test_a_replica_gets_as_many_requests_as_it_has_threads():
+    [app] = of_type("public", APP)
+    variables = environment_of(app)
+    [rule] = app.properties["template"]["scale"]["rules"]
+    threads = int(variables["WEB_CONCURRENCY"]) * int(variables["WEB_THREADS"])
+    assert rule["http"]["metadata"]["concurrentRequests"] == str(threads)
+
+
+@pytest.mark.parametrize(("sku", "connections"), CONNECTIONS_BY_SKU.items())
+def test_the_alert_has_the_connections_of_the_size(sku, connections):
+    parameters = {"appName": "a", "actionGroupId": "g", "databaseId": "d", "databaseSku": sku}
+    alerts = File(FOLDER / "modules/metric-alerts.bicep", parameters)
+    assert alerts.lookup("databaseConnections") == connections
+
+
+def test_the_documentation_has_the_connections_of_the_sizes():
+    rows = re.findall(r"\| ([\d]+) \| (B\w+) \((\d+)\)", DEPLOYMENT_MD)
+    assert {(size, int(most)) for _sum, size, most in rows} == {("B1ms", 35), ("B2s", 414)}
+    assert all(int(total) <= CONNECTIONS_BY_SKU[f"Standard_{size}"] for total, size, _most in rows)
+    assert all(CONNECTIONS_BY_SKU[f"Standard_{size}"] == int(most) for _sum, size, most in rows)
+
+
+@pytest.mark.parametrize("job", own_jobs("public"), ids=lambda job: job.name)
+def test_each_job_runs_an_existing_command_that_accepts_its_arguments(job):
+    commands = list(commands_of(job))
+    assert commands
+    for name, *arguments in commands:
+        command = load_command_class(get_commands()[name], name)
+        real = [re.sub(r"<[^<>]*>", UUID, argument) for argument in arguments]
+        # The parser raises CommandError for an argument that it does not know, or that is missing.
+        command.create_parser("manage.py", name).parse_args(real)
+
+
+def test_the_jobs_are_those_of_the_documentation():
+    names = {job.name for mode in MODES if mode != "placeholder" for job in own_jobs(mode)}
+    assert names == {"reviews-roles", "reviews-migrate", "reviews-mail", "reviews-maintenance"}
+
+
+def test_the_roles_and_their_rights_are_those_of_the_identities():
+    jobs = {job.name: " ".join(container_of(job)["command"]) for job in own_jobs("public")}
+    identity = "Microsoft.ManagedIdentity/userAssignedIdentities/reviews-"
+    for role in ("web", "migrator"):
+        assert f"=reviews-{role} " in jobs["reviews-roles"] + " "
+        assert f"<{identity}{role}.properties.principalId>" in jobs["reviews-roles"]
+    assert "--grant-to=reviews-web" in jobs["reviews-migrate"]
+
+
+def test_jobs_that_change_the_database_run_alone_and_once():
+    for job in own_jobs("public"):
+        configuration = job.properties["configuration"]
+        trigger = configuration["manualTriggerConfig"] or configuration["scheduleTriggerConfig"]
+        assert (trigger["parallelism"], trigger["replicaCompletionCount"]) == (1, 1)
+        assert configuration["replicaRetryLimit"] == 0 or job.name == "reviews-maintenance"
+
+
+def test_scheduled_jobs_wait_for_an_image():
+    jobs = [found for found in resources_of("placeholder") if found.type == "Microsoft.App/jobs"]
+    assert {job.properties["configuration"]["triggerType"] for job in jobs} == {"Manual"}
+
+
+def test_the_administrator_of_the_server_is_the_identity_of_the_roles_job():
+    [administrator] = of_type("public", "Microsoft.DBforPostgreSQL/flexibleServers/administrators")
+    identity = "Microsoft.ManagedIdentity/userAssignedIdentities/reviews-administrator"
+    assert administrator.name == f"<{identity}.properties.principalId>"
+    assert administrator.properties["principalName"] == "reviews-administrator"

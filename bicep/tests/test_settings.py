@@ -1,0 +1,102 @@
+"""The environment variables that the Bicep sets, against those that the code reads."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from bicep.tests.deployments import APP, SITE, containers, environment_of, of_type, own_jobs
+from dev.environment import ROOT
+
+CONTAINERS = [pytest.param(mode, found, id=f"{mode}-{found.name}") for mode, found in containers()]
+DOCUMENT = (ROOT / "docs/settings.md").read_text()
+# Set by the Bicep for App Service itself: https://learn.microsoft.com/azure/app-service/reference-app-settings
+FOR_APP_SERVICE = {"WEBSITES_ENABLE_APP_SERVICE_STORAGE", "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID"}
+# What Azure puts in the place of its symbols.
+UUID = "01234567-89ab-cdef-0123-456789abcdef"
+AZURE = (
+    (r"<[^<>]*clientId>|<[^<>]*frontDoorId>", UUID),
+    (r"<[^<>]*ConnectionString>", f"InstrumentationKey={UUID};IngestionEndpoint=https://region.example/"),
+    (r"<Microsoft[^<>]*>", "azure.example"),
+    (r"@Microsoft.KeyVault\(.*\)|secret-key", "only-for-tests-" * 4),
+)
+# What Azure sets itself: https://learn.microsoft.com/azure/container-apps/environment-variables
+PLATFORM = {
+    APP: {
+        "CONTAINER_APP_NAME": "reviews",
+        "CONTAINER_APP_ENV_DNS_SUFFIX": "region.azurecontainerapps.io",
+        "CONTAINER_APP_HOSTNAME": "reviews--abc1234.region.azurecontainerapps.io",
+    },
+    SITE: {"WEBSITE_SITE_NAME": "reviews", "WEBSITE_HOSTNAME": "reviews.azurewebsites.net"},
+}
+
+
+def real_environment(resource):
+    """Return the variables with plausible values instead of Azure's symbols."""
+    variables = dict(environment_of(resource))
+    for pattern, value in AZURE:
+        variables = {name: re.sub(pattern, value, text) for name, text in variables.items()}
+    assert not any("<Microsoft" in text for text in variables.values()), variables
+    return {**variables, **PLATFORM.get(resource.type, {})}
+
+
+def run(resource, *arguments):
+    environment = {"PATH": os.defpath, "DJANGO_SETTINGS_MODULE": "restaurant_review.settings"}
+    environment |= {"HOME": "/nonexistent", **real_environment(resource)}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.mark.parametrize(("mode", "resource"), CONTAINERS)
+def test_each_variable_is_documented(mode, resource):
+    documented = set(re.findall(r"`([A-Z][A-Z_]+)`", DOCUMENT))
+    assert set(environment_of(resource)) - FOR_APP_SERVICE <= documented
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [
+        ("public", APP),
+        ("custom domain", APP),
+        ("private", APP),
+        ("internal", APP),
+        ("Front Door", APP),
+        ("App Service", SITE),
+    ],
+)
+def test_the_site_passes_its_deployment_checks(mode, kind):
+    [resource] = of_type(mode, kind)
+    checked = run(
+        resource, "manage.py", "check", "--deploy", "--tag=deployment", "--tag=security", "--fail-level=WARNING"
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize(("mode", "resource"), CONTAINERS)
+def test_each_container_signs_in_as_its_own_identity(mode, resource):
+    role = {"reviews-roles": "administrator", "reviews-migrate": "migrator"}.get(resource.name, "web")
+    identity = f"Microsoft.ManagedIdentity/userAssignedIdentities/reviews-{role}"
+    variables = environment_of(resource)
+    assert list(resource.body["identity"]["userAssignedIdentities"]) == [identity]
+    assert variables["AZURE_CLIENT_ID"] == f"<{identity}.properties.clientId>"
+    assert variables["DATABASE_URL"].startswith(f"postgres://reviews-{role}@<")
+    assert variables["DATABASE_URL"].endswith("/restaurant_review?sslmode=verify-full")
+
+
+@pytest.mark.parametrize("job", own_jobs("public"), ids=lambda job: job.name)
+def test_each_job_can_load_the_settings(job):
+    loaded = run(job, "-c", "from django.conf import settings; print(settings.DATABASES['default']['USER'])")
+    assert loaded.returncode == 0, loaded.stderr
+    assert loaded.stdout.startswith("reviews-")
+
+
+@pytest.mark.parametrize(("mode", "resource"), CONTAINERS)
+def test_no_variable_is_a_secret(mode, resource):
+    """The key that signs sessions comes from the vault, or signs nothing."""
+    variables = environment_of(resource)
+    from_vault = ("secret-key", "this-job-signs-nothing", "@Microsoft.KeyVault(")
+    assert variables["SECRET_KEY"].startswith(from_vault)
+    assert not [name for name in variables if re.search("PASSWORD|ACCOUNT_KEY|SAS", name)]
+    assert not [text for text in variables.values() if re.search(r"://[^/@]+:[^/@]+@|AccountKey=", text)]

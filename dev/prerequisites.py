@@ -77,6 +77,7 @@ BROWSER = (
     Prerequisite("Chromium", "chromium", has_chromium),
     Prerequisite("libatomic", "libatomic1", has_libatomic),
 )
+GIT = program("git")
 REDIS = program("redis-server", title="Redis")
 HAPROXY = program("haproxy", title="HAProxy")
 PODMAN = (
@@ -85,7 +86,7 @@ PODMAN = (
 )
 TARGETS: dict[str, tuple[Prerequisite, ...]] = {
     "run": (VENV,),
-    "test": (VENV, PROCPS, REDIS, *BROWSER),
+    "test": (VENV, PROCPS, GIT, REDIS, *BROWSER),
     "endurance": (VENV, PROCPS, HAPROXY),
     "image": (VENV, *PODMAN),
 }

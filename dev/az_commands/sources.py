@@ -2,12 +2,13 @@
 
 import ast
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from dev.az_commands.shell import Command, az_commands
 
+# Besides the files of the project's own folder. The code of the site runs no commands.
+FOLDERS = (".ci", ".devcontainer", ".github", "benchmarks", "bicep", "demo", "deployment", "dev", "docs")
 EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
 YAML_SCRIPT = re.compile(r"^(?P<indent>\s*(?:-\s+)?)(?:run|script|inlineScript|entrypoint):\s*(?P<value>\S.*)?$")
 FENCE = re.compile(r"^\s*(?P<mark>```+|~~~+)\s*(?P<language>[\w-]*)")
@@ -21,9 +22,9 @@ UNKNOWN, UNKNOWN_MANY = "$X", "$@"
 
 
 def files(root: Path) -> Iterator[Path]:
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
-    yield from (path for name in sorted(listed.splitlines()) if (path := root / name).is_file())
+    yield from sorted(path for path in root.iterdir() if path.is_file())
+    for folder in FOLDERS:
+        yield from sorted(path for path in (root / folder).rglob("*") if path.is_file())
 
 
 def commands_of(path: Path) -> Iterator[Command]:

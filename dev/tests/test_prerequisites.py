@@ -58,7 +58,7 @@ def test_is_silent_when_nothing_is_missing():
 
 def test_asks_for_packages_of_the_given_target_only(programs):
     assert missing_packages("run") == set()
-    assert {"chromium", "procps"} <= missing_packages("test")
+    assert {"chromium", "git", "procps"} <= missing_packages("test")
     assert "haproxy" not in missing_packages("test")
     assert missing_packages("endurance") == {"haproxy", "procps"}
 

@@ -12,7 +12,9 @@ PARAMETER = re.compile(r"^param (\w+) =.*?readEnvironmentVariable\('(\w+)', '([^
 # What a run of this module decides itself.
 DECIDED = {"IMAGE", "REVISION_SUFFIX", "TRAFFIC"}
 DIGEST_LENGTH = 6
-# What Azure refuses only after it has created a part of the site.
+# The rules of container apps, which are the strictest, and the prefixes of other names.
+APP_NAME = re.compile(r"(?=.{2,20}$)[a-z](-?[a-z0-9])*")
+# What Azure refuses only after it has created a part of the site, and what would hide the site from everyone.
 CONFLICTS = (
     "ZONE_REDUNDANT=true NETWORK_MODE=public",
     "PHOTO_STORE=files NETWORK_MODE=public",
@@ -20,8 +22,9 @@ CONFLICTS = (
     "DATABASE_HIGH_AVAILABILITY=ZoneRedundant DATABASE_TIER=Burstable",
     "DATABASE_REPLICA=true DATABASE_TIER=Burstable",
     "STAFF_SIGN_IN=easyAuth EASY_AUTH_CLIENT_ID=",
+    "SITE_HOST=containerApps NETWORK_MODE=public INGRESS_EXTERNAL=false",
     # Front Door reaches the site through the internet.
-    "FRONT_DOOR=true SITE_HOST=containerApps INGRESS_EXTERNAL=false",
+    "FRONT_DOOR=true SITE_HOST=containerApps NETWORK_MODE=private INGRESS_EXTERNAL=false",
 )
 
 
@@ -32,6 +35,12 @@ def read_parameters(folder: Path, environment: Mapping[str, str]) -> dict[str, s
 
 
 def check_parameters(parameters: Mapping[str, str]) -> None:
+    name = parameters["APP_NAME"]
+    if not APP_NAME.fullmatch(name):
+        raise DeploymentError(
+            f"APP_NAME is {name!r}: it must be 2 to 20 lower-case letters, digits and single hyphens, the first one a "
+            "letter and the last one no hyphen."
+        )
     given = {f"{name}={value}".lower() for name, value in parameters.items()}
     for conflict in CONFLICTS:
         if given.issuperset(conflict.lower().split()):

@@ -137,5 +137,6 @@ output id string = server.id
 @description('The name of the server.')
 output name string = server.name
 
+// The service sometimes omits the property: Azure/bicep-registry-modules #6156.
 @description('The host name of the server.')
-output host string = server.properties.fullyQualifiedDomainName
+output host string = server.properties.?fullyQualifiedDomainName ?? '${name}.postgres.database.azure.com'

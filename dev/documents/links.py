@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dev.documents.blocks import FENCE, without_blocks
+from dev.environment import ROOT
 
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} +(?P<title>.+?) *#*$", re.MULTILINE)
 EXTERNAL = ("http://", "https://", "mailto:")

@@ -5,18 +5,18 @@ import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from dev.documents.blocks import IMAGE, LOCAL, OUTPUT, SERVER, Block
+from dev.documents.blocks import LOCAL, OUTPUT, SERVER, Block
 from dev.environment import ROOT
 from dev.harness.waiting import wait_until
 from dev.ports import free_port
 
 # The sentence with which a page tells the reader to stop the server.
 STOP_SENTENCE = "Press `Ctrl-C`"
-COMMAND_TIMEOUT = 120
+COMMAND_TIMEOUT = 600
 START_TIMEOUT = 120
 STOP_TIMEOUT = 20
 # Not copied: packages, which are linked, and what commands create.
@@ -58,17 +58,19 @@ class Session:
         self.server: subprocess.Popen[bytes] | None = None
         self.server_log = clone.parent / "server.log"
 
-    def run_page(self, blocks: list[Block]) -> None:
-        """Run the commands and compare their outputs. Raise ``UnexpectedOutput`` with the line of the block."""
+    def run_page(self, blocks: list[Block], kinds: Collection[str] = (LOCAL, SERVER)) -> None:
+        """Run commands and compare their outputs. Raise ``UnexpectedOutput`` with the line of the block."""
         following = [*blocks[1:], None]
         for block, after in zip(blocks, following, strict=True):
             if STOP_SENTENCE in block.before:
                 self.stop()
             expected = self._with_port(after.text) if after and after.kind == OUTPUT else None
-            if block.kind in (LOCAL, IMAGE):
-                self._run(block, expected)
-            elif block.kind == SERVER:
+            if block.kind not in kinds:
+                continue
+            if block.kind == SERVER:
                 self._start(block, expected or "")
+            else:
+                self._run(block, expected)
 
     def stop(self) -> None:
         if self.server is None:
@@ -124,7 +126,7 @@ class Session:
         return is_expected(expected, self.server_log.read_text())
 
     def _command(self, block: Block) -> list[str]:
-        return ["bash", "-euo", "pipefail", "-c", self._with_port(block.text)]
+        return ["bash", "-eu", "-c", self._with_port(block.text)]
 
     def _with_port(self, text: str) -> str:
         # Port 8000 of this machine may be in use.

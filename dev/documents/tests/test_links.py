@@ -1,9 +1,7 @@
 import pytest
 
-from dev.documents.links import anchors, broken_links
+from dev.documents.links import DOCUMENTS, anchors, broken_links
 from dev.environment import ROOT
-
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

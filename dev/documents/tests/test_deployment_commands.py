@@ -1,0 +1,84 @@
+"""Parse the commands for Azure as the programs would: az, azd and the deployment module."""
+
+import contextlib
+import io
+import re
+
+import pytest
+
+from deployment.__main__ import parser
+from dev.az_commands.grammar import Grammar, Refused
+from dev.documents.blocks import AZURE, blocks
+from dev.documents.links import DOCUMENTS
+from dev.documents.shell import commands
+from dev.documents.tests.pages import PAGES, page_id
+
+DEPLOYMENT = ["python3", "-m", "deployment"]
+INLINE = re.compile(r"`python3 -m deployment ([^`]+)`")
+# The commands of the Azure Developer CLI with their options:
+# https://learn.microsoft.com/azure/developer/azure-developer-cli/reference
+AZD = {
+    "auth login": set(),
+    "env new": {"--location", "--subscription"},
+    "env set": set(),
+    "env get-values": set(),
+    "up": set(),
+    "down": {"--force", "--purge"},
+}
+
+
+def azure_commands(*program):
+    return [
+        pytest.param(words, id=f"{page_id(page)}:{block.line}: {' '.join(words)[:60]}")
+        for page in PAGES
+        for block in blocks(page)
+        if block.kind == AZURE
+        for words in commands(block.text)
+        if words[: len(program)] == list(program)
+    ]
+
+
+def is_deployment_command(words):
+    with contextlib.redirect_stderr(io.StringIO()):
+        try:
+            parser().parse_args(words)
+        except SystemExit:
+            return False
+    return True
+
+
+def is_azd_command(words):
+    name = next((" ".join(words[:length]) for length in (2, 1) if " ".join(words[:length]) in AZD), None)
+    return name is not None and {word for word in words if word.startswith("-")} <= AZD[name]
+
+
+@pytest.mark.parametrize("words", azure_commands(*DEPLOYMENT))
+def test_the_deployment_module_accepts_its_commands(words):
+    assert is_deployment_command(words[len(DEPLOYMENT) :])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_the_deployment_module_accepts_the_commands_in_sentences(document):
+    named = [match.split() for match in INLINE.findall(document.read_text())]
+    assert [words for words in named if not is_deployment_command(words)] == []
+
+
+@pytest.mark.parametrize("words", azure_commands("az"))
+def test_the_azure_cli_accepts_its_commands(words):
+    Grammar.load().parse(words[1:])
+
+
+@pytest.mark.parametrize("words", azure_commands("azd"))
+def test_the_azure_developer_cli_accepts_its_commands(words):
+    assert is_azd_command(words[1:])
+
+
+def test_pages_use_the_deployment_module_and_both_programs():
+    assert all(azure_commands(*program) for program in (DEPLOYMENT, ["az"], ["azd"]))
+
+
+def test_refuses_unknown_commands():
+    assert not is_deployment_command(["deploy"])
+    assert not is_azd_command(["env", "unset"])
+    with pytest.raises(Refused):
+        Grammar.load().parse(["containerapp", "restart"])

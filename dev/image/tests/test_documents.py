@@ -1,0 +1,19 @@
+"""Run the commands of the documents that build the image."""
+
+import os
+
+import pytest
+
+from dev.documents.blocks import IMAGE, blocks
+from dev.documents.session import copy_clone, session
+from dev.documents.tests.pages import PAGES, page_id
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if any(block.kind == IMAGE for block in blocks(page))], ids=page_id
+)
+def test_image_commands_print_what_the_page_shows(page, tmp_path):
+    clone = tmp_path / "clone"
+    copy_clone(clone)
+    with session(clone, os.environ) as running:
+        running.run_page(list(blocks(page)), kinds=(IMAGE,))

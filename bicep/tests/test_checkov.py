@@ -21,7 +21,7 @@ def test_the_parser_of_checkov_reads_each_file(path):
     assert BicepParser().parse(text=text.replace(UNKNOWN, ""))
 
 
-@pytest.mark.parametrize("name", UNREADABLE)
+@pytest.mark.parametrize("name", sorted(UNREADABLE))
 def test_a_module_that_the_parser_cannot_read_contains_only_that_resource_and_its_role(name):
     """Else checkov would also skip resources that it could check."""
     resources = [found for found in statements_of(FOLDER / "modules" / name) if found.kind == "resource"]

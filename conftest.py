@@ -26,6 +26,7 @@ LONG_MODULES = (
     "test_serving.py",
     "test_session.py",
     "test_plans.py",
+    "test_up.py",
     "test_pages_in_browser.py",
     "test_writing_in_browser.py",
 )

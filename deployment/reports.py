@@ -12,10 +12,14 @@ def summary(state: State, wanted: Wanted) -> str:
         "URL": f"https://{state.host}" if state.host else "none",
         "image": state.image or "none, only a placeholder",
         "newest revision": state.latest_revision or "none",
-        "traffic": ", ".join(f"{one.weight} % {one.revision}" for one in state.traffic) or "none",
+        "traffic": traffic(state),
         "this commit": f"{wanted.source.tag}, {'released' if state.is_released else 'not released'}",
     }
     return "\n".join(f"{name + ':':17}{value}" for name, value in lines.items())
+
+
+def traffic(state: State) -> str:
+    return ", ".join(f"{one.weight} % {one.revision}" for one in state.traffic) or "none"
 
 
 def steps_as_text(steps: list[Step]) -> str:

@@ -61,7 +61,7 @@ def _redis_cache(parts: SplitResult) -> dict[str, Any]:
 
 
 def _is_valid(parts: SplitResult) -> bool:
-    """Raise ``ValueError`` if the port is no number."""
+    """Raise ``ValueError`` if the port is not a number."""
     has_server = bool(parts.hostname) and parts.port != 0
     is_login_complete = parts.username is None or bool(parts.password)
     return has_server and is_login_complete and DATABASE_NUMBER.fullmatch(parts.path) is not None

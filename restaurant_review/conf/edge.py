@@ -22,7 +22,10 @@ def front_door_id(env: Environment) -> str:
 
 
 def easy_auth(env: Environment) -> bool:
-    """Return whether the platform signs staff in. Raise ``ImproperlyConfigured`` where clients could pretend that."""
+    """Return whether the platform signs staff in.
+
+    Raise ``ImproperlyConfigured`` where clients could forge its headers.
+    """
     if not env.bool("EASY_AUTH", default=False):
         return False
     if not any(name in env.ENVIRON for name in PLATFORMS):

@@ -23,17 +23,17 @@ HEADER_PREFIX = "HTTP_X_MS_"
 PRINCIPAL = "HTTP_X_MS_CLIENT_PRINCIPAL"
 SIGN_IN_URL = "/.auth/login/aad"
 SIGN_OUT_URL = "/.auth/logout"
-# Easy Auth sets it for people who have signed in.
+# Easy Auth sets this cookie after sign-in.
 COOKIE = "AppServiceAuthSession"
 
 logger = logging.getLogger(__name__)
 
 
 class EasyAuthMiddleware:
-    """Let only the staff in whom the platform names into the admin, and hide the headers from everything else.
+    """Admit only staff whom the platform has signed in to the admin, and remove its headers from all requests.
 
-    The person is signed in for this one request. There is no session, so that a revoked right counts at once, and so
-    that the rest of the site keeps its own accounts.
+    The person is signed in for one request only. Without a session, a revoked right takes effect immediately, and the
+    rest of the site keeps its own accounts.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -57,7 +57,7 @@ def remove_headers(request: HttpRequest) -> Mapping[str, str]:
 
 
 def sign_in(request: HttpRequest, headers: Mapping[str, str]) -> HttpResponse | None:
-    """Make the person the user of the request. Return the answer to anyone else."""
+    """Make the person the user of the request, or return the response that refuses or redirects the request."""
     if PRINCIPAL not in headers:
         return _request_sign_in(request)
     try:
@@ -79,7 +79,7 @@ def principal_of(request: HttpRequest) -> Principal | None:
 
 
 def _request_sign_in(request: HttpRequest) -> HttpResponse:
-    # With the cookie, the person has signed in: another attempt could redirect for ever.
+    # With the cookie, the person has already signed in, and another redirect could start an endless loop.
     if request.method not in {"GET", "HEAD"} or COOKIE in request.COOKIES:
         return error_pages.staff_only(request)
     return redirect(f"{SIGN_IN_URL}?{urlencode({'post_login_redirect_uri': request.get_full_path()})}")

@@ -12,11 +12,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-# The name of Entra ID in Easy Auth. Other providers do not vouch for an e-mail address.
+# The name of Entra ID in Easy Auth. Other providers may pass on unverified email addresses.
 PROVIDER = "aad"
 # In characters. gunicorn refuses headers of more than 8 kB.
 MAX_LENGTH = 16 * 1024
-# Each claim has its name in the token or the one that Easy Auth gives it.
+# A claim has either its name in the token or the name that Easy Auth gives it.
 SIGN_IN_NAMES = ("preferred_username", "upn", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn")
 EMAILS = ("email", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress")
 EMAIL_IS_VERIFIED = ("xms_edov",)
@@ -25,7 +25,7 @@ SECOND_FACTORS = {"mfa", "ngcmfa"}
 
 
 class InvalidPrincipal(Exception):
-    """The header says nothing that the site can rely on. The message contains no personal data."""
+    """The header identifies no person with a verified email address. The message contains no personal data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _decode(header: str) -> Any:
     if len(header) > MAX_LENGTH:
         raise InvalidPrincipal("The header is too long.")
     try:
-        # A header that is sent twice arrives as "a,b", which is no Base64.
+        # A header that is sent twice arrives as "a,b", which is not Base64.
         return json.loads(base64.b64decode(header, validate=True))
     except (ValueError, RecursionError):
         raise InvalidPrincipal("The header is not JSON in Base64.") from None
@@ -68,9 +68,11 @@ def _claim_of(claim: Any) -> tuple[str, str]:
 
 
 def _email_in(claims: list[tuple[str, str]]) -> str:
-    """Return the sign-in name, whose domain the tenant has verified, or the address if Entra ID says the same of it.
+    """Return the sign-in name, whose domain the tenant has verified, or the claim "email" if its domain is verified,
+    too.
 
-    Without "xms_edov", the administrators of any tenant can write any address into the claim "email".
+    The claim "xms_edov" says that the domain of the claim "email" is verified. Without it, the administrators of any
+    tenant can write any address into "email".
     https://learn.microsoft.com/entra/identity-platform/migrate-off-email-claim-authorization
     """
     is_verified = {value.lower() for _name, value in _select(claims, EMAIL_IS_VERIFIED)} in ({"true"}, {"1"})
@@ -79,12 +81,12 @@ def _email_in(claims: list[tuple[str, str]]) -> str:
     first = next((name for name in names if name in dict(candidates)), "")
     emails = {value.lower() for name, value in candidates if name == first}
     if len(emails) != 1:
-        raise InvalidPrincipal("The claims contain no verified e-mail address, or several.")
+        raise InvalidPrincipal("The claims contain no verified email address, or several.")
     [email] = emails
     try:
         validate_email(email)
     except ValidationError:
-        raise InvalidPrincipal("The sign-in name is not an e-mail address.") from None
+        raise InvalidPrincipal("The sign-in name is not an email address.") from None
     return email
 
 

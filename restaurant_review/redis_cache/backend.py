@@ -22,7 +22,7 @@ from restaurant_review.postgresql.reports import FailureReports
 from restaurant_review.redis_cache.connection import TokenConnection
 from restaurant_review.redis_cache.failures import CacheFailure, failure_of
 
-# In seconds. How often one thread tries whether Redis works again.
+# In seconds. The interval at which one thread tries whether Redis works again.
 RETRY_INTERVAL = 5
 
 reports = FailureReports(logging.getLogger(__name__))

@@ -1,6 +1,6 @@
-"""Rate limits of wrong passwords, per e-mail address and device. ``ACCOUNT_RATE_LIMITS`` has the numbers.
+"""Rate limits of wrong passwords, per email address and device. ``ACCOUNT_RATE_LIMITS`` has the numbers.
 
-allauth would count per e-mail address only, so that any stranger could lock any account.
+allauth would count per email address only, so that any stranger could lock any account.
 """
 
 from typing import Any
@@ -30,7 +30,7 @@ def clear(request: HttpRequest, email: str) -> None:
 
 
 def _names_and_keys(request: HttpRequest, email: str) -> list[tuple[str, str]]:
-    """Return the names and keys of the rate limits that a password for this e-mail address uses."""
+    """Return the names and keys of the rate limits that a password for this email address uses."""
     if request.user.is_authenticated and (request.user.email or "").lower() == email:
         return [("wrong_password", f"{email} session {request.session.session_key}")]
     if device := known_device(request, email):

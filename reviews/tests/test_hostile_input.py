@@ -52,7 +52,7 @@ class HostileInputTests(TestCase):
         self.signed_in.force_login(self.person)
 
     def send(self, client, method, url, data=None, **options):
-        """Make a request. Fail for an exception and for each status of the server's own fault."""
+        """Make a request. Fail on an exception, and on a status of 500 or above."""
         # An exception is raised here, so the message names the request that caused it.
         try:
             response = client.generic(method, url, data or b"", **options)

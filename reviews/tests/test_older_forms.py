@@ -19,7 +19,7 @@ CONFLICT, FOUND, NO_CONTENT = HTTPStatus.CONFLICT, HTTPStatus.FOUND, HTTPStatus.
 
 
 class Tab:
-    """A page with the form, as a browser that sends it with the counter of its script."""
+    """A browser tab with the form. It sends the form with a counter, as the page's script does."""
 
     def __init__(self, case):
         self.case = case

@@ -33,7 +33,7 @@ def prune(*options):
 
 
 def make_session(days, person=None):
-    """Create a session that expires in so many days, with the record of its sign-in."""
+    """Create a session that expires in this number of days, with the record of its sign-in."""
     session = SessionStore()
     session.set_expiry(timezone.now() + timedelta(days=days))
     session.create()

@@ -330,7 +330,7 @@ def test_starts_on_a_read_only_database_and_reports_it(services, deployment):
     assert any(message.startswith("The database is read-only. If its storage is full") for message in ended.messages)
     for command in ("send_mail", "recount_ratings", "prune", "clearsessions", "migrate"):
         done = manage(deployment, command)
-        # Nothing has to be written by the others.
+        # The other commands have nothing to write.
         assert done.returncode == 0 or "The database is read-only" in done.stderr.splitlines()[-1], done.stderr
         assert "Traceback" not in done.stderr
         assert len(done.stderr.splitlines()) <= 1

@@ -1,4 +1,4 @@
-"""Large bodies are received only from people who are signed in, few at a time, and each refusal says why."""
+"""Large bodies are received only from signed-in users, a few at a time, and each refusal gives a reason."""
 
 import errno
 from contextlib import ExitStack

@@ -55,7 +55,7 @@ def test_every_damaged_picture_is_read_or_rejected_with_a_message(caplog):
         except Exception as error:
             pytest.fail(f"{error!r}: {report}")
         counts["read" if isinstance(result, Renditions) else "rejected"] += 1
-        # The decoder itself rejects what it cannot read. It fails only at a defect of ours or of its libraries.
+        # The decoder itself rejects what it cannot read. It fails only because of a defect in our code or in a library.
         assert not caplog.records, f"{caplog.text}: {report}"
         seed += 1
     assert min(counts.values()) > 0

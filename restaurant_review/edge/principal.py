@@ -68,8 +68,7 @@ def _claim_of(claim: Any) -> tuple[str, str]:
 
 
 def _email_in(claims: list[tuple[str, str]]) -> str:
-    """Return the sign-in name, whose domain the tenant has verified, or the claim "email" if its domain is verified,
-    too.
+    """Return the sign-in name, whose domain the tenant has verified, or a verified claim "email".
 
     The claim "xms_edov" says that the domain of the claim "email" is verified. Without it, the administrators of any
     tenant can write any address into "email".

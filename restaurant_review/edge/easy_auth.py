@@ -18,7 +18,7 @@ from restaurant_review import error_pages
 from restaurant_review.edge.principal import InvalidPrincipal, Principal, read_principal
 from restaurant_review.middleware import GetResponse
 
-# As in ``request.META``. Besides the principal, Easy Auth can send the person's tokens.
+# In the spelling of ``request.META``. Besides the principal, Easy Auth can send the person's tokens.
 HEADER_PREFIX = "HTTP_X_MS_"
 PRINCIPAL = "HTTP_X_MS_CLIENT_PRINCIPAL"
 SIGN_IN_URL = "/.auth/login/aad"

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, connections, router
 class DatabaseCache(db.DatabaseCache):
     """Django ignores a write that fails.
 
-    allauth would then refuse everyone with 429, because it cannot lock a counter, or count nothing.
+    allauth would then either refuse every sign-in with 429, because it cannot lock a counter, or count nothing.
     """
 
     def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:

@@ -45,7 +45,7 @@ def test_drawings_stay_within_their_edges(source):
         assert shape.place.y + shape.place.height <= diagram.size[1]
 
 
-def test_text_is_text_and_has_colours_for_dark_mode():
+def test_text_is_text_and_has_colors_for_dark_mode():
     root = ET.fromstring(draw(read(DIAGRAM.format(title="Second"))))  # noqa: S314 - drawn by this project
     assert [text.text for text in root.iter(f"{SVG}text")] == ["Two services", "First & only", "Second", "calls"]
     assert "prefers-color-scheme: dark" in root.find(f"{SVG}style").text

@@ -77,8 +77,8 @@ class Command(BaseCommand):
             self.run_permitted(session, [access.revoke_public_access()])
             for role in wanted:
                 self.run_permitted(session, access.grant_access(database, role))
-                if not self.is_dry_run:
-                    access.check_access(session, database, role)
+            if not self.is_dry_run:
+                access.check_access(session, database, wanted)
             self.take_over(session, wanted)
 
     def create_extensions(self, session: psycopg.Connection[Any], database: str) -> None:

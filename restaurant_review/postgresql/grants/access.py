@@ -1,6 +1,6 @@
 """What the administrator grants: access to the database and the schema, and for the migrator the right to create."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,18 +74,19 @@ def revoke_public_access() -> Composed:
     return SQL("REVOKE CREATE ON SCHEMA {} FROM PUBLIC").format(Identifier(SCHEMA))
 
 
-def check_access(connection: psycopg.Connection[Any], database: str, role: Role) -> None:
+def check_access(connection: psycopg.Connection[Any], database: str, roles: Iterable[Role]) -> None:
     """Raise ``GrantError`` with the missing statements. Only the owner of an object may grant privileges on it."""
     missing = [
-        privilege
+        (privilege, role.name)
+        for role in roles
         for privilege in required_privileges(database, role)
         if not privilege.is_held_by(connection, role.name)
     ]
     if not missing:
         return
-    first = missing[0]
+    first = missing[0][0]
     owner = first.owner(connection)
-    wanted = [_as_text(privilege.grant_to(role.name)) for privilege in missing if privilege.kind == first.kind]
+    wanted = [_as_text(privilege.grant_to(role)) for privilege, role in missing if privilege.kind == first.kind]
     raise GrantError(
         f'"{current_role(connection)}" may not grant rights on the {first.kind.lower()} {first.target}, which belongs '
         f'to "{owner}". {_remedy(owner, first.kind, wanted)}'

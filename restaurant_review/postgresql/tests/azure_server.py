@@ -42,6 +42,19 @@ FUNCTIONS = f"""
     RESET ROLE;
 """  # noqa: S608 - all names are constants
 
+# In each new database. Microsoft documents also that every role with CREATE may create an extension of the allow-list.
+TEMPLATE = f"""
+    ALTER SCHEMA public OWNER TO {ADMINS};
+    CREATE SCHEMA azure;
+    CREATE FUNCTION azure.check_extension() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NOT pg_has_role(session_user, '{ADMINS}', 'USAGE') THEN
+            RAISE EXCEPTION 'Only members of "{ADMINS}" are allowed to use CREATE EXTENSION';
+        END IF;
+    END $$;
+    CREATE EVENT TRIGGER check_extension ON ddl_command_start WHEN TAG IN ('CREATE EXTENSION')
+        EXECUTE FUNCTION azure.check_extension();
+"""
+
 
 class AzureServer:
     """``server`` is a ``PostgresServer`` without passwords, on which every role can log in."""
@@ -52,7 +65,7 @@ class AzureServer:
             superuser.execute(CLUSTER)
             superuser.execute(FUNCTIONS)
         with server.connect("template1") as template:
-            template.execute(f"ALTER SCHEMA public OWNER TO {ADMINS}")
+            template.execute(TEMPLATE)
         self.roles = self.existing_roles()
 
     def connect(self, role, database=DATABASE):

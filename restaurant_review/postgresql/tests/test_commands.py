@@ -155,6 +155,20 @@ def test_migrate_waits_for_an_identity_endpoint_that_starts_later(services, envi
         connection.execute(f'DROP OWNED BY "{ROLE}"')
 
 
+@pytest.mark.endurance
+def test_grant_database_access_waits_for_an_identity_endpoint_that_starts_later(services, environment):
+    with services.postgres.connect() as connection:
+        connection.execute(f'ALTER ROLE "{ROLE}" CREATEROLE CREATEDB')
+    with socket.create_server(("127.0.0.1", 0)) as later:
+        port = later.getsockname()[1]
+    real = urlsplit(environment["IDENTITY_ENDPOINT"])
+    late = {**environment, "IDENTITY_ENDPOINT": f"http://127.0.0.1:{port}{real.path}"}
+    threading.Timer(3, forward, (port, real.port)).start()
+    granted = manage(late, "grant_database_access", "--plain", "--identity=id-web", "--dry-run")
+    assert granted.returncode == 0, granted.stderr
+    assert 'CREATE ROLE "id-web" LOGIN;' in granted.stdout
+
+
 def test_migrate_reports_an_unknown_identity(environment):
     refused = manage({**environment, "AZURE_CLIENT_ID": "77777777"}, "migrate")
     assert refused.returncode == 1

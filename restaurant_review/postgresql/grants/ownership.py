@@ -64,16 +64,23 @@ def take_over(connection: psycopg.Connection[Any], migrator: str, site: str | No
         yield from transfer_ownership(connection, migrator)
         return
     owner = owner_role(connection.info.dbname)
-    former = [role for role in (current_role(connection), site) if role and owned_by(connection, role)]
+    candidates = [current_role(connection), *([site] if site else [])]
+    former = [role for role in candidates if owned_by(connection, role)]
     if former:
-        if not has_role(connection, owner):
-            yield SQL("CREATE ROLE {} NOLOGIN").format(Identifier(owner))
-        yield SQL("GRANT CREATE ON SCHEMA public TO {}").format(Identifier(owner))
-        for member in (migrator, *former):
-            yield SQL("GRANT {} TO {}").format(Identifier(owner), Identifier(member))
+        yield from _prepare_owner(connection, owner, members=[migrator, *former])
         yield from transfer_ownership(connection, owner)
-    if site and site not in former and _is_member(connection, site, owner):
-        yield SQL("REVOKE {} FROM {}").format(Identifier(owner), Identifier(site))
+    for role in {*candidates[1:]} - {*former}:
+        if _is_member(connection, role, owner):
+            yield SQL("REVOKE {} FROM {}").format(Identifier(owner), Identifier(role))
+
+
+def _prepare_owner(connection: psycopg.Connection[Any], owner: str, members: list[str]) -> Iterator[Composed]:
+    if not has_role(connection, owner):
+        yield SQL("CREATE ROLE {} NOLOGIN").format(Identifier(owner))
+    # A new owner must have the right to create in the schema.
+    yield SQL("GRANT CREATE ON SCHEMA public TO {}").format(Identifier(owner))
+    for member in members:
+        yield SQL("GRANT {} TO {}").format(Identifier(owner), Identifier(member))
 
 
 def _can_become(connection: psycopg.Connection[Any], role: str) -> bool:

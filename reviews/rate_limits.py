@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
@@ -41,8 +42,11 @@ TAKE_BACK = "UPDATE reviews_ratelimit SET count = count - 1 WHERE name = %s AND 
 
 # In seconds. A lock that was not released expires while other requests wait for it.
 LOCK_EXPIRY = 2
-LOCK_WAIT_TIMEOUT = 4
+LOCK_WAIT_TIMEOUT = 4.0
 LOCK_POLL_INTERVAL = 0.05
+
+# How many seconds the current request may still wait for locks.
+_patience: ContextVar[float] = ContextVar("patience")
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +73,7 @@ class RateLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        _patience.set(LOCK_WAIT_TIMEOUT)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -87,16 +92,20 @@ class RateLimitMiddleware:
 
 @contextmanager
 def counter_lock(key: str, *, expiry: int = LOCK_EXPIRY) -> Iterator[bool]:
-    """Hold the lock of a counter in the cache. Raise ``CounterBusy`` after ``LOCK_WAIT_TIMEOUT`` seconds.
+    """Hold the lock of a counter in the cache. Raise ``CounterBusy`` if it is not free in time.
+
+    All locks of a request together may take ``LOCK_WAIT_TIMEOUT`` seconds.
 
     It replaces allauth's own lock, which refuses a request as too frequent when it has waited for a second. That is
     wrong for simultaneous requests, and for ten seconds after the connection that held the lock was lost.
     """
-    deadline = time.monotonic() + LOCK_WAIT_TIMEOUT
+    start = time.monotonic()
+    patience = _patience.get(LOCK_WAIT_TIMEOUT)
     while not cache.add(f"{key}:lock", 1, timeout=expiry):
-        if time.monotonic() > deadline:
+        if time.monotonic() > start + patience:
             raise CounterBusy("The counter of a sign-in limit was locked for too long.")
         time.sleep(LOCK_POLL_INTERVAL)
+    _patience.set(patience - (time.monotonic() - start))
     try:
         yield True
     finally:

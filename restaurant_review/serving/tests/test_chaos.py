@@ -73,6 +73,12 @@ def visit(server, requests, until):
     return responses
 
 
+def warm_up(server, pages):
+    """Send the first requests, which load modules and templates and would be slow without any failure."""
+    for method, path in [*pages, ("POST", "/account/login/")] * 4:
+        send(server, method, path)
+
+
 def run_commands(environment, until):
     ended = []
     while time.monotonic() < until:
@@ -90,6 +96,7 @@ def test_survives_a_minute_of_network_failures(services, deployment):
         url = deployment["DATABASE_URL"].replace(f":{services.postgres.port}/", f":{proxy.port}/")
         environment = {**deployment, "DATABASE_URL": url, "WEB_CONCURRENCY": "2"}
         with container(environment) as server, ThreadPoolExecutor(VISITORS + 3) as threads:
+            warm_up(server, pages)
             over_at = time.monotonic() + DURATION
             until = over_at + RECOVERY + 5
             visits = [threads.submit(visit, server, pages, until) for _number in range(VISITORS)]
@@ -104,8 +111,7 @@ def test_survives_a_minute_of_network_failures(services, deployment):
     assert max(response[4] for response in responses) < MAX_DURATION
     recovered_at = chaos_over_at + RECOVERY
     assert [response for response in responses if response[3] > recovered_at]
-    failed_at = [sent_at + seconds for _method, _path, status, sent_at, seconds in responses if status == 503]
-    assert max(failed_at) < recovered_at
+    assert max(sent_at + seconds for *_request, status, sent_at, seconds in responses if status == 503) < recovered_at
     assert_one_reason_a_line([line for line in lines if line["logger"] == REASONS])
     assert "Traceback" not in "".join(server.lines)
     for command in ended:

@@ -28,7 +28,7 @@ class TokenConnection(SSLConnection):
 
     def connect(self) -> None:
         """Called whenever the connection leaves the pool. Raise ``redis.exceptions.ConnectionError``."""
-        if self.is_connected and request_token(self.token_provider) != self.token:
+        if self.token and request_token(self.token_provider) != self.token:
             self.disconnect()  # type: ignore[no-untyped-call]  # redis has no types here
         try:
             super().connect()  # type: ignore[no-untyped-call]

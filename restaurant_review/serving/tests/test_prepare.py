@@ -90,7 +90,7 @@ def database_of(environment):
         ),
         ({"ALLOWED_HOSTS": "https://a.example"}, "ALLOWED_HOSTS contains https://a.example", "without scheme and port"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty", "domains of the site"),
-        ({"CACHE_URL": "redis://cache.example:6379"}, "package redis", "Remove CACHE_URL"),
+        ({"CACHE_URL": "pylibmc://cache.example:11211"}, "package pylibmc", "Remove CACHE_URL"),
         ({"MAX_REPLICAS": "100"}, "405 database connections", "Lower DATABASE_POOL_MAX_SIZE"),
         ({"DATABASE_POOL_MAX_SIZE": "0"}, "DATABASE_POOL_MAX_SIZE", "from 1 to 1000"),
         ({"WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY", "from 1 to 1000"),

@@ -108,6 +108,7 @@ class HostileInputTests(TestCase):
                     with self.subTest(url=url, method=method, role=role):
                         self.send(client, method, url)
 
+    @pytest.mark.endurance
     def test_each_page_reads_each_parameter_whatever_its_value(self):
         pages = [
             reverse("restaurant_list"),

@@ -50,6 +50,7 @@ def local_pages():
     return [page for page in PAGES if any(block.kind in (LOCAL, SERVER) for block in blocks(page))]
 
 
+@pytest.mark.endurance
 @pytest.mark.parametrize("page", local_pages(), ids=page_id)
 def test_local_commands_print_what_the_page_shows(page, clone, environment):
     copy_clone(clone)

@@ -331,7 +331,8 @@ def test_logs_an_invalid_setting_as_one_line():
 
 def test_keeps_standard_output_of_a_command_free_of_log_lines():
     command = [sys.executable, "manage.py", "check", "--database=default"]
-    ended = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    environment = {**ENVIRONMENT, "DATABASE_WAIT_TIMEOUT": "0"}
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert ended.stdout == ""
     assert "The database does not answer" in json.loads(ended.stderr.splitlines()[-1])["message"]

@@ -1,4 +1,4 @@
-"""azure.yaml with azd's behaviour: https://learn.microsoft.com/azure/developer/azure-developer-cli/azd-extensibility"""
+"""azure.yaml and the behavior of azd: https://learn.microsoft.com/azure/developer/azure-developer-cli/azd-extensibility"""
 
 import re
 import shlex

@@ -97,7 +97,7 @@ param mailDataLocation string = 'Europe'
 @description('Optional. The subject of GitHub\'s tokens for deployments. Empty: a deployer is neither created nor changed.')
 param githubSubject string = ''
 
-@description('Optional. The e-mail address that receives alerts and budget warnings. Empty: no alerts.')
+@description('Optional. The email address that receives alerts and budget warnings. Empty: no alerts.')
 param alertEmail string = ''
 
 @description('Optional. The monthly budget in the currency of the subscription. Zero: none.')

@@ -1,4 +1,4 @@
-"""Helpers for views: the current user, absolute URLs, requests by scripts, sign-in for POST views."""
+"""The parts that views share: the current user, absolute URLs, requests by scripts, sign-in for POST views."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -7,7 +7,7 @@ param appName string
 @description('Required. The region.')
 param location string
 
-@description('Required. The e-mail address that receives alerts.')
+@description('Required. The email address that receives alerts.')
 param alertEmail string
 
 @description('Required. The resource ID of the Log Analytics workspace.')

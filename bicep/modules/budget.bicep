@@ -12,7 +12,7 @@ param amount int
 @maxLength(10)
 param startDate string
 
-@description('Required. The e-mail address that receives the notifications.')
+@description('Required. The email address that receives the notifications.')
 param alertEmail string
 
 resource budget 'Microsoft.Consumption/budgets@2026-06-01' = {

@@ -45,7 +45,7 @@ class EmailBackend(BaseEmailBackend):
         except IdentityUnavailable as error:
             raise DeliveryError(str(error)) from error
         except HttpResponseError as error:
-            # Only the code is kept, because the message may quote an e-mail address.
+            # Only the code is kept, because the message may quote an email address.
             code = error.error.code if error.error else ""
             raise DeliveryError(f"The mail service answered {error.status_code} {code}".strip()) from error
         except AzureError as error:

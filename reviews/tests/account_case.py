@@ -1,4 +1,4 @@
-"""The base class and the helpers of tests about accounts."""
+"""The base class of tests about accounts, and the functions that they share."""
 
 import time
 from types import SimpleNamespace

@@ -128,9 +128,9 @@ class AdminTests(TestCase):
     def test_refuses_staff_without_permissions(self):
         sign_in_to_admin(self.client, make_user(is_staff=True))
         self.assertEqual(self.client.get(reverse("admin:reviews_review_changelist")).status_code, 403)
-        helper = make_user(is_staff=True)
-        helper.user_permissions.add(Permission.objects.get(codename="view_review"))
-        sign_in_to_admin(self.client, helper)
+        moderator = make_user(is_staff=True)
+        moderator.user_permissions.add(Permission.objects.get(codename="view_review"))
+        sign_in_to_admin(self.client, moderator)
         self.assertEqual(self.client.get(reverse("admin:reviews_review_changelist")).status_code, 200)
 
     def test_runs_the_same_number_of_queries_for_any_number_of_reviews(self):

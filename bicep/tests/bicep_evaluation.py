@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from bicep.tests.bicep_parser import BicepError, Parser
+from bicep.tests.bicep_parser import Parser
+from bicep.tests.bicep_tokens import BicepError
 from bicep.tests.bicep_values import Module, Resource
 from dev.environment import ROOT
 
@@ -158,10 +159,10 @@ def check_parameter(file, statement, value):
     limits = {name: arguments[0](file) for name, arguments in statement.decorators.items() if arguments}
     problems = {
         "allowed": lambda allowed: value not in allowed,
-        "minValue": lambda least: value < least,
-        "maxValue": lambda most: value > most,
-        "minLength": lambda least: len(value) < least,
-        "maxLength": lambda most: len(value) > most,
+        "minValue": lambda minimum: value < minimum,
+        "maxValue": lambda maximum: value > maximum,
+        "minLength": lambda minimum: len(value) < minimum,
+        "maxLength": lambda maximum: len(value) > maximum,
     }
     for name, is_broken in problems.items():
         if name in limits and is_broken(limits[name]):

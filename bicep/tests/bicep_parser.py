@@ -9,29 +9,24 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from bicep.tests.bicep_functions import FUNCTIONS
+from bicep.tests.bicep_tokens import BLANK, BLANK_LINES, NUMBER, BicepError, TokenReader
 from bicep.tests.bicep_values import member
 
-BLANK = re.compile(r"(?:[ \t\r]|//[^\n]*|#disable[^\n]*|/\*.*?\*/)*", re.DOTALL)
-BLANK_LINES = re.compile(r"(?:[ \t\r\n]|//[^\n]*|#disable[^\n]*|/\*.*?\*/)*", re.DOTALL)
-NAME, NUMBER = re.compile(r"[A-Za-z_]\w*"), re.compile(r"\d+")
 TEXT = re.compile(r"(?:[^'\\$]|\$(?!\{)|\\(?:u\{[0-9a-fA-F]+\}|.))*", re.DOTALL)
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", "'": "'", "$": "$"}
 LITERALS = {"true": True, "false": False, "null": None}
-# From the weakest to the strongest. Of two operators with the same beginning, the longer one is first.
+# From the weakest to the strongest. Of two operators with the same beginning, the longer one is first. ``apply``
+# evaluates those that have no function here, because they may skip their right side.
 OPERATORS = (
     {"??": lambda left, right: right if left is None else left},
-    {"||": lambda left, right: left or right},
-    {"&&": lambda left, right: left and right},
+    {"||": None},
+    {"&&": None},
     {"==": operator.eq, "!=": operator.ne},
     {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt},
     {"+": operator.add, "-": operator.sub},
     {"*": operator.mul, "/": operator.floordiv, "%": operator.mod},
 )
 MAY_FOLLOW_LINE_END = {"??", "||", "&&"}
-
-
-class BicepError(Exception):
-    pass
 
 
 @dataclass
@@ -55,10 +50,7 @@ class Body:
     collection: object = None
 
 
-class Parser:
-    def __init__(self, text):
-        self.text, self.at = text, 0
-
+class Parser(TokenReader):
     def statements(self):
         found = []
         while self.skip(BLANK_LINES) < len(self.text):
@@ -75,15 +67,15 @@ class Parser:
         if kind in ("targetScope", "using"):
             self.accept("=")
             return Statement(kind, kind, value=self.expression())
-        text_of_type = kind in ("resource", "module")
+        is_resource_or_module = kind in ("resource", "module")
         statement = Statement(kind, self.name(), decorators=decorators)
-        if text_of_type:
+        if is_resource_or_module:
             statement.type = self.string()(None)
             statement.is_existing = self.accept("existing")
         elif kind in ("param", "output") and not self.sees("="):
             statement.type = self.match(re.compile(r"[\w\[\]]+"))
         if self.accept("="):
-            statement.value = self.body() if text_of_type else self.expression()
+            statement.value = self.body() if is_resource_or_module else self.expression()
         return statement
 
     def body(self):
@@ -112,8 +104,6 @@ class Parser:
         collection = self.expression()
         self.expect(":")
         return names, collection
-
-    # Expressions
 
     def expression(self):
         self.skip(BLANK_LINES)
@@ -160,8 +150,8 @@ class Parser:
 
     def postfix(self, value):
         while True:
-            if self.accept(".?") or self.accept("."):
-                value = self.access(value, self.constant(self.name()))
+            if (is_safe := self.accept(".?")) or self.accept("."):
+                value = self.access(value, self.constant(self.name()), is_safe=is_safe)
             elif self.text.startswith("[", self.at):
                 self.expect("[")
                 is_safe = self.accept("?")
@@ -252,70 +242,17 @@ class Parser:
             text, self.at = self.text[self.at : end].removeprefix("\n"), end + 3
             return self.constant(text)
         self.expect("'")
-        parts = [self.constant(self.unescape(TEXT))]
+        parts = [self.constant(self.unescaped_text())]
         while not self.text.startswith("'", self.at):
             self.expect("${")
             parts.append(self.expression())
             self.skip(BLANK_LINES)
             self.expect("}")
-            parts.append(self.constant(self.unescape(TEXT)))
+            parts.append(self.constant(self.unescaped_text()))
         self.at += 1
         return lambda scope: reduce(operator.add, (FUNCTIONS["string"](scope, part(scope)) for part in parts))
 
-    def unescape(self, pattern):
-        found = pattern.match(self.text, self.at)
+    def unescaped_text(self):
+        found = TEXT.match(self.text, self.at)
         self.at = found.end()
         return re.sub(r"\\(.)", lambda escape: ESCAPES[escape[1]], found[0])
-
-    # Tokens
-
-    def skip(self, pattern):
-        self.at = pattern.match(self.text, self.at).end()
-        return self.at
-
-    def sees(self, symbol):
-        return self.text.startswith(symbol, self.skip(BLANK))
-
-    def sees_word(self, word):
-        return re.compile(rf"{word}\b").match(self.text, self.skip(BLANK)) is not None
-
-    def accept(self, symbol):
-        if symbol.isalpha():
-            return self.accept_word(symbol)
-        # The ternary operator is not the beginning of another one.
-        is_other = symbol == "?" and self.text.startswith("??", self.skip(BLANK))
-        if is_other or not self.sees(symbol):
-            return False
-        self.at += len(symbol)
-        return True
-
-    def accept_word(self, word):
-        found = self.sees_word(word)
-        self.at += len(word) * found
-        return found
-
-    def accept_on_next_line(self, symbol):
-        before = self.at
-        self.skip(BLANK_LINES)
-        if self.accept(symbol):
-            return True
-        self.at = before
-        return False
-
-    def expect(self, symbol):
-        if not self.accept(symbol):
-            raise self.error(symbol)
-
-    def name(self):
-        return self.match(NAME)
-
-    def match(self, pattern):
-        self.skip(BLANK)
-        if not (found := pattern.match(self.text, self.at)):
-            raise self.error("a name")
-        self.at = found.end()
-        return found[0]
-
-    def error(self, expected):
-        line = self.text.count("\n", 0, self.at) + 1
-        return BicepError(f"line {line}: expected {expected} before {self.text[self.at : self.at + 30]!r}")

@@ -1,6 +1,6 @@
 """Values that a deployment computes: those of Azure are symbols, such as ``<app.properties.configuration.fqdn>``."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 class Runtime(str):
@@ -74,10 +74,11 @@ def within(given, path, name):
 @dataclass
 class Module:
     outputs: object
-    resources: list = field(default_factory=list)
 
     def member(self, name):
-        return self.outputs if name == "outputs" else self.outputs["name"]
+        if name != "outputs":
+            raise KeyError(name)
+        return self.outputs
 
 
 def member(value, key, *, is_safe=False):

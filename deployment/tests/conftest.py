@@ -23,12 +23,8 @@ class AzureOfTests:
     """Runs the module in ``clone`` against the stand-in, whose state is ``file``."""
 
     def __init__(self, folder, capfd):
-        self.file, self.clone, self.programs, self.capfd = (
-            folder / "azure.json",
-            folder / "clone",
-            folder / "bin",
-            capfd,
-        )
+        self.file, self.clone, self.programs = folder / "azure.json", folder / "clone", folder / "bin"
+        self.capfd = capfd
         self.write(stand_in.empty_azure())
 
     def read(self):

@@ -5,7 +5,6 @@ steps depends on it: a revision cannot change, a migration needs its role, and a
 """
 
 import contextlib
-import hashlib
 import io
 import json
 import os
@@ -13,25 +12,20 @@ import re
 import sys
 from pathlib import Path
 
+from deployment.tests.stand_in_deployment import (
+    PLACEHOLDER,
+    AzFailure,
+    Deployment,
+    described_app,
+    described_execution,
+    digest_of,
+    template,
+)
 from dev.az_commands.grammar import Grammar, Refused
 
-PLACEHOLDER = "mcr.microsoft.com/k8se/quickstart:latest"
 PARAMETER = re.compile(r"^param (\w+) =.*?readEnvironmentVariable\('(\w+)', '([^']*)'\)", re.MULTILINE)
-DECIDED = {"image", "revisionSuffix", "traffic"}
 LOST = "ERROR: HTTPSConnectionPool(host='management.azure.com', port=443): Max retries exceeded with url: /x"
 GRAMMAR = Grammar.load()
-
-
-class AzFailure(Exception):
-    """The text for the standard error stream, and the exit code."""
-
-    def __init__(self, text, code=1):
-        super().__init__(text)
-        self.code = code
-
-
-def failure(code, message):
-    return AzFailure(f'ERROR: {{"status":"Failed","error":{{"code":"{code}","message":"{message}"}}}}')
 
 
 def empty_azure():
@@ -236,10 +230,8 @@ class Azure:
 
     def containerapp_job_execution_show(self, options):
         """An execution ends after it was shown once."""
-        job, execution = (
-            self.job(options),
-            find(self.job(options)["executions"], first(options, "--job-execution-name")),
-        )
+        job = self.job(options)
+        execution = find(job["executions"], first(options, "--job-execution-name"))
         shown = described_execution(job["executions"].index(execution), execution)
         if execution["status"] == "Running":
             execution["status"] = self.ending(first(options, "--name"), execution)
@@ -271,92 +263,12 @@ class Azure:
         return self.group(options)["jobs"][first(options, "--name")]
 
 
-class Deployment:
-    """What a deployment of main.bicep changes, as far as the order of the steps depends on it."""
-
-    def __init__(self, state, group, values):
-        self.state, self.group, self.values = state, group, values
-        self.app_name = values["appName"]
-        self.image = values["image"] or PLACEHOLDER
-
-    def apply(self):
-        registry = self.values["registryName"] or f"{self.app_name}registry"
-        self.group["registry"] = registry
-        self.require_image(registry)
-        if self.values["siteHost"] == "appService":
-            self.group["site"] = {"name": f"{self.app_name}-x7", "image": self.image}
-        else:
-            self.apply_revision()
-            self.apply_traffic()
-        for job in ("roles", "migrate"):
-            self.group["jobs"].setdefault(f"{self.app_name}-{job}", {"executions": []})["image"] = self.image
-
-    def require_image(self, registry):
-        built = {
-            f"{registry}.azurecr.io/{image.partition(':')[0]}@{digest}"
-            for image, digest in self.state["images"].get(registry, {}).items()
-        }
-        if self.values["image"] and self.image not in built:
-            raise failure("DeploymentFailed", f"Field 'template.containers.web.image': MANIFEST_UNKNOWN: {self.image}")
-
-    def apply_revision(self):
-        app = self.group["app"] or {"name": self.app_name, "revisions": [], "traffic": [], "image": ""}
-        self.group["app"] = app
-        suffix = self.values["revisionSuffix"]
-        configuration = {name: value for name, value in self.values.items() if name not in DECIDED}
-        latest = app["revisions"][-1] if app["revisions"] else None
-        is_latest = latest and (not suffix or latest["name"] == f"{self.app_name}--{suffix}")
-        if is_latest and latest["image"] == self.image and latest["configuration"] == configuration:
-            return
-        name = f"{self.app_name}--{suffix or digest_of(str(len(app['revisions'])))[7:14]}"
-        if any(one["name"] == name for one in app["revisions"]):
-            raise failure(
-                "DeploymentFailed", f"template.revisionsuffix is invalid: Revision with suffix {suffix} already exists."
-            )
-        app["revisions"].append({"name": name, "image": self.image, "configuration": configuration, "active": True})
-        app["image"] = self.image
-
-    def apply_traffic(self):
-        app, suffix = self.group["app"], self.values["revisionSuffix"]
-        first_one = {"revisionName": f"{self.app_name}--{suffix}"} if suffix else {"latestRevision": True}
-        traffic = json.loads(self.values["traffic"]) or [{**first_one, "weight": 100}]
-        active = {one["name"] for one in app["revisions"] if one["active"]}
-        assert sum(one["weight"] for one in traffic) == 100
-        assert {one["revisionName"] for one in traffic if "revisionName" in one} <= active
-        app["traffic"] = traffic
-
-
-def described_app(app):
-    ingress = {"fqdn": f"{app['name']}.example.azurecontainerapps.io", "traffic": app["traffic"]}
-    return {
-        "name": app["name"],
-        "properties": {
-            "configuration": {"ingress": ingress},
-            "latestRevisionName": app["revisions"][-1]["name"],
-            "template": template(app["image"]),
-        },
-    }
-
-
-def described_execution(number, execution):
-    properties = {"startTime": f"2026-11-22T09:00:{number:02}+00:00", "status": execution["status"]}
-    return {"name": execution["name"], "properties": {**properties, "template": template(execution["image"])}}
-
-
-def template(image):
-    return {"containers": [{"name": "main", "image": image}]}
-
-
 def find(resources, name):
     return next(one for one in resources if one["name"] == name)
 
 
 def first(options, name):
     return options.get(name, [None])[0]
-
-
-def digest_of(text):
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def answer(words, file, folder, environment):

@@ -4,7 +4,7 @@ import random
 import pytest
 
 from deployment.tests.conftest import GROUP
-from deployment.tests.stand_in import PLACEHOLDER
+from deployment.tests.stand_in_deployment import PLACEHOLDER
 
 CHANGES = {"create", "build", "start", "update", "set", "deactivate", "register", "delete"}
 

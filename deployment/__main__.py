@@ -15,7 +15,7 @@ from deployment.parameters import FILE, check_parameters, configuration_digest, 
 from deployment.plan import Action, Step, unchanged_values
 from deployment.reports import steps_as_json, steps_as_text, summary
 from deployment.source import read_source
-from deployment.state import Wanted
+from deployment.state import DesiredState
 from deployment.steps import Deployment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,7 +47,7 @@ reads the state from Azure and continues."""
 
 
 def main(arguments: list[str], sleep: Callable[[float], None] = time.sleep) -> int:
-    options = parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     try:
         run(options, sleep)
     except DeploymentError as error:
@@ -59,36 +59,36 @@ def main(arguments: list[str], sleep: Callable[[float], None] = time.sleep) -> i
     return 0
 
 
-def parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     commands = "\n".join(f"  {name:16}{text}" for name, text in COMMANDS.items())
-    found = argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         prog="python3 -m deployment",
         description=f"Deploy the site to Azure.\n\ncommands:\n{commands}",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     environ = os.environ
-    found.add_argument("commands", nargs="+", choices=COMMANDS, metavar="COMMAND", help="one of these, or some steps")
-    found.add_argument(
+    parser.add_argument("commands", nargs="+", choices=COMMANDS, metavar="COMMAND", help="one of these, or some steps")
+    parser.add_argument(
         *("--resource-group", "-g"), default=environ.get("AZURE_RESOURCE_GROUP"), help="(AZURE_RESOURCE_GROUP)"
     )
-    found.add_argument(
+    parser.add_argument(
         *("--location", "-l"),
         default=environ.get("AZURE_LOCATION"),
         help="the region of a new resource group (AZURE_LOCATION)",
     )
-    found.add_argument(
+    parser.add_argument(
         "--subscription",
         default=environ.get("AZURE_SUBSCRIPTION_ID"),
         help="name or ID (AZURE_SUBSCRIPTION_ID, else the one selected in the Azure CLI)",
     )
     for name, text in OPTIONS.items():
-        found.add_argument(f"--{name.lower().replace('_', '-')}", default=environ.get(name), help=text)
-    found.add_argument("--again", action="store_true", help="build and run jobs even if they have succeeded")
-    found.add_argument("--dry-run", action="store_true", help="with up: the same as plan")
-    found.add_argument("--json", action="store_true", help="with plan: print JSON")
-    found.add_argument("--yes", action="store_true", help="with down: do not ask")
-    return found
+        parser.add_argument(f"--{name.lower().replace('_', '-')}", default=environ.get(name), help=text)
+    parser.add_argument("--again", action="store_true", help="build and run jobs even if they have succeeded")
+    parser.add_argument("--dry-run", action="store_true", help="with up: the same as plan")
+    parser.add_argument("--json", action="store_true", help="with plan: print JSON")
+    parser.add_argument("--yes", action="store_true", help="with down: do not ask")
+    return parser
 
 
 def run(options: argparse.Namespace, sleep: Callable[[float], None]) -> None:
@@ -102,9 +102,9 @@ def run(options: argparse.Namespace, sleep: Callable[[float], None]) -> None:
     az = AzureCLI(options.subscription or "", ROOT)
     check_version(az)
     account = az.read("account", "show")
-    deployment = Deployment(az, wanted(options), Journal(), sleep, again=options.again)
+    deployment = Deployment(az, desired_state(options), Journal(), sleep, again=options.again)
     if not {"status", "down"} & set(options.commands):
-        check_parameters(deployment.wanted.parameters)
+        check_parameters(deployment.desired.parameters)
     deployment.journal.say(f"Subscription {account['name']}, resource group {options.resource_group}")
     special: Mapping[str, Callable[[Deployment, argparse.Namespace], None]] = {
         "up": up,
@@ -119,11 +119,11 @@ def run(options: argparse.Namespace, sleep: Callable[[float], None]) -> None:
         deployment.run([Step(Action(name), STEPS[name]) for name in options.commands])
 
 
-def wanted(options: argparse.Namespace) -> Wanted:
+def desired_state(options: argparse.Namespace) -> DesiredState:
     given = {name: getattr(options, name.lower()) for name in OPTIONS}
     environment = {**os.environ, **{name: value for name, value in given.items() if value}}
     parameters = read_parameters(ROOT, environment)
-    return Wanted(
+    return DesiredState(
         resource_group=options.resource_group,
         location=options.location or "",
         app_name=parameters["APP_NAME"],
@@ -150,7 +150,7 @@ def print_plan(deployment: Deployment, options: argparse.Namespace) -> None:
 
 
 def print_status(deployment: Deployment, options: argparse.Namespace) -> None:
-    deployment.journal.say(summary(deployment.state, deployment.wanted))
+    deployment.journal.say(summary(deployment.state, deployment.desired))
 
 
 def down(deployment: Deployment, options: argparse.Namespace) -> None:
@@ -178,7 +178,7 @@ def confirmed(group: str) -> bool:
 def set_azd_environment(deployment: Deployment, options: argparse.Namespace) -> None:
     # azd registers no providers, and its deployment follows.
     deployment.run([step for step in deployment.plan() if step.action is Action.REGISTER])
-    values = [f"{name}={value}" for name, value in unchanged_values(deployment.state, deployment.wanted).items()]
+    values = [f"{name}={value}" for name, value in unchanged_values(deployment.state, deployment.desired).items()]
     try:
         subprocess.run(["azd", "env", "set", *values], cwd=ROOT, check=True)
     except (FileNotFoundError, subprocess.CalledProcessError) as error:

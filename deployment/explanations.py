@@ -188,9 +188,10 @@ def is_temporary(output: str) -> bool:
 def explain(output: str) -> str:
     """Return a sentence or a few for what the Azure CLI wrote to the standard error stream."""
     detail = innermost_message(output)
-    for one in EXPLANATIONS:
-        if match := one.match(output):
-            return one.text(match) if callable(one.text) else one.text.replace("{detail}", detail)
+    for explanation in EXPLANATIONS:
+        if match := explanation.match(output):
+            text = explanation.text
+            return text(match) if callable(text) else text.replace("{detail}", detail)
     return f"The Azure CLI failed: {detail} {RETRY}"
 
 

@@ -1,11 +1,11 @@
-"""Decide what is to be done. Pure functions of what is wanted and what is in Azure."""
+"""Decide what is to be done. Pure functions of the desired state and of the state in Azure."""
 
 import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from deployment.state import MIGRATE, ROLES, State, Traffic, Wanted, commit_of
+from deployment.state import MIGRATE, ROLES, DesiredState, State, Traffic, commit_of
 
 
 class Action(StrEnum):
@@ -24,16 +24,16 @@ class Step:
     reason: str
 
 
-def plan(state: State, wanted: Wanted) -> list[Step]:
-    """Return the steps that bring the wanted commit to Azure, in the only order that works.
+def plan(state: State, desired: DesiredState) -> list[Step]:
+    """Return the steps that bring the desired commit to Azure, in the only order that works.
 
     The last step is always a deployment, also if nothing is new: Azure compares it with the resources, repairs what
     was changed by hand, and leaves the rest, its revisions included, as it is.
     """
-    tag = wanted.source.tag
+    tag = desired.source.tag
     candidates = (
         (bool(state.missing_providers), Action.REGISTER, ", ".join(state.missing_providers)),
-        (not state.group_exists, Action.CREATE_GROUP, f"{wanted.resource_group} in {wanted.location}"),
+        (not state.group_exists, Action.CREATE_GROUP, f"{desired.resource_group} in {desired.location}"),
         (not state.is_released, Action.PROVISION, f"deploy bicep/main.bicep with {described(state.image)}"),
         (not state.built_image, Action.BUILD, f"the image of commit {tag} is not in the registry"),
         (not state.has_run(ROLES), Action.ROLES, f"give the identities their rights in the database, by {tag}"),
@@ -53,47 +53,47 @@ def release_reason(state: State, tag: str) -> str:
     return f"deploy bicep/main.bicep with the image of {tag}, and send it the traffic when it is healthy"
 
 
-def unchanged_values(state: State, wanted: Wanted) -> dict[str, str]:
+def unchanged_values(state: State, desired: DesiredState) -> dict[str, str]:
     """Return the parameters of a deployment that leaves the image and the traffic as they are."""
     if not state.image:
         return values("", "", "[]")
-    suffix = revision_suffix(state, wanted, commit_of(state, wanted.app_name))
-    return values(state.image, suffix, traffic_value(state, wanted, suffix))
+    suffix = revision_suffix(state, desired, commit_of(state, desired.app_name))
+    return values(state.image, suffix, traffic_value(state, desired, suffix))
 
 
-def release_values(state: State, wanted: Wanted) -> dict[str, str]:
+def release_values(state: State, desired: DesiredState) -> dict[str, str]:
     """Return the parameters of a deployment of the built image. Its revision gets no traffic yet, but the first one."""
-    suffix = revision_suffix(state, wanted, wanted.source.tag, must_run=True)
-    return values(state.built_image, suffix, traffic_value(state, wanted, suffix))
+    suffix = revision_suffix(state, desired, desired.source.tag, must_run=True)
+    return values(state.built_image, suffix, traffic_value(state, desired, suffix))
 
 
 def values(image: str, suffix: str, traffic: str) -> dict[str, str]:
     return {"IMAGE": image, "REVISION_SUFFIX": suffix, "TRAFFIC": traffic}
 
 
-def revision_suffix(state: State, wanted: Wanted, commit: str, *, must_run: bool = False) -> str:
+def revision_suffix(state: State, desired: DesiredState, commit: str, *, must_run: bool = False) -> str:
     """Return the end of the revision's name: the commit, the digest of the configuration, and a number if needed.
 
     Azure refuses to change a revision, or ignores the change. A changed configuration therefore needs another name, and
     an unchanged one the same name, so that no revision is made. With ``must_run``, a revision that was deactivated is
     not used again, because a deployment would not activate it.
     """
-    base = f"{commit}-{wanted.digest}"
-    latest = state.latest_revision.removeprefix(f"{wanted.app_name}--")
+    base = f"{commit}-{desired.digest}"
+    latest = state.latest_revision.removeprefix(f"{desired.app_name}--")
     inactive = {revision.name for revision in state.revisions if not revision.is_active}
     if re.fullmatch(rf"{base}(-\d+)?", latest) and not (must_run and state.latest_revision in inactive):
         return latest
     names = {revision.name for revision in state.revisions}
     suffix, number = base, 1
-    while f"{wanted.app_name}--{suffix}" in names:
+    while f"{desired.app_name}--{suffix}" in names:
         number += 1
         suffix = f"{base}-{number}"
     return suffix
 
 
-def traffic_value(state: State, wanted: Wanted, suffix: str) -> str:
+def traffic_value(state: State, desired: DesiredState, suffix: str) -> str:
     """Return the current traffic as JSON. "[]", all for the revision of this deployment, if it is or will be so."""
-    if not state.image or state.traffic in {(), (Traffic(f"{wanted.app_name}--{suffix}", 100),)}:
+    if not state.image or state.traffic in {(), (Traffic(f"{desired.app_name}--{suffix}", 100),)}:
         return "[]"
     entries = [
         {"revisionName": one.revision, "weight": one.weight, **({"label": one.label} if one.label else {})}

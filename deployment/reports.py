@@ -3,17 +3,17 @@
 import json
 
 from deployment.plan import Step
-from deployment.state import State, Wanted
+from deployment.state import DesiredState, State
 
 
-def summary(state: State, wanted: Wanted) -> str:
+def summary(state: State, desired: DesiredState) -> str:
     lines = {
-        "resource group": wanted.resource_group + ("" if state.group_exists else " (does not exist)"),
+        "resource group": desired.resource_group + ("" if state.group_exists else " (does not exist)"),
         "URL": f"https://{state.host}" if state.host else "none",
         "image": state.image or "none, only a placeholder",
         "newest revision": state.latest_revision or "none",
         "traffic": traffic(state),
-        "this commit": f"{wanted.source.tag}, {'released' if state.is_released else 'not released'}",
+        "this commit": f"{desired.source.tag}, {'released' if state.is_released else 'not released'}",
     }
     return "\n".join(f"{name + ':':17}{value}" for name, value in lines.items())
 

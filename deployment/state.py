@@ -31,8 +31,8 @@ SUCCEEDED, RUNNING = "Succeeded", {"Running", "Processing", "Unknown"}
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a command was asked for. ``digest`` is that of the configuration, see parameters.py."""
+class DesiredState:
+    """What a command has to reach. ``digest`` is ``parameters.configuration_digest``."""
 
     resource_group: str
     location: str
@@ -71,7 +71,7 @@ class Execution:
 
 @dataclass(frozen=True)
 class State:
-    """``image`` is that of the newest revision and ``built_image`` that of the wanted commit; "" means none."""
+    """``image`` is that of the newest revision and ``built_image`` that of the desired commit; "" means none."""
 
     group_exists: bool = False
     missing_providers: tuple[str, ...] = ()
@@ -105,30 +105,30 @@ class State:
         return self.is_released or (execution is not None and execution.status == SUCCEEDED)
 
 
-def read_state(az: AzureCLI, wanted: Wanted) -> State:
-    missing = missing_providers(az, wanted)
-    group = wanted.resource_group
+def read_state(az: AzureCLI, desired: DesiredState) -> State:
+    missing = missing_providers(az, desired)
+    group = desired.resource_group
     if not az.read("group", "exists", "--name", group):
         return State(missing_providers=missing)
     if "Microsoft.App" in missing:
         # The group is still empty, and the Azure CLI refuses to list its apps.
         return State(group_exists=True, missing_providers=missing)
-    registry = first(az.read("acr", "list", "--resource-group", group), wanted.parameters.get("REGISTRY_NAME"))
+    registry = first(az.read("acr", "list", "--resource-group", group), desired.parameters.get("REGISTRY_NAME"))
     jobs = named(az.read("containerapp", "job", "list", "--resource-group", group))
-    executions = {job: read_executions(az, group, wanted.job(job)) if wanted.job(job) in jobs else () for job in JOBS}
+    executions = {job: read_executions(az, group, desired.job(job)) if desired.job(job) in jobs else () for job in JOBS}
     return State(
         group_exists=True,
         missing_providers=missing,
         registry=registry.get("name", ""),
         login_server=registry.get("loginServer", ""),
-        built_image=built_image(az, registry, wanted.source.tag),
-        job_images={job: image_of(jobs[wanted.job(job)]) for job in JOBS if wanted.job(job) in jobs},
+        built_image=built_image(az, registry, desired.source.tag),
+        job_images={job: image_of(jobs[desired.job(job)]) for job in JOBS if desired.job(job) in jobs},
         executions=executions,
-        **(read_app_service(az, group) if wanted.is_app_service else read_app(az, group, wanted.app_name)),
+        **(read_app_service(az, group) if desired.is_app_service else read_app(az, group, desired.app_name)),
     )
 
 
-def missing_providers(az: AzureCLI, wanted: Wanted) -> tuple[str, ...]:
+def missing_providers(az: AzureCLI, desired: DesiredState) -> tuple[str, ...]:
     query = "[?registrationState=='Registered'].namespace"
     try:
         registered = {name.lower() for name in az.read("provider", "list", "--query", query)}
@@ -137,7 +137,7 @@ def missing_providers(az: AzureCLI, wanted: Wanted) -> tuple[str, ...]:
         if "AuthorizationFailed" in error.output:
             return ()
         raise
-    return tuple(name for name in required_providers(wanted.parameters) if name.lower() not in registered)
+    return tuple(name for name in required_providers(desired.parameters) if name.lower() not in registered)
 
 
 def required_providers(parameters: Mapping[str, str]) -> list[str]:

@@ -13,7 +13,17 @@ from deployment.journal import Journal
 from deployment.parameters import FILE
 from deployment.plan import Action, Step, plan, release_values, unchanged_values
 from deployment.source import exported
-from deployment.state import MIGRATE, REPOSITORY, ROLES, RUNNING, SUCCEEDED, State, Wanted, built_image, read_state
+from deployment.state import (
+    MIGRATE,
+    REPOSITORY,
+    ROLES,
+    RUNNING,
+    SUCCEEDED,
+    DesiredState,
+    State,
+    built_image,
+    read_state,
+)
 
 POLL_INTERVAL = 5
 # The replicaTimeout of the jobs in Bicep is shorter, so that Azure ends a job before this module gives up.
@@ -28,7 +38,7 @@ DEPLOY_INTERVAL = 60
 @dataclass
 class Deployment:
     az: AzureCLI
-    wanted: Wanted
+    desired: DesiredState
     journal: Journal
     sleep: Callable[[float], None] = time.sleep
     again: bool = False
@@ -37,11 +47,11 @@ class Deployment:
     @property
     def state(self) -> State:
         if self._state is None:
-            self._state = read_state(self.az, self.wanted)
+            self._state = read_state(self.az, self.desired)
         return self._state
 
     def plan(self) -> list[Step]:
-        return plan(self.state, self.wanted)
+        return plan(self.state, self.desired)
 
     def run(self, steps: list[Step]) -> None:
         actions: Mapping[Action, Callable[[], None]] = {
@@ -63,14 +73,14 @@ class Deployment:
         self._state = None
 
     def create_group(self) -> None:
-        location = self.wanted.location
+        location = self.desired.location
         if not location:
             raise DeploymentError("The resource group does not exist: name its region with --location.")
-        self.az.read("group", "create", "--name", self.wanted.resource_group, "--location", location)
+        self.az.read("group", "create", "--name", self.desired.resource_group, "--location", location)
         self._state = None
 
     def provision(self) -> None:
-        self.deploy(unchanged_values(self.state, self.wanted))
+        self.deploy(unchanged_values(self.state, self.desired))
         self._state = None
 
     def deploy(self, values: Mapping[str, str]) -> None:
@@ -87,16 +97,16 @@ class Deployment:
 
     def deploy_once(self, values: Mapping[str, str]) -> None:
         # Azure refuses a second deployment of this name while one is running.
-        group = self.wanted.resource_group
+        group = self.desired.resource_group
         self.az.read(
-            *("deployment", "group", "create", "--name", self.wanted.app_name, "--resource-group", group),
+            *("deployment", "group", "create", "--name", self.desired.app_name, "--resource-group", group),
             *("--parameters", str(FILE), "--query", "properties.provisioningState"),
-            environment={**self.wanted.parameters, **values},
+            environment={**self.desired.parameters, **values},
         )
 
     def build(self) -> None:
         """Build the image in the registry, from the files of the commit and not from those of this machine."""
-        source, registry = self.wanted.source, self.require_registry()
+        source, registry = self.desired.source, self.require_registry()
         if self.state.built_image and not self.again:
             self.journal.say(f"The image of {source.tag} is already in the registry.")
             return
@@ -114,7 +124,7 @@ class Deployment:
         self.run_job(MIGRATE)
 
     def run_job(self, job: str) -> None:
-        image, name, group = self.require_image(), self.wanted.job(job), self.wanted.resource_group
+        image, name, group = self.require_image(), self.desired.job(job), self.desired.resource_group
         if self.state.has_run(job) and not self.again:
             self.journal.say(f"The job {name} has already succeeded with this image.")
             return
@@ -138,7 +148,7 @@ class Deployment:
             )
 
     def job_status(self, job: str, execution: str) -> str | None:
-        group = self.wanted.resource_group
+        group = self.desired.resource_group
         found = self.az.read(
             *("containerapp", "job", "execution", "show", "--name", job, "--resource-group", group),
             *("--job-execution-name", execution),
@@ -148,7 +158,7 @@ class Deployment:
 
     def report_log(self, execution: str) -> None:
         self.journal.say("Waiting for the log lines of the job, which take some minutes to arrive.")
-        lines = self.poll(LOG_TIMEOUT, lambda: last_lines(self.az, self.wanted.resource_group, execution) or None)
+        lines = self.poll(LOG_TIMEOUT, lambda: last_lines(self.az, self.desired.resource_group, execution) or None)
         for line in lines or [f"None arrived. Ask Log Analytics later: {query(execution)}"]:
             self.journal.say(f"  {line}")
 
@@ -156,11 +166,11 @@ class Deployment:
         """Deploy the image. Its revision gets the traffic when it is healthy, at once only if there is no other one."""
         image = self.require_image()
         before = self.state
-        values = release_values(before, self.wanted)
+        values = release_values(before, self.desired)
         self.deploy(values)
         self._state = None
-        if not self.wanted.is_app_service:
-            revision = f"{self.wanted.app_name}--{values['REVISION_SUFFIX']}"
+        if not self.desired.is_app_service:
+            revision = f"{self.desired.app_name}--{values['REVISION_SUFFIX']}"
             self.await_revision(revision)
             self.shift_traffic(before, revision)
         self.journal.say(f"https://{self.state.host} runs {image}")
@@ -170,13 +180,13 @@ class Deployment:
         if health != "Healthy":
             raise DeploymentError(
                 f"The revision {revision} is not healthy ({health or 'no answer to its probes'}), and the traffic "
-                f"stays as it was. Its log: `az containerapp logs show --name {self.wanted.app_name} --resource-group "
-                f"{self.wanted.resource_group} --revision {revision} --tail 100`"
+                f"stays as it was. Its log: `az containerapp logs show --name {self.desired.app_name} --resource-group "
+                f"{self.desired.resource_group} --revision {revision} --tail 100`"
             )
 
     def revision_health(self, revision: str) -> str | None:
         """Return "Healthy" or why it will not become so, or None while it starts. A sleeping revision was healthy."""
-        name, group = self.wanted.app_name, self.wanted.resource_group
+        name, group = self.desired.app_name, self.desired.resource_group
         found = self.az.read(
             "containerapp", "revision", "show", "--name", name, "--resource-group", group, "--revision", revision
         )
@@ -186,8 +196,8 @@ class Deployment:
         """Send all traffic to the revision. The one that had it stays active, so that a rollback takes a second."""
         if not self.state.sends_all_to(revision):
             self.az.read(
-                *("containerapp", "ingress", "traffic", "set", "--name", self.wanted.app_name),
-                *("--resource-group", self.wanted.resource_group, "--revision-weight", f"{revision}=100"),
+                *("containerapp", "ingress", "traffic", "set", "--name", self.desired.app_name),
+                *("--resource-group", self.desired.resource_group, "--revision-weight", f"{revision}=100"),
             )
         elif before.is_released:
             return
@@ -200,12 +210,12 @@ class Deployment:
         for revision in revisions:
             if revision not in but:
                 self.az.read(
-                    *("containerapp", "revision", "deactivate", "--name", self.wanted.app_name),
-                    *("--resource-group", self.wanted.resource_group, "--revision", revision),
+                    *("containerapp", "revision", "deactivate", "--name", self.desired.app_name),
+                    *("--resource-group", self.desired.resource_group, "--revision", revision),
                 )
 
     def require_commit(self) -> None:
-        if self.wanted.source.has_changes:
+        if self.desired.source.has_changes:
             raise DeploymentError(
                 "The clone has changes that are not committed, and images are built from commits: commit or stash "
                 "them. `git status` lists them."
@@ -219,7 +229,7 @@ class Deployment:
     def require_image(self) -> str:
         self.require_registry()
         if not self.state.built_image:
-            tag = self.wanted.source.tag
+            tag = self.desired.source.tag
             raise DeploymentError(
                 f"The image of commit {tag} is not in the registry: run `python3 -m deployment build` first."
             )

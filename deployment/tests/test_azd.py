@@ -20,7 +20,7 @@ def commands():
 def test_hooks_run_commands_that_exist():
     for _, _, words in commands():
         assert words[:3] in (["python3", "-m", "deployment"], ["python", "-m", "deployment"])
-        assert program.parser().parse_args([*words[3:]]).commands == words[3:]
+        assert program.make_parser().parse_args([*words[3:]]).commands == words[3:]
 
 
 def test_hooks_are_the_same_on_all_systems():

@@ -6,11 +6,11 @@ import pytest
 from deployment.parameters import configuration_digest, read_parameters
 from deployment.plan import plan, release_values, revision_suffix, unchanged_values
 from deployment.source import Source
-from deployment.state import Execution, Revision, State, Traffic, Wanted, required_providers
+from deployment.state import DesiredState, Execution, Revision, State, Traffic, required_providers
 from deployment.steps import health_of
 
 IMAGE = "reviews.azurecr.io/restaurant-review@sha256:0123456789abcdef"
-WANTED = Wanted("group", "westeurope", "reviews", Source("a" * 40, has_changes=False), {}, "0f1e2d")
+DESIRED = DesiredState("group", "westeurope", "reviews", Source("a" * 40, has_changes=False), {}, "0f1e2d")
 REVISION = "reviews--aaaaaaaaaa-0f1e2d"
 
 
@@ -19,7 +19,7 @@ def make_state(**values):
 
 
 def actions(state):
-    return [step.action for step in plan(state, WANTED)]
+    return [step.action for step in plan(state, DESIRED)]
 
 
 def test_runs_only_the_steps_that_are_left():
@@ -39,14 +39,14 @@ def test_runs_no_job_for_a_released_image_whose_executions_azure_has_forgotten()
 
 def test_keeps_the_name_of_a_revision_whose_configuration_is_unchanged():
     state = make_state(latest_revision=REVISION, revisions=(Revision(REVISION, is_active=True),))
-    assert revision_suffix(state, WANTED, "a" * 10) == "aaaaaaaaaa-0f1e2d"
+    assert revision_suffix(state, DESIRED, "a" * 10) == "aaaaaaaaaa-0f1e2d"
 
 
 def test_numbers_a_name_that_an_older_revision_has():
     names = (REVISION, f"{REVISION}-2", "reviews--newer")
     revisions = tuple(Revision(name, is_active=False) for name in names)
     state = make_state(latest_revision=names[-1], revisions=revisions)
-    assert revision_suffix(state, WANTED, "a" * 10) == "aaaaaaaaaa-0f1e2d-3"
+    assert revision_suffix(state, DESIRED, "a" * 10) == "aaaaaaaaaa-0f1e2d-3"
 
 
 def test_releases_another_revision_when_the_newest_one_was_deactivated():
@@ -57,14 +57,14 @@ def test_releases_another_revision_when_the_newest_one_was_deactivated():
         revisions=(Revision("reviews--old", is_active=True), Revision(REVISION, is_active=False)),
         traffic=(Traffic("reviews--old", 100),),
     )
-    assert unchanged_values(state, WANTED)["REVISION_SUFFIX"] == "aaaaaaaaaa-0f1e2d"
-    assert release_values(state, WANTED)["REVISION_SUFFIX"] == "aaaaaaaaaa-0f1e2d-2"
+    assert unchanged_values(state, DESIRED)["REVISION_SUFFIX"] == "aaaaaaaaaa-0f1e2d"
+    assert release_values(state, DESIRED)["REVISION_SUFFIX"] == "aaaaaaaaaa-0f1e2d-2"
 
 
 def test_a_deployment_without_a_release_keeps_image_and_traffic():
     traffic = (Traffic("reviews--old", 90), Traffic("reviews--bbbbbbb", 10, "candidate"))
     state = make_state(image="former", latest_revision="reviews--bbbbbbb", traffic=traffic, built_image=IMAGE)
-    values = unchanged_values(state, WANTED)
+    values = unchanged_values(state, DESIRED)
     assert (values["IMAGE"], values["REVISION_SUFFIX"]) == ("former", "bbbbbbb-0f1e2d")
     assert json.loads(values["TRAFFIC"]) == [
         {"revisionName": "reviews--old", "weight": 90},
@@ -74,19 +74,19 @@ def test_a_deployment_without_a_release_keeps_image_and_traffic():
 
 def test_a_revision_that_was_made_by_hand_is_named_after_its_image():
     state = make_state(image=IMAGE, latest_revision="reviews--x1y2z3")
-    assert unchanged_values(state, WANTED)["REVISION_SUFFIX"] == "0123456789-0f1e2d"
+    assert unchanged_values(state, DESIRED)["REVISION_SUFFIX"] == "0123456789-0f1e2d"
 
 
 def test_only_the_first_revision_gets_the_traffic_at_once():
     first = make_state(built_image=IMAGE, latest_revision="reviews--abc", traffic=(Traffic("reviews--abc", 100),))
-    assert release_values(first, WANTED)["TRAFFIC"] == "[]"
+    assert release_values(first, DESIRED)["TRAFFIC"] == "[]"
     later = make_state(built_image=IMAGE, image="former", traffic=(Traffic("reviews--former", 100),))
-    assert json.loads(release_values(later, WANTED)["TRAFFIC"]) == [{"revisionName": "reviews--former", "weight": 100}]
+    assert json.loads(release_values(later, DESIRED)["TRAFFIC"]) == [{"revisionName": "reviews--former", "weight": 100}]
 
 
 def test_an_unchanged_release_requests_the_same_as_the_first_one():
     state = make_state(built_image=IMAGE, image=IMAGE, latest_revision=REVISION, traffic=(Traffic(REVISION, 100),))
-    assert release_values(state, WANTED)["TRAFFIC"] == "[]"
+    assert release_values(state, DESIRED)["TRAFFIC"] == "[]"
 
 
 @pytest.mark.parametrize(

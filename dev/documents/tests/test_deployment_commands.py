@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from deployment.__main__ import parser
+from deployment.__main__ import make_parser
 from dev.az_commands.grammar import Grammar, Refused
 from dev.documents.blocks import AZURE, blocks
 from dev.documents.links import DOCUMENTS
@@ -41,7 +41,7 @@ def azure_commands(*program):
 def is_deployment_command(words):
     with contextlib.redirect_stderr(io.StringIO()):
         try:
-            parser().parse_args(words)
+            make_parser().parse_args(words)
         except SystemExit:
             return False
     return True

@@ -8,7 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -64,9 +64,11 @@ def license_of_package(name: str) -> str:
         fields = metadata(name)
     except PackageNotFoundError as error:
         raise SetupError(f"{name} is not installed: run make install.") from error
-    expression, text = fields.get("License-Expression"), fields.get("License", "")
-    if expression:
-        return expression
+    return fields.get("License-Expression") or license_without_expression(fields)
+
+
+def license_without_expression(fields: PackageMetadata) -> str:
+    text: str = fields.get("License", "")
     # Some packages have the whole text of their license in this field.
     if text and "\n" not in text:
         return SPDX.get(text, text)

@@ -74,8 +74,7 @@ def _email_in(claims: list[tuple[str, str]]) -> str:
     tenant can write any address into "email".
     https://learn.microsoft.com/entra/identity-platform/migrate-off-email-claim-authorization
     """
-    is_verified = {value.lower() for _name, value in _select(claims, EMAIL_IS_VERIFIED)} in ({"true"}, {"1"})
-    names = (*EMAILS, *SIGN_IN_NAMES) if is_verified else SIGN_IN_NAMES
+    names = (*EMAILS, *SIGN_IN_NAMES) if _is_email_verified(claims) else SIGN_IN_NAMES
     candidates = _select(claims, names)
     first = next((name for name in names if name in dict(candidates)), "")
     emails = {value.lower() for name, value in candidates if name == first}
@@ -87,6 +86,10 @@ def _email_in(claims: list[tuple[str, str]]) -> str:
     except ValidationError:
         raise InvalidPrincipal("The sign-in name is not an email address.") from None
     return email
+
+
+def _is_email_verified(claims: list[tuple[str, str]]) -> bool:
+    return {value.lower() for _name, value in _select(claims, EMAIL_IS_VERIFIED)} in ({"true"}, {"1"})
 
 
 def _select(claims: Iterable[tuple[str, str]], names: tuple[str, ...]) -> list[tuple[str, str]]:

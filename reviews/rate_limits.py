@@ -46,7 +46,7 @@ LOCK_WAIT_TIMEOUT = 4.0
 LOCK_POLL_INTERVAL = 0.05
 
 # How many seconds the current request may still wait for locks.
-_patience: ContextVar[float] = ContextVar("patience")
+_remaining_wait: ContextVar[float] = ContextVar("remaining_wait")
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class RateLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        _patience.set(LOCK_WAIT_TIMEOUT)
+        _remaining_wait.set(LOCK_WAIT_TIMEOUT)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -100,12 +100,12 @@ def counter_lock(key: str, *, expiry: int = LOCK_EXPIRY) -> Iterator[bool]:
     wrong for simultaneous requests, and for ten seconds after the connection that held the lock was lost.
     """
     start = time.monotonic()
-    patience = _patience.get(LOCK_WAIT_TIMEOUT)
+    remaining = _remaining_wait.get(LOCK_WAIT_TIMEOUT)
     while not cache.add(f"{key}:lock", 1, timeout=expiry):
-        if time.monotonic() > start + patience:
+        if time.monotonic() > start + remaining:
             raise CounterBusy("The counter of a sign-in limit was locked for too long.")
         time.sleep(LOCK_POLL_INTERVAL)
-    _patience.set(patience - (time.monotonic() - start))
+    _remaining_wait.set(remaining - (time.monotonic() - start))
     try:
         yield True
     finally:

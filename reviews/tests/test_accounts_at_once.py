@@ -137,8 +137,8 @@ class CounterLockTests(TransactionTestCase):
 
     def test_admits_one_at_a_time(self):
         # Earlier requests of this thread have set it.
-        self.addCleanup(rate_limits._patience.set, rate_limits.LOCK_WAIT_TIMEOUT)
-        rate_limits._patience.set(0)
+        self.addCleanup(rate_limits._remaining_wait.set, rate_limits.LOCK_WAIT_TIMEOUT)
+        rate_limits._remaining_wait.set(0)
         with (
             rate_limits.counter_lock("key"),
             self.assertRaises(rate_limits.CounterBusy),

@@ -12,7 +12,7 @@ from psycopg.sql import Composed
 
 from restaurant_review.postgresql.connection import TokenConnection
 from restaurant_review.postgresql.grants import GrantError, access, ownership, reason_of, roles
-from restaurant_review.postgresql.grants.roles import MAX_NAME, Role
+from restaurant_review.postgresql.grants.roles import MAX_NAME_LENGTH, Role
 
 # The key of the advisory lock in the database postgres: two runs at the same time would create the same role.
 LOCK_KEY = 0x5EC07D_4E1918
@@ -142,10 +142,10 @@ def requested_roles(options: dict[str, Any]) -> list[Role]:
 
 
 def _role(name: str, option: str, options: dict[str, Any], *, is_migrator: bool) -> Role:
-    if len(name.encode()) > MAX_NAME:
+    if len(name.encode()) > MAX_NAME_LENGTH:
         raise CommandError(
-            f"{name} is longer than the {MAX_NAME} bytes of a role name. On Azure, the role may have another name than "
-            "its identity: choose a shorter one, and use it in DATABASE_URL."
+            f"{name} is longer than the {MAX_NAME_LENGTH} bytes of a role name. On Azure, the role may have another "
+            "name than its identity: choose a shorter one, and use it in DATABASE_URL."
         )
     object_id = options[option.strip("-").replace("-", "_")]
     if object_id is None and not options["plain"]:

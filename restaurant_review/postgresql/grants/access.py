@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 from django.contrib.postgres.operations import CreateExtension
@@ -13,11 +13,11 @@ from restaurant_review.postgresql.grants import GrantError, reason_of
 from restaurant_review.postgresql.grants.roles import Role, current_role
 
 SCHEMA = "public"
-HOLDS = {
+PRIVILEGE_QUERIES = {
     "DATABASE": SQL("SELECT has_database_privilege(%s, %s, %s)"),
     "SCHEMA": SQL("SELECT has_schema_privilege(%s, %s, %s)"),
 }
-OWNERS = {
+OWNER_QUERIES = {
     "DATABASE": SQL("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s"),
     "SCHEMA": SQL("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = %s"),
 }
@@ -28,8 +28,7 @@ AZURE_SUPERUSER = "azuresu"
 @dataclass(frozen=True, slots=True)
 class Privilege:
     name: str
-    # DATABASE or SCHEMA
-    kind: str
+    kind: Literal["DATABASE", "SCHEMA"]
     target: str
 
     def grant_to(self, role: str) -> Composed:
@@ -39,11 +38,11 @@ class Privilege:
         return SQL("REVOKE {} FROM {}").format(self._on_target(), Identifier(role))
 
     def is_held_by(self, connection: psycopg.Connection[Any], role: str) -> bool:
-        [is_held] = connection.execute(HOLDS[self.kind], [role, self.target, self.name]).fetchall()[0]
+        [is_held] = connection.execute(PRIVILEGE_QUERIES[self.kind], [role, self.target, self.name]).fetchall()[0]
         return bool(is_held)
 
     def owner(self, connection: psycopg.Connection[Any]) -> str:
-        [owner] = connection.execute(OWNERS[self.kind], [self.target]).fetchall()[0]
+        [owner] = connection.execute(OWNER_QUERIES[self.kind], [self.target]).fetchall()[0]
         return str(owner)
 
     def _on_target(self) -> Composed:
@@ -65,8 +64,8 @@ def grant_access(database: str, role: Role) -> Iterator[Composed]:
         # Required only by a later release that adds an extension. Whether the server permits it differs.
         yield Privilege("CREATE", "DATABASE", database).grant_to(role.name)
     else:
-        for kind, target in (("DATABASE", database), ("SCHEMA", SCHEMA)):
-            yield Privilege("CREATE", kind, target).revoke_from(role.name)
+        yield Privilege("CREATE", "DATABASE", database).revoke_from(role.name)
+        yield Privilege("CREATE", "SCHEMA", SCHEMA).revoke_from(role.name)
 
 
 def revoke_public_access() -> Composed:
@@ -86,10 +85,10 @@ def check_access(connection: psycopg.Connection[Any], database: str, roles: Iter
         return
     first = missing[0][0]
     owner = first.owner(connection)
-    wanted = [_as_text(privilege.grant_to(role)) for privilege, role in missing if privilege.kind == first.kind]
+    statements = [_as_text(privilege.grant_to(role)) for privilege, role in missing if privilege.kind == first.kind]
     raise GrantError(
         f'"{current_role(connection)}" may not grant rights on the {first.kind.lower()} {first.target}, which belongs '
-        f'to "{owner}". {_remedy(owner, first.kind, wanted)}'
+        f'to "{owner}". {_remedy(owner, first.kind, statements)}'
     )
 
 

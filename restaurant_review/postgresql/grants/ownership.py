@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
-from restaurant_review.postgresql.grants.roles import MAX_NAME, current_role, has_role
+from restaurant_review.postgresql.grants.roles import MAX_NAME_LENGTH, current_role, has_role
 
 # What migrations create in the schema. Sequences of columns and row types follow their table; objects of extensions
 # belong to the extension.
@@ -55,7 +55,7 @@ def owned_by(connection: psycopg.Connection[Any], role: str) -> int:
 def owner_role(database: str) -> str:
     """Return the name of the role that owns the objects of former deployments of this database."""
     suffix = "_owner"
-    return database.encode()[: MAX_NAME - len(suffix)].decode(errors="ignore") + suffix
+    return database.encode()[: MAX_NAME_LENGTH - len(suffix)].decode(errors="ignore") + suffix
 
 
 def take_over(connection: psycopg.Connection[Any], migrator: str, site: str | None) -> Iterator[Composed]:

@@ -11,7 +11,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from restaurant_review.postgresql.grants import GrantError
 
 # In bytes. PostgreSQL cuts off the rest.
-MAX_NAME = 63
+MAX_NAME_LENGTH = 63
 
 
 @dataclass(frozen=True, slots=True)

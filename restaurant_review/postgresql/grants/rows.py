@@ -43,7 +43,7 @@ def check_migrator(connection: psycopg.Connection[Any], site: str, tables: Itera
         )
     foreign = connection.execute(FOREIGN_TABLES, [list(tables)]).fetchall()
     if foreign:
-        raise GrantError(_about(foreign, migrator, owner_role(connection.info.dbname)))
+        raise GrantError(_foreign_tables_message(foreign, migrator, owner_role(connection.info.dbname)))
 
 
 def grant_rows(connection: psycopg.Connection[Any], site: str) -> Iterator[Composed]:
@@ -57,7 +57,7 @@ def grant_rows(connection: psycopg.Connection[Any], site: str) -> Iterator[Compo
         )
 
 
-def _about(foreign: list[tuple[str, str]], migrator: str, owner: str) -> str:
+def _foreign_tables_message(foreign: list[tuple[str, str]], migrator: str, owner: str) -> str:
     table, former = foreign[0]
     return (
         f'{len(foreign)} tables of the site, such as "{table}", belong to "{former}", which migrated in the past, and '

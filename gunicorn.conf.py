@@ -25,3 +25,6 @@ control_socket_disable = True
 # RequestLogMiddleware writes the access log, without client addresses.
 accesslog = None
 logconfig_dict = logs.configuration(env)
+# By default, gunicorn takes SCRIPT_NAME from headers that arrive through the loopback interface. Easy Auth of Container
+# Apps runs in a sidecar, so its requests can arrive there, with such a header from a client.
+forwarder_headers = ""

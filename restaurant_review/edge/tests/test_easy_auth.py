@@ -6,6 +6,7 @@ from http.client import HTTPConnection
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
+from django.test.utils import override_script_prefix
 from django.urls import reverse
 
 from dev.harness.gunicorn import gunicorn
@@ -116,6 +117,13 @@ class EasyAuthTests(EasyAuthTestCase):
             with self.subTest(path):
                 self.assert_refused(self.get(path, email="eve@example.org"))
 
+    def test_guards_the_admin_below_a_script_name(self):
+        sign_in_to_admin(self.client, self.person)
+        with override_script_prefix("/reviews/"):
+            response = self.client.get(INDEX, SCRIPT_NAME="/reviews")
+        expected = "/.auth/login/aad?post_login_redirect_uri=%2Freviews%2Fadmin%2F"
+        self.assertRedirects(response, expected, fetch_redirect_response=False)
+
     def test_signs_out_of_the_platform(self):
         header = principal(("preferred_username", "ana@example.org"))
         response = self.client.post("/admin/logout/", headers={"X-MS-CLIENT-PRINCIPAL": header})
@@ -208,6 +216,11 @@ def test_opens_nothing_for_a_repeated_huge_or_renamed_header(server, headers):
     # The database of this server does not answer, so that an accepted header would end in 503.
     assert response.status in {302, 400, 403, 431}
     assert "Traceback" not in "".join(server.lines)
+
+
+def test_takes_no_script_name_from_clients(server):
+    # The test connects through the loopback interface, as the sidecar of Easy Auth can.
+    assert send(server, "/x/identity-of-tests/", ("SCRIPT_NAME", "/x")).status == 404
 
 
 def test_redirects_requests_that_did_not_come_through_the_proxy(server):

@@ -77,7 +77,7 @@ def _email_in(claims: list[tuple[str, str]]) -> str:
     names = (*EMAILS, *SIGN_IN_NAMES) if _is_email_verified(claims) else SIGN_IN_NAMES
     candidates = _select(claims, names)
     first = next((name for name in names if name in dict(candidates)), "")
-    emails = {value.lower() for name, value in candidates if name == first}
+    emails = {_lower_ascii(value) for name, value in candidates if name == first}
     if len(emails) != 1:
         raise InvalidPrincipal("The claims contain no verified email address, or several.")
     [email] = emails
@@ -86,6 +86,13 @@ def _email_in(claims: list[tuple[str, str]]) -> str:
     except ValidationError:
         raise InvalidPrincipal("The sign-in name is not an email address.") from None
     return email
+
+
+def _lower_ascii(text: str) -> str:
+    # In lower case, the Kelvin sign is the letter k, so that another person's address would equal it.
+    if not text.isascii():
+        raise InvalidPrincipal("The email address contains other characters than ASCII.")
+    return text.lower()
 
 
 def _is_email_verified(claims: list[tuple[str, str]]) -> bool:

@@ -51,6 +51,9 @@ def test_reads_the_verified_address(claims):
         [("preferred_username", "ana@example.org\x00")],
         [("preferred_username", "ana@example.org\n")],
         [("PREFERRED_USERNAME", "ana@example.org")],
+        # In lower case, the Kelvin sign is the letter k.
+        [("preferred_username", "an\N{KELVIN SIGN}a@example.org")],
+        [("preferred_username", "anka@example.org"), ("preferred_username", "an\N{KELVIN SIGN}a@example.org")],
     ],
 )
 def test_refuses_claims_without_one_verified_address(claims):

@@ -208,12 +208,15 @@ def innermost_message(output: str) -> str:
 def nested_message(text: str) -> str:
     """Return the message of an error of Resource Manager, which is JSON and may contain further errors as JSON."""
     try:
-        error = json.loads(text[text.index("{") : text.rindex("}") + 1])
+        answer = json.loads(text[text.index("{") : text.rindex("}") + 1])
     except ValueError:
         return ""
-    error = error.get("error", error)
-    details = error.get("details") or []
-    if details:
+    error = answer.get("error") or answer
+    if not isinstance(error, dict):
+        # The errors of Entra ID have the format of OAuth.
+        return str(answer.get("error_description", error))
+    details = error.get("details")
+    if details and isinstance(details, list):
         return nested_message(json.dumps(details[-1]))
     message = str(error.get("message", ""))
     return nested_message(message) or message

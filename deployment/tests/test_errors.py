@@ -219,6 +219,20 @@ def test_quotes_an_error_that_it_does_not_know():
     )
 
 
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        ({"error": "invalid_grant", "error_description": "AADSTS70043: The token expired."}, "run `az login`"),
+        ({"error": "invalid_client", "error_description": "AADSTS7000215: Wrong secret."}, "failed: AADSTS7000215:"),
+        ({"error": "invalid_request"}, "failed: invalid_request."),
+        ({"error": None, "message": "Refused."}, "failed: Refused."),
+        ({"error": {"message": "Refused.", "details": {"target": "name"}}}, "failed: Refused."),
+    ],
+)
+def test_explains_errors_in_other_formats_than_that_of_resource_manager(error, expected):
+    assert expected in explain(f"ERROR: {json.dumps(error)}")
+
+
 def test_down_deletes_the_group_after_the_name_was_typed(azure, monkeypatch):
     azure.run("up")
     monkeypatch.setattr("builtins.input", lambda question: "yes")

@@ -21,7 +21,7 @@ from deployment.tests.stand_in_deployment import (
     digest_of,
     template,
 )
-from dev.az_commands.grammar import Grammar, Refused
+from dev.az_commands.grammar import Grammar, InvalidCommand
 
 PARAMETER = re.compile(r"^param (\w+) =.*?readEnvironmentVariable\('(\w+)', '([^']*)'\)", re.MULTILINE)
 LOST = "ERROR: HTTPSConnectionPool(host='management.azure.com', port=443): Max retries exceeded with url: /x"
@@ -68,7 +68,7 @@ class Azure:
     def execute(self, words):
         try:
             options = GRAMMAR.parse(words)
-        except Refused as refused:
+        except InvalidCommand as refused:
             raise AzFailure(f"ERROR: {refused}", 2) from refused
         name = GRAMMAR.command_name(words)
         command = getattr(self, name.replace(" ", "_").replace("-", "_"))

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from dev.az_commands.grammar import FILE, Argument, Grammar, Record, Refused
+from dev.az_commands.grammar import FILE, Argument, Grammar, InvalidCommand, Record
 from dev.az_commands.shell import Command
 from dev.az_commands.sources import commands_of, files
 from dev.errors import SetupError
@@ -22,10 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def main(arguments: list[str]) -> None:
     if "--record" in arguments:
         record(ROOT)
-    faults = list(find_faults(ROOT, Grammar.load()))
-    if faults:
+    errors = list(find_errors(ROOT, Grammar.load()))
+    if errors:
         hint = "If a command is new here, record it with: make az-commands"
-        raise SetupError("\n".join([*faults, hint]))
+        raise SetupError("\n".join([*errors, hint]))
 
 
 def project_commands(root: Path) -> Iterator[tuple[Path, Command]]:
@@ -33,12 +33,12 @@ def project_commands(root: Path) -> Iterator[tuple[Path, Command]]:
         yield from ((path.relative_to(root), command) for command in commands_of(path))
 
 
-def find_faults(root: Path, grammar: Grammar) -> Iterator[str]:
+def find_errors(root: Path, grammar: Grammar) -> Iterator[str]:
     for path, command in project_commands(root):
         try:
             grammar.parse(command.words)
-        except Refused as refused:
-            yield f"{path}:{command.line}: {refused}."
+        except InvalidCommand as error:
+            yield f"{path}:{command.line}: {error}."
 
 
 def record(root: Path) -> None:
@@ -60,7 +60,7 @@ def trimmed(complete: Record, used: list[list[str]]) -> Record:
     for words in used:
         try:
             names.add(grammar.command_name(words))
-        except Refused:
+        except InvalidCommand:
             continue
     return {**complete, "commands": {name: complete["commands"][name] for name in sorted(names)}}
 

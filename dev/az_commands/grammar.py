@@ -30,7 +30,7 @@ class Record(TypedDict):
     commands: dict[str, list[Argument]]
 
 
-class Refused(Exception):
+class InvalidCommand(Exception):
     """The Azure CLI would not accept a command. The message says why."""
 
 
@@ -43,17 +43,17 @@ class Grammar:
         return cls(json.loads(file.read_text()))
 
     def parse(self, words: list[str]) -> dict[str, list[str]]:
-        """Return the values by the first name of each argument. Raise ``Refused`` where the Azure CLI would."""
+        """Return the values by the first name of each argument. Raise ``InvalidCommand`` where the Azure CLI would."""
         name = self.command_name(words)
         arguments = [*self.record["commands"][name], *self.record["options"]]
         options = {spelling: one for one in arguments for spelling in one["names"]}
         given: dict[str, list[str]] = {}
-        loose, groups = grouped(words[len(name.split()) :])
+        positional, groups = grouped(words[len(name.split()) :])
         for spelling, values in groups:
             if spelling not in options:
-                raise Refused(f"az {name} has no option {spelling}")
-            loose += take(options[spelling], values, given, name)
-        assign([one for one in arguments if not is_option(one["names"][0])], loose, given, name)
+                raise InvalidCommand(f"az {name} has no option {spelling}")
+            positional += take(options[spelling], values, given, name)
+        assign([one for one in arguments if not is_option(one["names"][0])], positional, given, name)
         if not UNKNOWN_WORDS & set(words):
             require(arguments, given, name)
         return given
@@ -63,7 +63,7 @@ class Grammar:
         for length in range(len(plain), 0, -1):
             if (name := " ".join(plain[:length])) in self.record["commands"]:
                 return name
-        raise Refused(f"az {' '.join(plain)} is not a command of {self.record['source']}, or not recorded yet")
+        raise InvalidCommand(f"az {' '.join(plain)} is not a command of {self.record['source']}, or not recorded yet")
 
 
 def is_option(word: str) -> bool:
@@ -72,36 +72,36 @@ def is_option(word: str) -> bool:
 
 def grouped(given: list[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
     """Return what is before the first option, and each option with what is up to the next one."""
-    loose: list[str] = []
+    positional: list[str] = []
     groups: list[tuple[str, list[str]]] = []
     for word in given:
         if is_option(word):
             spelling, mark, value = word.partition("=")
             groups.append((spelling, [value] if mark else []))
         else:
-            (groups[-1][1] if groups else loose).append(word)
-    return loose, groups
+            (groups[-1][1] if groups else positional).append(word)
+    return positional, groups
 
 
 def take(option: Argument, values: list[str], given: dict[str, list[str]], name: str) -> list[str]:
     count = option.get("values", 1)
     own = values if count in {"+", "*"} else values[: 1 if count == "?" else int(count)]
     if len(own) < 1 and count in {1, "+"}:
-        raise Refused(f"az {name} {option['names'][0]} needs a value")
+        raise InvalidCommand(f"az {name} {option['names'][0]} needs a value")
     check_choices(option, own, name)
     given[option["names"][0]] = own
     return values[len(own) :]
 
 
-def assign(positional: list[Argument], loose: list[str], given: dict[str, list[str]], name: str) -> None:
+def assign(arguments: list[Argument], positional: list[str], given: dict[str, list[str]], name: str) -> None:
     # Positional arguments may stand anywhere between the options.
-    for argument in positional:
+    for argument in arguments:
         several = argument.get("values") in {"+", "*"}
-        own, loose = (loose, []) if several else (loose[:1], loose[1:])
+        own, positional = (positional, []) if several else (positional[:1], positional[1:])
         if own:
             given[argument["names"][0]] = own
-    if [word for word in loose if word not in UNKNOWN_WORDS]:
-        raise Refused(f"az {name} does not accept {loose[0]!r}")
+    if [word for word in positional if word not in UNKNOWN_WORDS]:
+        raise InvalidCommand(f"az {name} does not accept {positional[0]!r}")
 
 
 def check_choices(option: Argument, values: list[str], name: str) -> None:
@@ -109,10 +109,10 @@ def check_choices(option: Argument, values: list[str], name: str) -> None:
     wrong = [value for value in values if known and value.lower() not in known and not UNKNOWN.search(value)]
     if wrong:
         choices = ", ".join(option["choices"])
-        raise Refused(f"az {name} {option['names'][0]} is {wrong[0]!r}, which is none of {choices}")
+        raise InvalidCommand(f"az {name} {option['names'][0]} is {wrong[0]!r}, which is none of {choices}")
 
 
 def require(arguments: list[Argument], given: dict[str, list[str]], name: str) -> None:
     missing = [one["names"][0] for one in arguments if one.get("required") and one["names"][0] not in given]
     if missing:
-        raise Refused(f"az {name} needs {', '.join(missing)}")
+        raise InvalidCommand(f"az {name} needs {', '.join(missing)}")

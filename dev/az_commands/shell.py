@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 # Words that may stand before a command.
 PREFIXES = {"{", "!", "if", "then", "elif", "else", "while", "until", "do", "exec", "time", "env", "command"}
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
-# The value of a substitution is not known.
+# Instead of a variable or a substitution, whose value is not known before the command runs.
 SUBSTITUTED = "$X"
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from dev.az_commands.shell import Command, az_commands
+from dev.az_commands.shell import SUBSTITUTED, Command, az_commands
 
 # Besides the files of the project's own folder. The code of the site runs no commands.
 FOLDERS = (".ci", ".devcontainer", ".github", "benchmarks", "bicep", "demo", "deployment", "dev", "docs")
@@ -15,10 +15,8 @@ FENCE = re.compile(r"^\s*(?P<mark>```+|~~~+)\s*(?P<language>[\w-]*)")
 SHELLS = {"", "azurecli", "bash", "console", "sh", "shell", "shell-session"}
 # A command with options in running text. Without options, it is often the name of a group of commands.
 INLINE = re.compile(r"`(?:\$ )?(az [^`]* -[^`]*)`", re.DOTALL)
-
-
-# What stands for an argument that is not known before the program runs, and for several of them.
-UNKNOWN, UNKNOWN_MANY = "$X", "$@"
+# Several arguments that are not known before the program runs.
+UNKNOWN_MANY = "$@"
 
 
 def files(root: Path) -> Iterator[Path]:
@@ -52,7 +50,7 @@ def reader(path: Path) -> Callable[[str], Iterator[Command]] | None:
 
 def in_yaml(text: str) -> Iterator[Command]:
     """Yield the commands in ``run:`` and similar keys of workflows and azd hooks."""
-    lines = EXPRESSION.sub("$X", text).split("\n")
+    lines = EXPRESSION.sub(SUBSTITUTED, text).split("\n")
     for number, line in enumerate(lines):
         match = YAML_SCRIPT.match(line)
         if not match:
@@ -126,7 +124,7 @@ def in_python(text: str) -> Iterator[Command]:
 
 def argument_list(call: ast.Call) -> Iterator[Command]:
     words = [word for argument in call.args for word in words_of(argument)]
-    if words and words[0] not in {UNKNOWN, UNKNOWN_MANY}:
+    if words and words[0] not in {SUBSTITUTED, UNKNOWN_MANY}:
         yield Command(call.lineno, words)
 
 
@@ -147,10 +145,10 @@ def words_of(argument: ast.expr) -> Iterator[str]:
         case ast.Starred():
             yield UNKNOWN_MANY
         case _:
-            yield UNKNOWN
+            yield SUBSTITUTED
 
 
 def text_of(node: ast.JoinedStr | ast.Constant) -> str:
     if isinstance(node, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else UNKNOWN for part in node.values)
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else SUBSTITUTED for part in node.values)
     return node.value if isinstance(node.value, str) else ""

@@ -1,6 +1,6 @@
 import pytest
 
-from dev.az_commands.grammar import Grammar, Refused
+from dev.az_commands.grammar import Grammar, InvalidCommand
 
 RECORD = {
     "source": "azure-cli 0",
@@ -52,7 +52,7 @@ def test_accepts_what_the_azure_cli_accepts(command):
 
 @pytest.mark.parametrize("command", REFUSED)
 def test_refuses_what_the_azure_cli_refuses(command):
-    with pytest.raises(Refused, match=REFUSED[command]):
+    with pytest.raises(InvalidCommand, match=REFUSED[command]):
         GRAMMAR.parse(command.split())
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from deployment.__main__ import make_parser
-from dev.az_commands.grammar import Grammar, Refused
+from dev.az_commands.grammar import Grammar, InvalidCommand
 from dev.documents.blocks import AZURE, blocks
 from dev.documents.links import DOCUMENTS
 from dev.documents.shell import commands
@@ -80,5 +80,5 @@ def test_pages_use_the_deployment_module_and_both_programs():
 def test_refuses_unknown_commands():
     assert not is_deployment_command(["deploy"])
     assert not is_azd_command(["env", "unset"])
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidCommand):
         Grammar.load().parse(["containerapp", "restart"])

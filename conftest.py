@@ -24,7 +24,7 @@ LONG_MODULES = (
     "test_outage.py",
     "test_prepare.py",
     "test_serving.py",
-    "test_session.py",
+    "test_terminal.py",
     "test_plans.py",
     "test_up.py",
     "test_pages_in_browser.py",

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from dev.documents.blocks import IMAGE, blocks
-from dev.documents.session import copy_clone, session
+from dev.documents.terminal import copy_clone, terminal
 from dev.documents.tests.pages import PAGES, page_id
 
 
@@ -15,5 +15,5 @@ from dev.documents.tests.pages import PAGES, page_id
 def test_image_commands_print_what_the_page_shows(page, tmp_path):
     clone = tmp_path / "clone"
     copy_clone(clone)
-    with session(clone, os.environ) as running:
+    with terminal(clone, os.environ) as running:
         running.run_page(list(blocks(page)), kinds=(IMAGE,))

@@ -50,7 +50,7 @@ def is_expected(expected: str, actual: str) -> bool:
     return re.fullmatch(pattern, actual.strip("\n") + "\n") is not None
 
 
-class Session:
+class Terminal:
     def __init__(self, clone: Path, environment: Mapping[str, str]) -> None:
         self.clone = clone
         self.port = free_port()
@@ -134,8 +134,8 @@ class Session:
 
 
 @contextmanager
-def session(clone: Path, environment: Mapping[str, str]) -> Iterator[Session]:
-    running = Session(clone, environment)
+def terminal(clone: Path, environment: Mapping[str, str]) -> Iterator[Terminal]:
+    running = Terminal(clone, environment)
     try:
         yield running
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dev.documents.blocks import LOCAL, OUTPUT, SERVER, Block, blocks
-from dev.documents.session import UnexpectedOutput, copy_clone, is_expected, session
+from dev.documents.terminal import UnexpectedOutput, copy_clone, is_expected, terminal
 from dev.documents.tests.pages import PAGES, page_id
 
 # Instead of the programs that change the machine of the tests.
@@ -42,7 +42,7 @@ def clone(tmp_path):
 
 def run(clone, environment, *page):
     clone.mkdir(exist_ok=True)
-    with session(clone, environment) as running:
+    with terminal(clone, environment) as running:
         running.run_page([Block(Path("page.md"), 1, *block) for block in page])
 
 
@@ -54,7 +54,7 @@ def local_pages():
 @pytest.mark.parametrize("page", local_pages(), ids=page_id)
 def test_local_commands_print_what_the_page_shows(page, clone, environment):
     copy_clone(clone)
-    with session(clone, environment) as running:
+    with terminal(clone, environment) as running:
         running.run_page(list(blocks(page)))
 
 

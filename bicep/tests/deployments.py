@@ -1,4 +1,4 @@
-"""The deployments that the contract tests look at: each optional service is in at least one of them."""
+"""The deployments that the contract tests evaluate: each optional service is in at least one of them."""
 
 from functools import cache
 

@@ -61,7 +61,7 @@ def test_easy_auth_leaves_the_probes_alone(name):
     assert set(re.findall(r"'([^']+)'", excluded)) == probes == {"/health", "/ready"}
 
 
-def test_app_service_asks_whether_an_instance_is_ready():
+def test_app_service_uses_the_readiness_probe():
     assert "healthCheckPath: isBuilt ? '/ready' : null" in module("app-service")
 
 
@@ -101,13 +101,13 @@ def test_front_door_stores_pages_only_for_requests_without_cookies():
     assert re.search(r"selector: 'Cookie'\s+operator: 'Any'\s+negateCondition: true", rule)
 
 
-def test_front_door_stores_pages_as_long_as_the_site_says():
+def test_front_door_stores_pages_for_the_duration_that_the_site_names():
     text = module("front-door-rules")
     assert values(text, "cacheBehavior") == ["OverrideIfOriginMissing"]
     assert values(text, "cacheDuration") == ["00:01:00"]
 
 
-def test_front_door_stores_nothing_else_but_static_files(settings):
+def test_front_door_stores_no_other_files_than_static_ones(settings):
     routes = module("front-door").split("/routes@")[1:]
     cached = [re.findall(r"patternsToMatch: \['(.*?)'\]", route) for route in routes if "cacheConfiguration" in route]
     assert cached == [[f"{settings.STATIC_URL}*"]]

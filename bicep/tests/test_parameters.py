@@ -79,7 +79,7 @@ def test_each_module_is_documented_and_used():
         if statement.kind == "module"
     }
     assert used == {path.name for path in MODULES}
-    # Each is part of a deployment that the contract tests look at.
+    # Each is part of a deployment that the contract tests evaluate.
     deployed = {resource.file for mode in MODES for resource in resources_of(mode)}
     with_resources = {
         path.stem

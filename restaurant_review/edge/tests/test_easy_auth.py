@@ -16,7 +16,7 @@ from restaurant_review.edge.tests.test_principal import principal
 from reviews.tests.account_case import AccountTestCase, make_member, sign_in_to_admin
 
 INDEX = "/admin/"
-ON = override_settings(EASY_AUTH=True, STAFF_MFA_REQUIRED=False)
+EASY_AUTH_ON = override_settings(EASY_AUTH=True, STAFF_MFA_REQUIRED=False)
 SIGN_IN = "/.auth/login/aad?post_login_redirect_uri=%2Fadmin%2F"
 
 
@@ -36,7 +36,7 @@ class EasyAuthTestCase(AccountTestCase):
         self.assertContains(response, "Your account has no access to the admin", status_code=403)
 
 
-@ON
+@EASY_AUTH_ON
 class EasyAuthTests(EasyAuthTestCase):
     def test_admits_staff(self):
         self.assert_admitted(self.get())
@@ -65,7 +65,7 @@ class EasyAuthTests(EasyAuthTestCase):
                 self.assert_refused(self.get())
                 setattr(self.person, field, True)
 
-    def test_refuses_an_address_that_the_account_has_not_verified(self):
+    def test_refuses_an_email_address_that_the_account_has_not_verified(self):
         self.person.emailaddress_set.update(verified=False)
         self.assert_refused(self.get())
 
@@ -84,7 +84,7 @@ class EasyAuthTests(EasyAuthTestCase):
         response = self.client.get(INDEX, headers={**names, "X-MS-CLIENT-PRINCIPAL-ID": "1"})
         self.assertRedirects(response, SIGN_IN, fetch_redirect_response=False)
 
-    def test_leads_people_to_the_sign_in_of_the_platform_once(self):
+    def test_redirects_people_once_to_the_sign_in_of_the_platform(self):
         response = self.client.get("/admin/reviews/review/?q=clams")
         expected = "/.auth/login/aad?post_login_redirect_uri=%2Fadmin%2Freviews%2Freview%2F%3Fq%3Dclams"
         self.assertRedirects(response, expected, fetch_redirect_response=False)
@@ -137,7 +137,7 @@ class EasyAuthTests(EasyAuthTestCase):
 
 
 @override_settings(EASY_AUTH=True, STAFF_MFA_REQUIRED=True)
-class SecondFactorTests(EasyAuthTestCase):
+class EasyAuthSecondFactorTests(EasyAuthTestCase):
     def test_accepts_the_second_factor_that_entra_id_reports(self):
         self.assert_admitted(self.get(claims=[("amr", "pwd"), ("amr", "mfa")]))
 
@@ -151,14 +151,14 @@ class SecondFactorTests(EasyAuthTestCase):
         self.assertEqual(self.get().status_code, 302)
 
 
-class OffTests(EasyAuthTestCase):
+class EasyAuthOffTests(EasyAuthTestCase):
     def test_ignores_a_forged_header(self):
         response = self.get(claims=[("amr", "mfa")])
         self.assertRedirects(response, "/admin/login/?next=/admin/", fetch_redirect_response=False)
         sign_in_to_admin(self.client, self.person)
         self.assert_admitted(self.get(email="eve@example.org"))
 
-    def test_does_not_take_a_forged_second_factor(self):
+    def test_does_not_accept_a_forged_second_factor(self):
         self.client.force_login(self.person)
         self.assertRedirects(self.get(claims=[("amr", "mfa")]), reverse("mfa_index"), fetch_redirect_response=False)
 

@@ -31,7 +31,7 @@ def principal(*claims, provider="aad"):
         [("preferred_username", "ana@example.org"), ("preferred_username", "ANA@example.org")],
     ],
 )
-def test_reads_the_verified_address(claims):
+def test_reads_the_verified_email_address(claims):
     assert read_principal(principal(*claims)).email == "ana@example.org"
 
 
@@ -56,7 +56,7 @@ def test_reads_the_verified_address(claims):
         [("preferred_username", "anka@example.org"), ("preferred_username", "an\N{KELVIN SIGN}a@example.org")],
     ],
 )
-def test_refuses_claims_without_one_verified_address(claims):
+def test_refuses_claims_without_one_verified_email_address(claims):
     with pytest.raises(InvalidPrincipal) as raised:
         read_principal(principal(*claims))
     assert "ana" not in str(raised.value)

@@ -334,7 +334,7 @@ def test_migrate_refuses_to_grant_to_its_own_role(granted_server):
 
 
 @pytest.mark.parametrize("option", ["--plan", "--check"])
-def test_migrate_grants_nothing_when_it_only_looks(granted_server, option):
+def test_migrate_grants_nothing_when_it_only_reports(granted_server, option):
     _status, output = granted_server.run(MIGRATOR, *MIGRATE, option)
     assert "Traceback" not in output
     with granted_server.superuser(DATABASE) as superuser:
@@ -350,7 +350,7 @@ def test_a_table_of_another_role_does_not_stop_a_release(server):
         site.execute("SELECT FROM monitoring")
 
 
-def test_runs_at_the_same_time_end_well(server):
+def test_simultaneous_runs_succeed(server):
     for role, command in ((ADMINISTRATOR, GRANT), (MIGRATOR, MIGRATE_SOME)):
         processes = [server.start(role, *command) for _time in range(3)]
         outputs = [process.communicate() for process in processes]

@@ -181,7 +181,7 @@ TEMPORARY = re.compile(
 
 
 def is_temporary(output: str) -> bool:
-    """Whether the same deployment will succeed in some minutes."""
+    """Return whether the same deployment will succeed in some minutes."""
     return bool(TEMPORARY.search(output))
 
 

@@ -62,7 +62,7 @@ def unchanged_values(state: State, desired: DesiredState) -> dict[str, str]:
 
 
 def release_values(state: State, desired: DesiredState) -> dict[str, str]:
-    """Return the parameters of a deployment of the built image. Its revision gets no traffic yet, but the first one."""
+    """Return the parameters of a deployment of the built image. Only a first revision gets traffic."""
     suffix = revision_suffix(state, desired, desired.source.tag, must_run=True)
     return values(state.built_image, suffix, traffic_value(state, desired, suffix))
 
@@ -92,7 +92,7 @@ def revision_suffix(state: State, desired: DesiredState, commit: str, *, must_ru
 
 
 def traffic_value(state: State, desired: DesiredState, suffix: str) -> str:
-    """Return the current traffic as JSON. "[]", all for the revision of this deployment, if it is or will be so."""
+    """Return the current traffic as JSON, or "[]" if the revision of this deployment has or will get all."""
     if not state.image or state.traffic in {(), (Traffic(f"{desired.app_name}--{suffix}", 100),)}:
         return "[]"
     entries = [

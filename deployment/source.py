@@ -32,7 +32,7 @@ def read_source(folder: Path) -> Source:
 
 @contextmanager
 def exported(folder: Path, commit: str) -> Iterator[Path]:
-    """A temporary folder with the files of a commit, without those that are only on this machine."""
+    """Yield a temporary folder with the files of a commit, without those that are not committed."""
     archive = git(folder, "archive", "--format=tar", commit)
     with tempfile.TemporaryDirectory(prefix="deployment-") as name, tarfile.open(fileobj=BytesIO(archive)) as tar:
         tar.extractall(name, filter="data")

@@ -94,13 +94,13 @@ class State:
         return all(one.revision == revision for one in self.traffic if one.weight)
 
     def execution(self, job: str) -> Execution | None:
-        """Return the execution that makes another one needless: one that succeeded with the built image, or runs."""
+        """Return an execution that makes another one unnecessary: it succeeded with the built image, or is running."""
         found = [one for one in self.executions.get(job, ()) if one.image == self.built_image]
         succeeded = [one for one in found if one.status == SUCCEEDED]
         return next(iter(succeeded or [one for one in found if one.status in RUNNING]), None)
 
     def has_run(self, job: str) -> bool:
-        """Whether a job has succeeded with the built image. The image is released only after both jobs."""
+        """Return whether a job has succeeded with the built image. The image is released only after both jobs."""
         execution = self.execution(job)
         return self.is_released or (execution is not None and execution.status == SUCCEEDED)
 

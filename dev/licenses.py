@@ -90,7 +90,7 @@ def check_allowed(licenses: dict[str, str]) -> None:
 
 
 def is_allowed(expression: str) -> bool:
-    """Whether all licenses that apply are allowed, and at least one of those that can be chosen."""
+    """Return whether all licenses that apply are allowed, and at least one of those that can be chosen."""
     return all(any(part in ALLOWED for part in term.split(" OR ")) for term in expression.split(" AND "))
 
 

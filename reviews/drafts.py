@@ -43,10 +43,10 @@ class Sender:
     """The page that sends a form, and the version of the draft that the page was rendered with."""
 
     page: str = ""
+    # The page's script raises it with each save, because requests of a page can arrive in another order.
     counter: int = 0
-    """Raised by the page's script with each save. Requests of a page can arrive in another order."""
+    # None for a page of the previous release, which may replace every draft.
     version: str | None = None
-    """None for a page of the previous release, which may replace every draft."""
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
@@ -69,7 +69,6 @@ class Sender:
         return f"{self.page} {self.counter} {version_of(draft)}"
 
     def is_source(self, stored: Mapping[str, str] | None, source: str) -> bool:
-        """Return whether this page saved the stored draft."""
         page, _counter, version = parse_source(source)
         return bool(self.page) and (page, version) == (self.page, version_of(stored))
 
@@ -128,6 +127,5 @@ def shorten(values: Mapping[str, str], *, max_bytes: int) -> dict[str, str]:
 
 
 def photo_ids(names: Iterable[str]) -> set[int]:
-    """Return the ids of the photos that these fields are about."""
     matches = (FIELD_NAME.fullmatch(name) for name in names)
     return {int(match[1]) for match in matches if match and match[1]}

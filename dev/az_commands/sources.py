@@ -108,7 +108,6 @@ def without_output(block: list[str]) -> str:
 
 
 def inline(text: str) -> Iterator[Command]:
-    """Yield the commands in inline code of a document or of a message."""
     for match in INLINE.finditer(text):
         yield from az_commands(match[1].replace("\n", " "), text.count("\n", 0, match.start()) + 1)
 

@@ -76,7 +76,6 @@ class RedisServer:
         self._signal(signal.SIGCONT)
 
     def run(self, *command: str) -> Any:
-        """Run a command as the administrator."""
         socket_path = str(Path(self._sockets.name, "admin"))
         with redis.Redis(unix_socket_path=socket_path, username="admin", password=self._password, protocol=2) as client:
             return client.execute_command(*command)
@@ -96,7 +95,6 @@ class RedisServer:
         self.run("ACL", "DELUSER", OBJECT_ID)
 
     def connections(self) -> list[str]:
-        """Return the ids of the connections of the identity."""
         lines = self.run("CLIENT", "LIST").decode().splitlines()
         return [line.split()[0] for line in lines if f"user={OBJECT_ID}" in line]
 

@@ -64,7 +64,6 @@ def _main_host(hosts: Sequence[str]) -> str:
 
 
 def is_on_platform(env: Environment) -> bool:
-    """Return whether the site runs on Container Apps or App Service."""
     return any(name in env.ENVIRON for name in PLATFORMS)
 
 

@@ -30,7 +30,6 @@ def clear(request: HttpRequest, email: str) -> None:
 
 
 def _names_and_keys(request: HttpRequest, email: str) -> list[tuple[str, str]]:
-    """Return the names and keys of the rate limits that a password for this email address uses."""
     if request.user.is_authenticated and (request.user.email or "").lower() == email:
         return [("wrong_password", f"{email} session {request.session.session_key}")]
     if device := known_device(request, email):

@@ -16,7 +16,6 @@ RECOGNITION_PERIOD = timedelta(days=1)
 
 
 def make_token() -> str:
-    """Return a random token for a form that a page shows."""
     return get_random_string(22)
 
 

@@ -28,7 +28,6 @@ class Command(diffsettings.Command):
 
 
 def without_secrets(represented: dict[str, str]) -> dict[str, str]:
-    """Mask secrets in the printed text of each setting."""
     return {name: URL_CREDENTIALS.sub(f"{MASK}@", _cleansed(name, text)) for name, text in represented.items()}
 
 

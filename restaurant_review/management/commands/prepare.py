@@ -76,7 +76,6 @@ class Command(BaseCommand):
 
 
 def remedy_for(error: ProgrammingError) -> str:
-    """The identity may lack the right to read the table of migrations."""
     if not isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege):
         return ""
     user = connection.settings_dict["USER"]

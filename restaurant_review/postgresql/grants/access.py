@@ -57,19 +57,19 @@ def required_privileges(database: str, role: Role) -> list[Privilege]:
 
 
 def grant_access(database: str, role: Role) -> Iterator[Composed]:
-    """The site's role loses the right to create, which it has if it migrated the database in the past."""
     for privilege in required_privileges(database, role):
         yield privilege.grant_to(role.name)
     if role.is_migrator:
         # Required only by a later release that adds an extension. Whether the server permits it differs.
         yield Privilege("CREATE", "DATABASE", database).grant_to(role.name)
     else:
+        # The site's role has this right if it migrated the database in the past.
         yield Privilege("CREATE", "DATABASE", database).revoke_from(role.name)
         yield Privilege("CREATE", "SCHEMA", SCHEMA).revoke_from(role.name)
 
 
 def revoke_public_access() -> Composed:
-    """Databases that were created before PostgreSQL 15 let every role create objects."""
+    # Databases that were created before PostgreSQL 15 let every role create objects.
     return SQL("REVOKE CREATE ON SCHEMA {} FROM PUBLIC").format(Identifier(SCHEMA))
 
 
@@ -93,7 +93,6 @@ def check_access(connection: psycopg.Connection[Any], database: str, roles: Iter
 
 
 def required_extensions() -> list[str]:
-    """Return the extensions that the migrations create."""
     loader = MigrationLoader(None)
     operations = (operation for migration in loader.disk_migrations.values() for operation in migration.operations)
     return sorted({operation.name for operation in operations if isinstance(operation, CreateExtension)})

@@ -45,7 +45,6 @@ def transfer_ownership(connection: psycopg.Connection[Any], to: str) -> Iterator
 
 
 def owned_by(connection: psycopg.Connection[Any], role: str) -> int:
-    """Return how many objects in the schema the role owns."""
     [count] = connection.execute(
         SQL("SELECT count(*) FROM ({}) AS objects WHERE pg_get_userbyid(owner) = {}").format(SQL(OBJECTS), role)
     ).fetchall()[0]

@@ -7,6 +7,9 @@ from dev.harness.gunicorn import gunicorn
 from dev.harness.proxy import Proxy
 from dev.services.azure import ROLE
 from dev.services.identity import DATABASE, DAY, Behavior
+from dev.services.postgres import PostgresServer
+from restaurant_review.postgresql.tests.azure_server import ADMINISTRATOR, AzureServer
+from restaurant_review.postgresql.tests.granting import GRANT
 
 
 @pytest.fixture
@@ -93,3 +96,24 @@ def serve(services):
         return gunicorn("restaurant_review.postgresql.tests.application", environment, "--threads=4", *options)
 
     return start
+
+
+@pytest.fixture(scope="module")
+def azure_server(tmp_path_factory):
+    with PostgresServer(tmp_path_factory.mktemp("azure"), durable=False) as postgres:
+        yield AzureServer(postgres)
+
+
+@pytest.fixture(scope="module")
+def granted_server(tmp_path_factory):
+    """A server after ``grant_database_access``, for tests that change nothing."""
+    with PostgresServer(tmp_path_factory.mktemp("granted"), durable=False) as postgres:
+        server = AzureServer(postgres)
+        server.manage(ADMINISTRATOR, *GRANT)
+        yield server
+
+
+@pytest.fixture
+def server(azure_server):
+    yield azure_server
+    azure_server.clear()

@@ -7,7 +7,6 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from dev.services.postgres import PostgresServer
 from restaurant_review.postgresql.grants.access import required_extensions
 from restaurant_review.postgresql.tests.azure_server import (
     ADMINISTRATOR,
@@ -18,82 +17,8 @@ from restaurant_review.postgresql.tests.azure_server import (
     SITE,
     SITE_ID,
     SUPERUSER,
-    AzureServer,
 )
-
-GRANT = (
-    "grant_database_access",
-    f"--migrator-identity={MIGRATOR}",
-    f"--migrator-object-id={MIGRATOR_ID}",
-    f"--identity={SITE}",
-    f"--object-id={SITE_ID}",
-)
-MIGRATE = ("migrate", "--verbosity=1", f"--grant-to={SITE}")
-# The first two tables of a release: all of them take several seconds.
-MIGRATE_SOME = (*MIGRATE, "contenttypes")
-NEXT_RELEASE = {"DJANGO_SETTINGS_MODULE": "restaurant_review.serving.tests.following.settings"}
-FORBIDDEN = (
-    "CREATE TABLE x ()",
-    "CREATE SCHEMA x",
-    "DROP TABLE django_content_type",
-    "ALTER TABLE django_content_type ADD x int",
-    "TRUNCATE django_content_type CASCADE",
-    "CREATE INDEX ON django_content_type (model)",
-    'SET ROLE "id-migrator"',
-)
-RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
-TABLES = """
-    SELECT relname, pg_get_userbyid(relowner) FROM pg_class
-    WHERE relkind = 'r' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'public')
-"""
-
-
-@pytest.fixture(scope="module")
-def azure_server(tmp_path_factory):
-    with PostgresServer(tmp_path_factory.mktemp("azure"), durable=False) as postgres:
-        yield AzureServer(postgres)
-
-
-@pytest.fixture(scope="module")
-def granted_server(tmp_path_factory):
-    """A server after ``grant_database_access``, for tests that change nothing."""
-    with PostgresServer(tmp_path_factory.mktemp("granted"), durable=False) as postgres:
-        server = AzureServer(postgres)
-        server.manage(ADMINISTRATOR, *GRANT)
-        yield server
-
-
-@pytest.fixture
-def server(azure_server):
-    yield azure_server
-    azure_server.clear()
-
-
-def held(connection, function, *arguments):
-    """Call a function of PostgreSQL such as ``has_table_privilege``."""
-    row = connection.execute(f"SELECT {function}({', '.join(['%s'] * len(arguments))})", arguments).fetchone()
-    return row[0]
-
-
-def check_site_rights(server, *tables):
-    """Assert that the site can read and write the rows of all tables, and nothing else."""
-    with server.connect(SITE) as site:
-        owners = dict(site.execute(TABLES).fetchall())
-        assert {"django_migrations", "django_content_type", *tables} <= owners.keys()
-        assert SITE not in owners.values()
-        for table in owners:
-            rights = [right for right in RIGHTS if held(site, "has_table_privilege", f"public.{table}", right)]
-            assert rights == ["SELECT", "INSERT", "UPDATE", "DELETE"], table
-        site.execute("INSERT INTO django_content_type (app_label, model) VALUES ('kitchen', 'oven')")
-        site.execute("UPDATE django_content_type SET model = 'stove' WHERE model = 'oven'")
-        assert site.execute("DELETE FROM django_content_type WHERE model = 'stove'").rowcount == 1
-        for statement in FORBIDDEN:
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                site.execute(statement)
-        for target in ((DATABASE, "CREATE"), (DATABASE, "CONNECT WITH GRANT OPTION")):
-            assert not held(site, "has_database_privilege", *target)
-        assert not held(site, "has_schema_privilege", "public", "CREATE")
-        assert not site.execute("SELECT FROM pg_auth_members WHERE member = current_user::regrole").fetchall()
+from restaurant_review.postgresql.tests.granting import GRANT, MIGRATE, MIGRATE_SOME, NEXT_RELEASE, check_site_rights
 
 
 def test_two_releases_on_an_empty_server_give_the_site_only_rows(server):
@@ -210,45 +135,6 @@ def test_works_where_no_role_has_any_right_by_default(server):
     check_site_rights(server)
 
 
-def test_the_administrators_tables_go_to_the_migrator(server):
-    server.manage(ADMINISTRATOR, *GRANT)
-    server.manage(ADMINISTRATOR, "migrate", "--verbosity=0")
-    refused = server.fail(MIGRATOR, *MIGRATE)
-    assert "Nothing was migrated." in refused
-    assert f'belong to "{ADMINISTRATOR}"' in refused
-    assert "grant_database_access" in refused
-    server.manage(ADMINISTRATOR, *GRANT)
-    server.manage(MIGRATOR, *MIGRATE, **NEXT_RELEASE)
-    check_site_rights(server, "following")
-    check_can_migrate_all(server)
-
-
-def test_the_sites_tables_go_to_a_migrator_in_four_steps(server):
-    server.manage(ADMINISTRATOR, "grant_database_access", "--migrator", f"--identity={SITE}", f"--object-id={SITE_ID}")
-    server.manage(SITE, "migrate", "--verbosity=0", "contenttypes")
-    granted = server.manage(ADMINISTRATOR, *GRANT)
-    assert f"belong to {SITE}. Run `manage.py transfer_ownership --to=site_owner` as that identity" in granted
-    refused = server.fail(MIGRATOR, *MIGRATE_SOME)
-    assert f'as "{SITE}", run `manage.py transfer_ownership --to=site_owner`' in refused
-    transferred = server.manage(SITE, "transfer_ownership", "--to=site_owner")
-    assert f"objects of {SITE} belong to site_owner" in transferred
-    # The site serves requests meanwhile.
-    with server.connect(SITE) as site:
-        assert site.execute("SELECT count(*) FROM django_content_type").fetchone() == (1,)
-    server.manage(MIGRATOR, *MIGRATE, **NEXT_RELEASE)
-    assert "transfer_ownership" not in server.manage(ADMINISTRATOR, *GRANT)
-    check_site_rights(server, "following")
-    check_can_migrate_all(server)
-
-
-def check_can_migrate_all(server):
-    """Assert that the migrator can change tables, functions and text search configurations, by removing them."""
-    server.manage(MIGRATOR, "migrate", "--verbosity=0", "reviews", "0002")
-    with server.connect(MIGRATOR) as migrator:
-        migrator.execute("DROP TEXT SEARCH CONFIGURATION simple_unaccent CASCADE")
-        migrator.execute("DROP FUNCTION reviews_name_key CASCADE")
-
-
 def test_a_dry_run_prints_the_statements_and_runs_none(server):
     for _time in ("without a database", "with a database"):
         tried = server.manage(ADMINISTRATOR, *GRANT, "--dry-run")
@@ -266,15 +152,6 @@ def test_a_dry_run_prints_the_statements_and_runs_none(server):
         assert (f'CREATE DATABASE "{DATABASE}";' in tried) is not bool(databases)
         if not databases:
             server.create_database(ADMINISTRATOR)
-
-
-def test_a_dry_run_prints_the_transfer_of_the_administrators_tables(server):
-    server.manage(ADMINISTRATOR, *GRANT)
-    server.manage(ADMINISTRATOR, "migrate", "--verbosity=0", "contenttypes")
-    tried = server.manage(ADMINISTRATOR, *GRANT, "--dry-run")
-    assert 'ALTER TABLE public.django_content_type OWNER TO "site_owner";' in tried
-    with server.superuser(DATABASE) as superuser:
-        assert set(dict(superuser.execute(TABLES)).values()) == {ADMINISTRATOR}
 
 
 @pytest.mark.parametrize("name", ["a\"b'c; DROP", "Großes-W", "x" * 63, "100%s {}"])
@@ -356,18 +233,3 @@ def test_simultaneous_runs_succeed(server):
         outputs = [process.communicate() for process in processes]
         assert [process.returncode for process in processes] == [0, 0, 0], outputs
     check_site_rights(server)
-
-
-def test_transfer_ownership_names_a_missing_role(granted_server):
-    refused = granted_server.fail(MIGRATOR, "transfer_ownership", "--to=site_owner")
-    assert "Nothing was transferred." in refused
-    assert "grant_database_access" in refused
-
-
-def test_transfer_ownership_prints_its_statements(server):
-    server.manage(ADMINISTRATOR, "grant_database_access", "--migrator", f"--identity={SITE}", f"--object-id={SITE_ID}")
-    with server.connect(SITE) as site:
-        site.execute("CREATE TABLE plates ()")
-    server.manage(ADMINISTRATOR, *GRANT)
-    tried = server.manage(SITE, "transfer_ownership", "--to=site_owner", "--dry-run")
-    assert tried == 'ALTER TABLE public.plates OWNER TO "site_owner";\nDry run: no statement was run.\n'

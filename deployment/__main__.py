@@ -138,8 +138,11 @@ def up(deployment: Deployment, options: argparse.Namespace) -> None:
     if options.dry_run:
         print_plan(deployment, options)
         return
-    if any(step.action is Action.BUILD for step in steps):
-        # Before anything is created in Azure.
+    # Before anything is created in Azure.
+    actions = {step.action for step in steps}
+    if Action.CREATE_GROUP in actions:
+        deployment.require_location()
+    if Action.BUILD in actions:
         deployment.require_commit()
     deployment.run(steps)
 
@@ -163,7 +166,7 @@ def down(deployment: Deployment, options: argparse.Namespace) -> None:
     deployment.az.read("group", "delete", "--name", group, "--yes")
     deployment.journal.say(
         f"{group} is deleted. Azure keeps the deleted key vault and its name for some time: `az keyvault list-deleted "
-        '--query "[].name"` lists it.'
+        '--query "[].name"` lists it, and `az keyvault purge --name NAME` deletes it for good.'
     )
 
 

@@ -72,7 +72,8 @@ EXPLANATIONS = (
     Explanation(
         (r"in (?:a )?(?:soft-)?deleted state", r"soft-deleted", r"deleted but recoverable state"),
         "A deleted key vault still has the name of the new one. `az keyvault list-deleted --output table` lists it: "
-        "bring it back with `az keyvault recover --name NAME`, or choose another --app-name.",
+        "bring it back with `az keyvault recover --name NAME`, delete it for good with `az keyvault purge --name "
+        "NAME`, or choose another --app-name.",
     ),
     Explanation(
         (r"registry DNS name", r"registries\b.*AlreadyInUse", r"AlreadyInUse"),
@@ -102,7 +103,8 @@ EXPLANATIONS = (
             r"version should be in \[\]",
         ),
         "This region does not offer a resource of the site to this subscription. {detail} Delete the new resource "
-        "group with `az group delete --name GROUP`, and choose another --location.",
+        "group with `az group delete --name GROUP`, and choose another --location and another --resource-group: what "
+        "was deleted keeps its name in the former group for some days.",
     ),
     Explanation(
         (

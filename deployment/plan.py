@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from deployment.state import MIGRATE, ROLES, DesiredState, State, Traffic, commit_of
 
+UNKNOWN_REGION = "a region that --location has to name"
+
 
 class Action(StrEnum):
     REGISTER = "register"
@@ -30,10 +32,10 @@ def plan(state: State, desired: DesiredState) -> list[Step]:
     The last step is always a deployment, also if nothing is new: Azure compares it with the resources, repairs what
     was changed by hand, and leaves the rest, its revisions included, as it is.
     """
-    tag = desired.source.tag
+    tag, region = desired.source.tag, desired.location or UNKNOWN_REGION
     candidates = (
         (bool(state.missing_providers), Action.REGISTER, ", ".join(state.missing_providers)),
-        (not state.group_exists, Action.CREATE_GROUP, f"{desired.resource_group} in {desired.location}"),
+        (not state.group_exists, Action.CREATE_GROUP, f"{desired.resource_group} in {region}"),
         (not state.is_released, Action.PROVISION, f"deploy bicep/main.bicep with {described(state.image)}"),
         (not state.built_image, Action.BUILD, f"the image of commit {tag} is not in the registry"),
         (not state.has_run(ROLES), Action.ROLES, f"give the identities their rights in the database, by {tag}"),

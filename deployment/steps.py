@@ -73,9 +73,7 @@ class Deployment:
         self._state = None
 
     def create_group(self) -> None:
-        location = self.desired.location
-        if not location:
-            raise DeploymentError("The resource group does not exist: name its region with --location.")
+        location = self.require_location()
         self.az.read("group", "create", "--name", self.desired.resource_group, "--location", location)
         self._state = None
 
@@ -213,6 +211,14 @@ class Deployment:
                     *("containerapp", "revision", "deactivate", "--name", self.desired.app_name),
                     *("--resource-group", self.desired.resource_group, "--revision", revision),
                 )
+
+    def require_location(self) -> str:
+        if not self.desired.location:
+            raise DeploymentError(
+                "The resource group does not exist: name its region with --location or AZURE_LOCATION, or correct the "
+                "name of the group."
+            )
+        return self.desired.location
 
     def require_commit(self) -> None:
         if self.desired.source.has_changes:

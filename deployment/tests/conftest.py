@@ -40,7 +40,7 @@ class AzureOfTests:
         """Run a command and return what it prints. The exit code must be ``code``, unless that is None."""
         self.capfd.readouterr()
         options = ["--resource-group", GROUP, "--location", "westeurope"]
-        result = program.main([*arguments, *options], sleep=lambda seconds: None)
+        result = program.main([*options, *arguments], sleep=lambda seconds: None)
         printed = self.capfd.readouterr()
         assert code in {None, result}, printed
         assert "Traceback" not in printed.err

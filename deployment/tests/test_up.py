@@ -243,6 +243,13 @@ def test_shows_the_log_of_a_job_that_failed(azure):
     assert azure.serving() == PLACEHOLDER
 
 
+def test_refuses_a_new_group_without_a_region_before_it_changes_anything(azure):
+    azure.change(unregistered=["Microsoft.App"])
+    assert "name its region with --location or AZURE_LOCATION" in azure.run("up", "--location", "", code=1)
+    assert changing_calls(azure) == []
+    assert f"group: {GROUP} in a region that --location has to name" in azure.run("plan", "--location", "")
+
+
 def test_plan_prints_the_steps_and_changes_nothing(azure):
     steps = json.loads(azure.run("plan", "--json").partition("\n")[2])
     assert [step["step"] for step in steps] == ["group", "provision", "build", "roles", "migrate", "release"]

@@ -14,7 +14,7 @@ from dev.environment import ROOT
 VARIABLES = {"RG", "APP_NAME", "ENVIRONMENT_NAME", "ACR_NAME", "LOCATION"}
 SHELL_VARIABLES = {"HOME", "PWD", "USER"}
 AZURE_PROGRAMS = {"az", "azd", "python3"}
-OTHER_PROGRAMS = {"cat", "curl", "cp", "echo", "git", "grep", "jq", "openssl", "printf", "seq", "sleep", "sort", "uniq"}
+OTHER_PROGRAMS = set("cat curl cp docker echo git grep jq openssl printf rm seq sleep sort uniq".split())
 # bash reads the blocks. A variable of a page is not assigned in the same block.
 SHELLCHECK = (str(ROOT / ".venv/bin/shellcheck"), "--shell=bash", "--exclude=SC2034,SC2153,SC2154", "-")
 

@@ -42,15 +42,15 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         self.is_dry_run: bool = options["dry_run"]
         self.count = 0
-        wanted = requested_roles(options)
+        requested = requested_roles(options)
         database = connection.settings_dict["NAME"]
-        names = " and ".join(role.name for role in wanted)
+        names = " and ".join(role.name for role in requested)
         try:
             with self.connect("postgres") as server:
                 server.autocommit = True
                 server.execute("SELECT pg_advisory_lock(%s)", [LOCK_KEY])
-                self.create(server, wanted, database)
-                self.grant(server, wanted, database)
+                self.create(server, requested, database)
+                self.grant(server, requested, database)
         except (GrantError, psycopg.Error) as error:
             raise CommandError(f"No access was granted to {names}. {reason_of(error)}") from error
         if self.is_dry_run:
@@ -58,28 +58,28 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"{names} can access the database {database}: {self.count} statements.")
 
-    def create(self, server: psycopg.Connection[Any], wanted: list[Role], database: str) -> None:
+    def create(self, server: psycopg.Connection[Any], requested: list[Role], database: str) -> None:
         roles.check_administrator(server)
-        for role in wanted:
+        for role in requested:
             self.run(server, roles.create_role(server, role))
         self.run(server, roles.create_database(server, database))
 
-    def grant(self, server: psycopg.Connection[Any], wanted: list[Role], database: str) -> None:
+    def grant(self, server: psycopg.Connection[Any], requested: list[Role], database: str) -> None:
         if not roles.has_database(server, database):
             # A dry run has not created it, so there is nothing to inspect.
             self.run(server, map(access.create_extension, access.required_extensions()))
-            for role in wanted:
+            for role in requested:
                 self.run(server, access.grant_access(database, role))
             return
         with self.connect(database) as session:
             session.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
             self.create_extensions(session, database)
             self.run_permitted(session, [access.revoke_public_access()])
-            for role in wanted:
+            for role in requested:
                 self.run_permitted(session, access.grant_access(database, role))
             if not self.is_dry_run:
-                access.check_access(session, database, wanted)
-            self.take_over(session, wanted)
+                access.check_access(session, database, requested)
+            self.take_over(session, requested)
 
     def create_extensions(self, session: psycopg.Connection[Any], database: str) -> None:
         missing = access.missing_extensions(session)
@@ -89,11 +89,11 @@ class Command(BaseCommand):
         except psycopg.Error as error:
             raise access.extension_refused(session, database, error) from error
 
-    def take_over(self, session: psycopg.Connection[Any], wanted: list[Role]) -> None:
-        migrator = next((role.name for role in wanted if role.is_migrator), None)
+    def take_over(self, session: psycopg.Connection[Any], requested: list[Role]) -> None:
+        migrator = next((role.name for role in requested if role.is_migrator), None)
         if migrator is None:
             return
-        site = next((role.name for role in wanted if not role.is_migrator), None)
+        site = next((role.name for role in requested if not role.is_migrator), None)
         self.run(session, ownership.take_over(session, migrator, site))
         count = ownership.owned_by(session, site) if site else 0
         if count:
@@ -133,12 +133,12 @@ def requested_roles(options: dict[str, Any]) -> list[Role]:
         raise CommandError("Use --migrator for --identity alone, or --migrator-identity for another identity.")
     if site == migrator:
         raise CommandError(f"{site} cannot have two roles: for an identity that does both, use --identity --migrator.")
-    found = []
+    requested = []
     if migrator:
-        found.append(_role(migrator, "--migrator-object-id", options, is_migrator=True))
+        requested.append(_role(migrator, "--migrator-object-id", options, is_migrator=True))
     if site:
-        found.append(_role(site, "--object-id", options, is_migrator=options["migrator"]))
-    return found
+        requested.append(_role(site, "--object-id", options, is_migrator=options["migrator"]))
+    return requested
 
 
 def _role(name: str, option: str, options: dict[str, Any], *, is_migrator: bool) -> Role:

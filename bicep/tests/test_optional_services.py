@@ -5,8 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from bicep.tests.bicep_evaluation import deploy
+from bicep.tests.deployments import APP, SITE, container_of, environment_of, of_type
 from dev.environment import ROOT
 from restaurant_review.middleware import PERSONAL_PATH
+from restaurant_review.observability.request_log import PROBES
 
 MODULES = ROOT / "bicep/modules"
 INFRASTRUCTURE = (ROOT / "docs/infrastructure.md").read_text()
@@ -54,25 +57,37 @@ def test_every_address_prefix_is_a_known_tag_or_part_of_the_network():
     assert set(prefixes) <= {"*", "Internet", "VirtualNetwork"}
 
 
-@pytest.mark.parametrize("name", ["easy-auth", "app-service-easy-auth"])
-def test_easy_auth_leaves_the_probes_alone(name):
-    (excluded,) = re.findall(r"excludedPaths: \[(.*?)\]", module(name))
-    probes = set(values(module("web-app"), "path"))
-    assert set(re.findall(r"'([^']+)'", excluded)) == probes == {"/health", "/ready"}
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [("Front Door", "Microsoft.App/containerApps/authConfigs"), ("App Service", "Microsoft.Web/sites/config")],
+)
+def test_easy_auth_leaves_the_probes_alone(mode, kind):
+    validations = [found.properties.get("globalValidation") for found in of_type(mode, kind)]
+    assert [set(found["excludedPaths"]) for found in validations if found] == [set(PROBES)]
 
 
 def test_app_service_uses_the_readiness_probe():
-    assert "healthCheckPath: isBuilt ? '/ready' : null" in module("app-service")
+    [site] = of_type("App Service", SITE)
+    assert site.properties["siteConfig"]["healthCheckPath"] == "/ready"
 
 
-def test_app_service_sends_requests_to_the_port_of_the_container_app():
-    (container_app,) = re.findall(r"var port = (\d+)", module("web-app"))
-    (app_service,) = re.findall(r"var port = isBuilt \? (\d+) : 80", module("app-service"))
-    assert app_service == container_app
+def test_the_placeholder_on_app_service_has_no_health_check_and_its_own_port():
+    [site] = [found for found in deploy(siteHost="appService").resources if found.type == SITE]
+    assert site.properties["siteConfig"]["healthCheckPath"] is None
+    assert environment_of(site)["WEBSITES_PORT"] == "80"
+
+
+def rule_for_public_pages():
+    [rule] = of_type("Front Door", "Microsoft.Cdn/profiles/ruleSets/rules")
+    conditions = {condition["name"]: condition["parameters"] for condition in rule.properties["conditions"]}
+    [action] = rule.properties["actions"]
+    return conditions, action["parameters"]["cacheConfiguration"]
 
 
 def personal_path_of_front_door():
-    (pattern,) = re.findall(r"matchValues: \['(\^.*)'\]", module("front-door-rules"))
+    conditions, _cache = rule_for_public_pages()
+    [pattern] = conditions["UrlPath"]["matchValues"]
+    assert conditions["UrlPath"]["negateCondition"]
     return re.compile(pattern)
 
 
@@ -97,36 +112,31 @@ def test_front_door_never_stores_the_sign_in_page():
 
 
 def test_front_door_stores_pages_only_for_requests_without_cookies():
-    rule = module("front-door-rules").split("resource publicPages")[1]
-    assert re.search(r"selector: 'Cookie'\s+operator: 'Any'\s+negateCondition: true", rule)
+    conditions, _cache = rule_for_public_pages()
+    header = conditions["RequestHeader"]
+    assert (header["selector"], header["operator"], header["negateCondition"]) == ("Cookie", "Any", True)
 
 
 def test_front_door_stores_pages_for_the_duration_that_the_site_names():
-    text = module("front-door-rules")
-    assert values(text, "cacheBehavior") == ["OverrideIfOriginMissing"]
-    assert values(text, "cacheDuration") == ["00:01:00"]
+    _conditions, cache = rule_for_public_pages()
+    assert (cache["cacheBehavior"], cache["cacheDuration"]) == ("OverrideIfOriginMissing", "00:01:00")
 
 
 def test_front_door_stores_no_other_files_than_static_ones(settings):
-    routes = module("front-door").split("/routes@")[1:]
-    cached = [re.findall(r"patternsToMatch: \['(.*?)'\]", route) for route in routes if "cacheConfiguration" in route]
+    routes = [found.properties for found in of_type("Front Door", "Microsoft.Cdn/profiles/afdEndpoints/routes")]
+    cached = [route["patternsToMatch"] for route in routes if route.get("cacheConfiguration")]
     assert cached == [[f"{settings.STATIC_URL}*"]]
 
 
-def test_redis_has_no_access_keys():
-    assert values(module("redis"), "accessKeysAuthentication") == ["Disabled"]
-
-
 def test_the_url_of_redis_has_no_password():
-    (url,) = re.findall(r"output url string = '(.*)'", module("redis"))
-    assert url == "rediss://${cluster.properties.hostName}:${port}/0"
+    [app] = of_type("private", APP)
+    assert re.fullmatch(r"rediss://<[^<>@]+\.properties\.hostName>:10000/0", environment_of(app)["CACHE_URL"])
 
 
 def test_the_file_share_is_mounted_without_a_key():
-    text = module("files")
-    assert values(text, "enabledProtocols") == ["NFS"]
-    assert "allowSharedKeyAccess: false" in text
-    assert not re.search("accountKey|listKeys", text, re.IGNORECASE)
+    [share] = of_type("private", "Microsoft.Storage/storageAccounts/fileServices/shares")
+    assert share.properties["enabledProtocols"] == "NFS"
+    assert not re.search("accountKey|listKeys", module("files"), re.IGNORECASE)
 
 
 def test_the_file_share_belongs_to_the_user_of_the_image():
@@ -135,5 +145,6 @@ def test_the_file_share_belongs_to_the_user_of_the_image():
 
 
 def test_the_file_share_is_mounted_where_the_site_looks_for_photos():
-    main = (ROOT / "bicep/main.bicep").read_text()
-    assert re.findall(r"mountPath: '(.*)'", main) == re.findall(r"'PHOTO_ROOT', value: '(.*?)'", main)
+    [app] = of_type("private", APP)
+    [mount] = container_of(app)["volumeMounts"]
+    assert mount["mountPath"] == environment_of(app)["PHOTO_ROOT"]

@@ -27,7 +27,7 @@ OPTIONS = {
     "NETWORK_MODE": "public or private (NETWORK_MODE, else public)",
 }
 STEPS = {
-    "provision": "deploy bicep/main.bicep, and keep the image and the traffic as they are",
+    "provision": "create the resource group if needed, deploy bicep/main.bicep, and keep the image and the traffic",
     "build": "build the image of this commit in the registry, unless it is there",
     "roles": "run the job that creates the database roles, unless it has succeeded with this image",
     "migrate": "run the job that migrates the database, unless it has succeeded with this image",
@@ -116,7 +116,7 @@ def run(options: argparse.Namespace, sleep: Callable[[float], None]) -> None:
     if options.commands[0] in special:
         special[options.commands[0]](deployment, options)
     else:
-        deployment.run([Step(Action(name), STEPS[name]) for name in options.commands])
+        run_steps(deployment, options)
 
 
 def desired_state(options: argparse.Namespace) -> DesiredState:
@@ -133,18 +133,31 @@ def desired_state(options: argparse.Namespace) -> DesiredState:
     )
 
 
+def run_steps(deployment: Deployment, options: argparse.Namespace) -> None:
+    steps = [Step(Action(name), STEPS[name]) for name in options.commands]
+    if options.commands[0] == Action.PROVISION:
+        before = [step for step in deployment.plan() if step.action in {Action.REGISTER, Action.CREATE_GROUP}]
+        require_before_changes(deployment, before)
+        steps = [*before, *steps]
+    deployment.run(steps)
+
+
 def up(deployment: Deployment, options: argparse.Namespace) -> None:
     steps = deployment.plan()
     if options.dry_run:
         print_plan(deployment, options)
         return
-    # Before anything is created in Azure.
+    require_before_changes(deployment, steps)
+    deployment.run(steps)
+
+
+def require_before_changes(deployment: Deployment, steps: list[Step]) -> None:
+    """Raise ``DeploymentError`` for what a later step would lack, before anything is created in Azure."""
     actions = {step.action for step in steps}
     if Action.CREATE_GROUP in actions:
         deployment.require_location()
     if Action.BUILD in actions:
         deployment.require_commit()
-    deployment.run(steps)
 
 
 def print_plan(deployment: Deployment, options: argparse.Namespace) -> None:

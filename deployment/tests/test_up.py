@@ -243,6 +243,14 @@ def test_shows_the_log_of_a_job_that_failed(azure):
     assert azure.serving() == PLACEHOLDER
 
 
+def test_provision_creates_the_group_in_an_empty_subscription(azure):
+    azure.change(unregistered=["Microsoft.App"])
+    azure.run("provision")
+    assert azure.read()["unregistered"] == []
+    assert azure.serving() == PLACEHOLDER
+    assert azure.calls("acr", "build") == []
+
+
 def test_refuses_a_new_group_without_a_region_before_it_changes_anything(azure):
     azure.change(unregistered=["Microsoft.App"])
     assert "name its region with --location or AZURE_LOCATION" in azure.run("up", "--location", "", code=1)

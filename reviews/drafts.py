@@ -10,6 +10,8 @@ from typing import Any, Self
 from django.db import models
 
 FIELD_NAME = re.compile("rating|title|text|visited_month|disclosure|photo-([0-9]{1,18})-(?:alt|position|is_removed)")
+# The page, its counter and the version of the draft.
+SOURCE = re.compile("([A-Za-z0-9]*) ([0-9]{1,9}) ([0-9a-f]+)")
 # Longer values cannot be typed by hand, so a draft does not need them.
 MAX_VALUE_LENGTH = 20_000
 VERSION_LENGTH = 16
@@ -81,9 +83,9 @@ class Sender:
 
 
 def parse_source(source: str) -> tuple[str, int, str]:
-    """Return the page, its counter and the version of the draft."""
-    page, counter, version = source.split(" ") if source.count(" ") == 2 else ("", "0", "")
-    return page, int(counter), version
+    """Return the page, its counter and the version of the draft, or a source that no page has."""
+    match = SOURCE.fullmatch(source)
+    return (match[1], int(match[2]), match[3]) if match else ("", 0, "")
 
 
 def version_of(draft: Mapping[str, str] | None) -> str:

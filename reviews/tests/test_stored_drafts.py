@@ -55,6 +55,14 @@ class StoredDraftTests(TestCase):
         ]:
             self.assertLess(self.client.get(url, follow=True).status_code, 500, url)
 
+    def test_refuses_an_older_form_whatever_source_is_stored_with_the_draft(self):
+        self.store('{"title": "Newer"}')
+        form = {"title": "Older", "revision": "0", "draft_version": "0", "submission": "a", "counter": "1"}
+        for source in ("a b c", "  ", "a 1", "a -1 0", "9 9 9 9"):
+            with self.subTest(source):
+                Review.objects.filter(pk=self.review.pk).update(draft_source=source)
+                self.assertEqual(self.client.post(self.url, form).status_code, 409)
+
     def test_open_every_page_for_drafts_that_no_form_stores(self):
         for text in [
             "[]",

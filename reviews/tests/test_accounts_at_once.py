@@ -51,13 +51,13 @@ class SimultaneousAccountTests(TransactionTestCase):
 
         self.enterContext(patch.object(DatabaseCache, "get", slow_get))
 
-    def test_sign_in_everyone_with_the_right_password(self):
+    def test_signs_everyone_in_with_the_right_password(self):
         make_member()
         self.slow_down()
         responses = self.post_at_once("account_login", {"login": "ana@example.org", "password": PASSWORD})
         self.assertEqual({response.get("Location") for response in responses}, {reverse("my_reviews")})
 
-    def test_create_one_account_for_a_form_that_was_sent_several_times(self):
+    def test_creates_one_account_for_a_form_that_was_sent_several_times(self):
         data = {"display_name": "Ana", "email": "ana@example.org", "password1": PASSWORD}
         responses = self.post_at_once("account_signup", {**data, "shown_at": timestamp(seconds_ago=60)})
         confirm = reverse("account_email_verification_sent")
@@ -67,7 +67,7 @@ class SimultaneousAccountTests(TransactionTestCase):
         client = responses[-1].client
         self.assertRedirects(client.post(confirm, {"code": mailed_code()}), reverse("my_reviews"))
 
-    def test_do_not_continue_the_sign_up_of_another_form(self):
+    def test_does_not_continue_the_sign_up_of_another_form(self):
         data = {"display_name": "Ana", "email": "ana@example.org", "password1": PASSWORD}
         form = {**data, "shown_at": timestamp(seconds_ago=60)}
         first = Client()
@@ -75,9 +75,9 @@ class SimultaneousAccountTests(TransactionTestCase):
         for change in ({"password1": "another password"}, {"shown_at": timestamp(seconds_ago=50)}):
             other = Client()
             other.post(reverse("account_signup"), {**form, **change})
-            self.assertNotEqual(other.cookies.get("sessionid"), first.cookies["sessionid"])
+            self.assertNotEqual(other.session.session_key, first.session.session_key)
 
-    def test_never_hand_out_the_session_of_a_person_who_is_signed_in(self):
+    def test_never_hands_out_the_session_of_a_person_who_is_signed_in(self):
         form = {"email": "ana@example.org", "shown_at": timestamp(seconds_ago=60)}
         signed_in, other = Client(), Client()
         signed_in.force_login(make_member())

@@ -14,6 +14,7 @@ MODES = {
     "internal": {**BUILT, "networkMode": "private", "ingressExternal": False},
     "Front Door": {**BUILT, "frontDoor": True, "staffSignIn": "easyAuth", "easyAuthClientId": "C"},
     "App Service": {**BUILT, "siteHost": "appService", "staffSignIn": "easyAuth", "easyAuthClientId": "C"},
+    "private App Service": {**BUILT, "siteHost": "appService", "networkMode": "private"},
     "large": {
         **BUILT,
         "databaseSku": "Standard_D2ds_v5",

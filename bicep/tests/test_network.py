@@ -8,11 +8,12 @@ from bicep.tests.azure_names import DELEGATIONS, PRIVATE_ENDPOINTS, REQUIRED_SER
 from bicep.tests.deployments import MODES, all_resources, of_type, resources_of
 
 PRIVATE = [mode for mode, parameters in MODES.items() if parameters.get("networkMode") == "private"]
-# Only people and builds outside the network reach them, by identity.
+# People and builds outside the network reach them by identity, and visitors reach the site.
 PUBLIC_IN_PRIVATE_MODE = {
     "Microsoft.ContainerRegistry/registries",
     "Microsoft.Insights/components",
     "Microsoft.OperationalInsights/workspaces",
+    "Microsoft.Web/sites",
 }
 
 
@@ -108,6 +109,6 @@ def test_delegations_are_those_of_the_services():
     networks = all_resources("Microsoft.Network/virtualNetworks")
     subnets = [subnet["properties"] for network in networks for subnet in network.properties["subnets"]]
     names = {found["properties"]["serviceName"] for subnet in subnets for found in subnet.get("delegations", [])}
-    assert names <= DELEGATIONS
+    assert names == DELEGATIONS
     # A workload profiles environment needs at least a /27.
     assert all(ip_network(subnet["addressPrefix"]).prefixlen <= 27 for subnet in subnets if "delegations" in subnet)

@@ -13,7 +13,7 @@ from restaurant_review.serving.health import ProbeMiddleware
 
 ROW = re.compile(r"^\| (startup|liveness|readiness) \| `(/\w+)` \| (\d+) s \| (\d+) s \| (\d+) \|$", re.MULTILINE)
 BUILT = [mode for mode in MODES if mode != "placeholder"]
-WITH_APP = [mode for mode in BUILT if mode != "App Service"]
+WITH_APP = [mode for mode in BUILT if MODES[mode].get("siteHost") != "appService"]
 
 
 def documented():

@@ -64,6 +64,7 @@ def test_each_variable_is_documented(mode, resource):
         ("internal", APP),
         ("Front Door", APP),
         ("App Service", SITE),
+        ("private App Service", SITE),
     ],
 )
 def test_the_site_passes_its_deployment_checks(mode, kind):

@@ -3,6 +3,8 @@
 import logging
 import os
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 import psycopg
@@ -68,29 +70,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if seconds := self.settings_dict["OPTIONS"].get("wait_timeout"):
-            return self._connect_within(seconds, conn_params)
+            return connect_within(seconds, partial(super().get_new_connection, conn_params))
         circuit_breaker = getattr(getattr(self.pool, "connection_class", None), "circuit_breaker", None)
         if circuit_breaker is None:
             return super().get_new_connection(conn_params)
         with guarded_checkout(circuit_breaker):
             return super().get_new_connection(conn_params)
-
-    def _connect_within(self, seconds: float, parameters: dict[str, Any]) -> Any:
-        """Raise the error of the last attempt that began in time."""
-        deadline = time.monotonic() + seconds
-        has_failed = False
-        while True:
-            try:
-                return super().get_new_connection(parameters)
-            except psycopg.OperationalError as error:
-                failure = failure_of(error)
-                if not failure.is_transient or time.monotonic() + PAUSE > deadline:
-                    raise
-                if not has_failed:
-                    logger.warning("%s Trying again for up to %s seconds.", failure, seconds)
-                has_failed = True
-            # The server sends no signal when it has started.
-            time.sleep(PAUSE)
 
     @classmethod
     def reset_after_fork(cls) -> None:
@@ -100,6 +85,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
         for wrapper in connections.all(initialized_only=True):
             _kept_open.append(wrapper.connection)
             wrapper.connection = None
+
+
+def connect_within[Connection](seconds: float, connect: Callable[[], Connection]) -> Connection:
+    """Repeat an attempt that may succeed later. Raise the error of the last one that began in time."""
+    deadline = time.monotonic() + seconds
+    has_failed = False
+    while True:
+        try:
+            return connect()
+        except psycopg.OperationalError as error:
+            failure = failure_of(error)
+            if not failure.is_transient or time.monotonic() + PAUSE > deadline:
+                raise
+            if not has_failed:
+                logger.warning("%s Trying again for up to %s seconds.", failure, seconds)
+            has_failed = True
+        # The server sends no signal when it has started.
+        time.sleep(PAUSE)
 
 
 # Keeps the parent's pools and connections referenced, because closing them would end the parent's sessions.

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from psycopg.sql import Composed
 
+from restaurant_review.postgresql.base import connect_within
 from restaurant_review.postgresql.connection import TokenConnection
 from restaurant_review.postgresql.grants import GrantError, access, ownership, reason_of, roles
 from restaurant_review.postgresql.grants.roles import MAX_NAME_LENGTH, Role
@@ -104,7 +106,9 @@ class Command(BaseCommand):
             )
 
     def connect(self, database: str) -> psycopg.Connection[Any]:
-        return TokenConnection.connect(**{**connection.get_connection_params(), "dbname": database})
+        parameters = {**connection.get_connection_params(), "dbname": database}
+        seconds = connection.settings_dict["OPTIONS"].get("wait_timeout", 0)
+        return connect_within(seconds, partial(TokenConnection.connect, **parameters))
 
     def run(self, session: psycopg.Connection[Any], statements: Iterable[Composed]) -> None:
         for statement in statements:

@@ -23,6 +23,8 @@ CONFLICTS = (
     "DATABASE_REPLICA=true DATABASE_TIER=Burstable",
     "STAFF_SIGN_IN=easyAuth EASY_AUTH_CLIENT_ID=",
     "SITE_HOST=containerApps NETWORK_MODE=public INGRESS_EXTERNAL=false",
+    # The web app of App Service has a public host name in both network modes.
+    "SITE_HOST=appService INGRESS_EXTERNAL=false",
     # Front Door reaches the site through the internet.
     "FRONT_DOOR=true SITE_HOST=containerApps NETWORK_MODE=private INGRESS_EXTERNAL=false",
 )

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks.seeding import seed
 from reviews.models import Restaurant
 
-pytestmark = pytest.mark.django_db
+# Seeding takes half a minute.
+pytestmark = [pytest.mark.django_db, pytest.mark.endurance]
 
 RESTAURANTS, REVIEWS = 100_000, 200_000
 # Tables that grow with the site, and that no page may scan.

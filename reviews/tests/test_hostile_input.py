@@ -126,6 +126,7 @@ class HostileInputTests(TestCase):
                         self.send(self.signed_in, "GET", f"{url}?{name}={encoded(value)}")
                 self.send(self.signed_in, "GET", f"{url}?{name}=%ff%fe&{name}=2")
 
+    @pytest.mark.endurance
     def test_each_list_and_form_of_the_admin_reads_each_parameter_whatever_its_value(self):
         for url, names in admin_queries():
             for name in names:
@@ -145,6 +146,7 @@ class HostileInputTests(TestCase):
                     self.signed_in.force_login(self.person)
                     self.read_again()
 
+    @pytest.mark.endurance
     def test_each_form_survives_hostile_names_of_fields(self):
         for page in self.pages_with_forms():
             for form in list(forms_of(self.send(self.signed_in, "GET", page), page)):

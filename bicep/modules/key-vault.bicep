@@ -17,9 +17,9 @@ param publicNetworkAccess string
 param readerPrincipalId string
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
-  // checkov:skip=CKV_AZURE_42:Soft delete is on; without purge protection for the reason below
-  // checkov:skip=CKV_AZURE_110:Without purge protection for the reason below
-  // checkov:skip=CKV_AZURE_189:As CKV_AZURE_109
+  // checkov:skip=CKV_AZURE_42:Soft delete is on; purge protection would keep the name of a removed site for 90 days
+  // checkov:skip=CKV_AZURE_110:Purge protection would keep the name of a removed site for 90 days
+  // checkov:skip=CKV_AZURE_189:Container apps without a virtual network have no fixed addresses; private mode denies all
   // checkov:skip=CKV_AZURE_109:Container apps without a virtual network have no fixed addresses; private mode denies all
   name: name
   location: location

@@ -49,7 +49,7 @@ def is_deployment_command(words):
 
 def is_azd_command(words):
     name = next((" ".join(words[:length]) for length in (2, 1) if " ".join(words[:length]) in AZD), None)
-    return name is not None and {word for word in words if word.startswith("-")} <= AZD[name]
+    return name is not None and AZD[name].issuperset(word for word in words if word.startswith("-"))
 
 
 @pytest.mark.parametrize("words", azure_commands(*DEPLOYMENT))

@@ -43,7 +43,8 @@ def watched_page(browser: Browser, watch: "Watch") -> Iterator[Page]:
 
     It may not send a request to a host other than that of the site, get a status of 500 or above, or log an error.
     """
-    context = browser.new_context(base_url=watch.origin)
+    # Without transitions, so that a check never meets the colors of half a transition.
+    context = browser.new_context(base_url=watch.origin, reduced_motion="reduce")
     context.route("**/*", watch.route)
     page = context.new_page()
     page.on("response", watch.response)

@@ -11,8 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from restaurant_review.observability import request_ids
-from restaurant_review.postgresql.failures import Cause, failure_of, is_unavailable
-from restaurant_review.postgresql.reports import report_failure
+from restaurant_review.postgresql.failures import Cause, failure_of, is_unavailable, report_failure
 from restaurant_review.rendering import site
 
 RETRY_AFTER_SECONDS = 30

@@ -22,8 +22,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from restaurant_review.azure.identity import SharedCredential
 from restaurant_review.observability import tracing
 from restaurant_review.observability.json_formatter import JsonFormatter
-from restaurant_review.postgresql.failures import Cause, DatabaseFailure
-from restaurant_review.postgresql.reports import FailureReports
+from restaurant_review.postgresql.failures import Cause, DatabaseFailure, report_failure, reports
 from restaurant_review.serving.worker import Worker
 
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -36,7 +35,8 @@ def real_log_lines():
             client = Client(raise_request_exception=False)
             client.get("/robots-of-tests/", headers={"traceparent": TRACEPARENT})
             client.get("/fail-of-tests/x/")
-        FailureReports().report(DatabaseFailure(Cause.READ_ONLY))
+        reports.forget()
+        report_failure(DatabaseFailure(Cause.READ_ONLY))
         with suppress(ClientAuthenticationError):
             SharedCredential(refuse).get_token("https://example.net/.default")
         call_command("send_mail", stdout=StringIO())

@@ -193,7 +193,7 @@ class SharedCredential:
 
 @dataclass(frozen=True, slots=True)
 class BearerTokenProvider:
-    """The tokens of one scope as text: a ``restaurant_review.postgresql.token_provider.TokenProvider``."""
+    """The tokens of one scope as text: a ``TokenProvider`` of ``restaurant_review.backing_services``."""
 
     credential: SharedCredential
     scope: str

@@ -17,7 +17,7 @@ from storages.backends.azure_storage import AzureStorage
 
 from restaurant_review.azure.identity import credential
 from restaurant_review.azure.signing import UrlSigner, UserDelegationKeys
-from restaurant_review.circuit_breaker import CircuitBreaker
+from restaurant_review.backing_services.circuit_breaker import CircuitBreaker
 
 CONTENT_TYPE = "image/webp"
 # Browsers may keep a photo. Shared caches may not, because a photo can be removed.

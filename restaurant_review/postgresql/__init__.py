@@ -8,7 +8,7 @@
             "USER": "id-reviews",
             "OPTIONS": {
                 "sslmode": "verify-full",
-                "token_provider": "path.to.an.object",  # restaurant_review.postgresql.token_provider.TokenProvider
+                "token_provider": "path.to.an.object",  # a backing_services.token_provider.TokenProvider
                 "pool": {"max_size": 2},  # or no pool, with or without CONN_MAX_AGE
             },
         }

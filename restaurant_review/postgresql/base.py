@@ -11,7 +11,7 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql import base
 
-from restaurant_review.circuit_breaker import CircuitBreaker
+from restaurant_review.backing_services.circuit_breaker import CircuitBreaker
 from restaurant_review.postgresql import driver
 from restaurant_review.postgresql.client import DatabaseClient
 from restaurant_review.postgresql.connection import TokenConnection

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self
 
 import certifi
 import psycopg
-from django.utils.module_loading import import_string
 from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool
 
-from restaurant_review.circuit_breaker import CircuitBreaker
+from restaurant_review.backing_services.circuit_breaker import CircuitBreaker
+from restaurant_review.backing_services.token_provider import import_provider, request_replacement
 from restaurant_review.postgresql.failures import Cause, DatabaseFailure, UnavailableError, failure_of
 from restaurant_review.postgresql.pooling import RETRY_INTERVAL
-from restaurant_review.postgresql.token_provider import TokenProvider
 
 # In seconds. How long the check of an idle connection may take, because a request waits for the pool meanwhile.
 CHECK_TIMEOUT = 1
@@ -119,7 +118,7 @@ class TokenConnection(psycopg.Connection[Any]):
             if not _is_refused_login(error):
                 raise
             # The token was revoked, or belongs to a role that was dropped and created again.
-            replacement = _request_replacement(token_provider, token)
+            replacement = request_replacement(token_provider, token)
             if replacement is None:
                 raise
         return super().connect(**verified, password=replacement)
@@ -147,20 +146,9 @@ def require_verified_tls(parameters: Mapping[str, Any]) -> dict[str, Any]:
 def request_token(token_provider: str) -> str:
     """Raise ``TokenUnavailable``."""
     try:
-        return _import_provider(token_provider).token()
+        return import_provider(token_provider).token()
     except Exception as error:  # a provider may raise any exception
         raise TokenUnavailable(error) from error
-
-
-def _request_replacement(token_provider: str, refused: str) -> str | None:
-    try:
-        return _import_provider(token_provider).replace(refused)
-    except Exception:  # the server's refusal, which the caller raises, says more
-        return None
-
-
-def _import_provider(token_provider: str) -> TokenProvider:
-    return cast(TokenProvider, import_string(token_provider))
 
 
 def _is_refused_login(error: psycopg.OperationalError) -> bool:

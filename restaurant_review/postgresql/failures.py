@@ -1,5 +1,6 @@
 """The causes of database errors and their remedies, for logs, error pages and commands."""
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,11 @@ from enum import Enum
 import psycopg
 from django.db import Error, InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
+
+from restaurant_review.backing_services.failure_reports import FailureReports
+
+reports = FailureReports(logging.getLogger(__name__))
+report_failure = reports.report
 
 
 class Cause(Enum):

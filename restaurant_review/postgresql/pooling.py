@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from psycopg_pool import PoolTimeout
 
-from restaurant_review.circuit_breaker import CircuitBreaker
+from restaurant_review.backing_services.circuit_breaker import CircuitBreaker
 from restaurant_review.postgresql.failures import CheckoutFailed, DatabaseFailure
 
 # In seconds.

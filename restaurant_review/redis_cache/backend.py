@@ -17,8 +17,8 @@ from django.core.cache.backends.redis import RedisCache as DjangoRedisCache
 from django.core.cache.backends.redis import RedisCacheClient
 from redis.exceptions import RedisError
 
-from restaurant_review.circuit_breaker import CircuitBreaker
-from restaurant_review.postgresql.reports import FailureReports
+from restaurant_review.backing_services.circuit_breaker import CircuitBreaker
+from restaurant_review.backing_services.failure_reports import FailureReports
 from restaurant_review.redis_cache.connection import TokenConnection
 from restaurant_review.redis_cache.failures import CacheFailure, failure_of
 

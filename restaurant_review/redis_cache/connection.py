@@ -7,14 +7,13 @@ https://learn.microsoft.com/azure/redis/entra-for-authentication
 
 import base64
 import json
-from typing import Any, cast
+from typing import Any
 
-from django.utils.module_loading import import_string
 from redis.connection import SSLConnection
 from redis.credentials import UsernamePasswordCredentialProvider
 from redis.exceptions import AuthenticationError
 
-from restaurant_review.postgresql.token_provider import TokenProvider
+from restaurant_review.backing_services.token_provider import import_provider, request_replacement
 from restaurant_review.redis_cache.failures import TokenUnavailable
 
 
@@ -34,7 +33,7 @@ class TokenConnection(SSLConnection):
             super().connect()  # type: ignore[no-untyped-call]
         except AuthenticationError:
             # The token was revoked, or the cache does not have the identity's latest access policy yet.
-            if not replace_token(self.token_provider, self.token):
+            if not request_replacement(self.token_provider, self.token):
                 raise
             super().connect()  # type: ignore[no-untyped-call]
 
@@ -47,16 +46,9 @@ class TokenConnection(SSLConnection):
 def request_token(token_provider: str) -> str:
     """Raise ``TokenUnavailable``, which redis recognizes: it would keep the connection open after other errors."""
     try:
-        return _import_provider(token_provider).token()
+        return import_provider(token_provider).token()
     except Exception as error:  # a provider may raise any exception
         raise TokenUnavailable(str(error)) from error
-
-
-def replace_token(token_provider: str, refused: str) -> str | None:
-    try:
-        return _import_provider(token_provider).replace(refused)
-    except Exception:  # the server's refusal, which the caller raises, says more
-        return None
 
 
 def object_id(token: str) -> str:
@@ -68,7 +60,3 @@ def object_id(token: str) -> str:
     except (IndexError, KeyError, TypeError, ValueError):
         # The token itself must not become part of the message.
         raise TokenUnavailable("The token has no object id (oid).") from None
-
-
-def _import_provider(token_provider: str) -> TokenProvider:
-    return cast(TokenProvider, import_string(token_provider))

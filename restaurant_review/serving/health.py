@@ -19,8 +19,7 @@ from health_check.base import HealthCheck
 from health_check.exceptions import ServiceUnavailable, ServiceWarning
 from health_check.views import HealthCheckView
 
-from restaurant_review.postgresql.failures import Cause, DatabaseFailure, failure_of
-from restaurant_review.postgresql.reports import report_failure
+from restaurant_review.postgresql.failures import Cause, DatabaseFailure, failure_of, report_failure
 from restaurant_review.serving.busy_threads import BusyThreads
 from restaurant_review.serving.draining import Draining
 from restaurant_review.serving.migrating import is_read_only, unapplied_migrations

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.urls import path
 
-from restaurant_review.postgresql.reports import reports
+from restaurant_review.postgresql.failures import reports
 
 
 def failing_view(error):

@@ -4,7 +4,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
-from restaurant_review.postgresql.reports import reports
+from restaurant_review.postgresql.failures import reports
 from restaurant_review.serving.health import ReadyView
 from reviews.models import Review
 from reviews.tests.account_case import PASSWORD, make_member, timestamp
@@ -17,7 +17,7 @@ DATABASE_CACHE = {
         "LOCATION": "restaurant_review_cache",
     }
 }
-LOGGER = "restaurant_review.postgresql.reports"
+LOGGER = "restaurant_review.postgresql.failures"
 
 
 @override_settings(CACHES=DATABASE_CACHE, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])

@@ -6,10 +6,7 @@ from django.db import InternalError, OperationalError
 from psycopg_pool import PoolTimeout
 
 from restaurant_review.postgresql.connection import AnswerTimeout, TokenConnection, TokenUnavailable
-from restaurant_review.postgresql.failures import Cause, DatabaseFailure, failure_of, is_unavailable
-from restaurant_review.postgresql.reports import INTERVAL, FailureReports
-
-LOGGER = "restaurant_review.postgresql.reports"
+from restaurant_review.postgresql.failures import Cause, failure_of, is_unavailable
 
 
 class TemporaryError(Exception):
@@ -71,21 +68,6 @@ def test_repeats_only_attempts_that_may_succeed_soon():
     assert not failure_of(TokenUnavailable(ValueError("no such identity"))).is_transient
     assert failure_of(psycopg.OperationalError("too many clients already")).is_transient
     assert not failure_of(psycopg.OperationalError("password authentication failed")).is_transient
-
-
-def test_reports_a_failure_once_and_then_once_a_minute_with_a_count(caplog):
-    reports, failure = FailureReports(), DatabaseFailure(Cause.NO_ANSWER, "no route")
-    with patch("time.monotonic") as clock:
-        for clock.return_value in (0, 1, 2, INTERVAL + 1):
-            reports.report(failure)
-        reports.report(DatabaseFailure(Cause.POOL_EXHAUSTED))
-    lines = [record.message for record in caplog.records if record.name == LOGGER]
-    assert {record.levelname for record in caplog.records} == {"ERROR"}
-    assert next(record.fields for record in caplog.records if record.name == LOGGER) == {"cause": "no_answer"}
-    assert lines[0] == f"The database does not answer: no route. {Cause.NO_ANSWER.remedy}"
-    assert lines[1] == f"{lines[0]} It happened 2 more times since the last line about it."
-    assert lines[2].startswith("All database connections of this process are in use.")
-    assert len(lines) == 3
 
 
 def test_names_a_login_that_takes_longer_than_the_pool_waits(proxy, parameters):

@@ -7,7 +7,7 @@ from threading import Barrier, Event
 import pytest
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from restaurant_review.circuit_breaker import CircuitBreaker
+from restaurant_review.backing_services.circuit_breaker import CircuitBreaker
 from restaurant_review.postgresql.base import DatabaseWrapper
 from restaurant_review.postgresql.connection import CHECK_TIMEOUT, TokenConnection
 from restaurant_review.postgresql.failures import Cause, CheckoutFailed, DatabaseFailure, failure_of

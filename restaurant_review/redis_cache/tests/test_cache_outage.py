@@ -13,7 +13,7 @@ from django.urls import reverse
 from dev.harness.proxy import Proxy
 from dev.services.identity import CACHE
 from restaurant_review.azure import identity
-from restaurant_review.circuit_breaker import CircuitBreaker
+from restaurant_review.backing_services.circuit_breaker import CircuitBreaker
 from restaurant_review.conf.cache import REDIS_TIMEOUT
 from restaurant_review.redis_cache import backend
 from reviews.tests.account_case import PASSWORD, make_member

@@ -29,7 +29,7 @@ VISITORS = 6
 TOKEN = "a" * 32
 LOGIN = urlencode({"csrfmiddlewaretoken": TOKEN, "login": "ana@example.org", "password": "a guess"})
 FORM = {"Cookie": f"csrftoken={TOKEN}", "Content-Type": "application/x-www-form-urlencoded"}
-REASONS = "restaurant_review.postgresql.reports"
+REASONS = "restaurant_review.postgresql.failures"
 TITLES = {cause.title for cause in Cause}
 
 

@@ -9,8 +9,6 @@ from typing import Protocol
 # In seconds. The time between two lines about the same cause.
 INTERVAL = 60
 
-logger = logging.getLogger(__name__)
-
 
 class Failure(Protocol):
     @property
@@ -24,7 +22,7 @@ class Failure(Protocol):
 
 
 class FailureReports:
-    def __init__(self, logger: logging.Logger = logger) -> None:
+    def __init__(self, logger: logging.Logger) -> None:
         self._logger = logger
         self._lock = threading.Lock()
         self._logged_at: dict[Hashable, float] = {}
@@ -46,7 +44,3 @@ class FailureReports:
         with self._lock:
             self._logged_at.clear()
             self._suppressed.clear()
-
-
-reports = FailureReports()
-report_failure = reports.report

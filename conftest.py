@@ -35,7 +35,7 @@ LONG_MODULES = (
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
     # Tests wait for servers a third of the time, so three processes are needed to keep two cores busy. Endurance tests
-    # check how long answers take, and need a core of their own.
+    # measure response times, so each process needs its own core.
     return os.cpu_count() * 3 // 2 if config.option.markexpr == "not endurance" else os.cpu_count()
 
 
@@ -50,16 +50,16 @@ def settings_of_tests(tmp_path_factory):
     # Static files are served from their sources, as with DEBUG, because `collectstatic` has not run.
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    # Long timeouts, because the machine of the tests may be busy.
+    # Long timeouts, because the machine that runs the tests may be busy.
     options = settings.DATABASES["default"]["OPTIONS"]
     options["answer_timeout"], options["pool"]["timeout"] = None, 60
-    # One queue per test process. In a container, all processes share one.
+    # One decoder queue per test process. In a container, all processes share one queue.
     decoder_queue.FOLDER = tmp_path_factory.getbasetemp() / "decoding"
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request):
-    """Start a PostgreSQL with the first database test, unless ``DATABASE_URL`` is set."""
+    """Start a PostgreSQL server before the first database test, unless ``DATABASE_URL`` is set."""
     if "DATABASE_URL" in os.environ:
         yield
         return
@@ -74,14 +74,15 @@ def django_db_modify_db_settings(request):
                 )
                 yield
         except SetupError as error:
-            # Most tests need the database. pytest.exit() would end one process of several, without the message.
+            # Stop the run, because most tests need the database. pytest.exit() would end only one of several processes,
+            # without the message.
             request.session.shouldfail = str(error)
             pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture(scope="session")
 def azure_services():
-    """A managed identity, a PostgreSQL that accepts its tokens, and a storage account."""
+    """Start a managed identity, a PostgreSQL server that accepts its tokens, and a storage account."""
     STATE_DIR.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="test-azure-", dir=STATE_DIR) as folder:
         try:
@@ -93,14 +94,14 @@ def azure_services():
 
 @pytest.fixture(scope="module")
 def browser():
-    """A Chromium that starts with the first test that uses it.
+    """Start one Chromium for each module that uses it.
 
-    Playwright keeps an event loop in this thread until the end, in which Django refuses queries and asynchronous
-    views.
+    Until the end of the module, Playwright runs an event loop in this thread. There, Django refuses asynchronous views,
+    and database queries unless ``DJANGO_ALLOW_ASYNC_UNSAFE`` is set.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        # The other test processes can slow a page down.
+        # In milliseconds. A long time, because the other test processes can slow a page down.
         expect.set_options(timeout=20_000)
         try:
             with chromium() as browser:
@@ -116,12 +117,12 @@ def watch(live_server):
 
 @pytest.fixture
 def page(browser, watch):
-    """A page in a new browser profile. The test fails if the page contacts another host or logs an error."""
+    """Open a page in a new browser profile. The test fails if the page contacts another host or logs an error."""
     with watched_page(browser, watch) as page:
         yield page
 
 
 @pytest.fixture(scope="session")
 def axe():
-    """The axe script, which finds accessibility errors."""
+    """Return the source of axe, which finds accessibility errors."""
     return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()

@@ -1,4 +1,4 @@
-"""How gunicorn serves the site. docs/deployment.md lists the numbers for each container size."""
+"""How gunicorn serves the site. docs/deployment.md explains the numbers."""
 
 from pathlib import Path
 
@@ -18,13 +18,13 @@ threads = server.threads
 # The heartbeat file is in memory: on a slow disk, gunicorn would mistake a healthy worker for a hanging one.
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn creates its file there under an unpredictable name
 graceful_timeout = GRACEFUL_TIMEOUT
-# In seconds. Proxies reuse idle connections for longer than browsers do, and a new one costs a visitor a round trip.
+# In seconds. A long time, because proxies reuse idle connections, and each new connection costs a round trip.
 keepalive = 75
-# The control socket would be in a home directory, which the container's user does not have.
+# The control socket would be in the home directory, which the container's user does not have.
 control_socket_disable = True
 # RequestLogMiddleware writes the access log, without client addresses.
 accesslog = None
 logconfig_dict = logs.configuration(env)
-# By default, gunicorn takes SCRIPT_NAME from headers that arrive through the loopback interface. Easy Auth of Container
-# Apps runs in a sidecar, so its requests can arrive there, with such a header from a client.
+# By default, gunicorn accepts a SCRIPT_NAME header in requests from loopback addresses. On Container Apps, the sidecar
+# of Easy Auth can forward requests from such an address, with a header that a client has spoofed.
 forwarder_headers = ""

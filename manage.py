@@ -4,11 +4,11 @@
 import os
 import sys
 
-# In seconds. Longer than for pages, because a migration may build an index.
+# In seconds. Longer than the timeout of pages, because a migration may build an index.
 STATEMENT_TIMEOUT = "900"
-# Seconds for which a command waits for the identity and the database, because a container may start before them.
+# In seconds. Commands wait for the managed identity and the database, because a container may start before them.
 WAIT_TIMEOUT = "30"
-# The status of a shell's commands that end by Ctrl-C.
+# The exit status of a program that Ctrl-C has ended: 128 + SIGINT.
 INTERRUPTED = 130
 
 
@@ -22,7 +22,7 @@ def main() -> None:
     except KeyboardInterrupt:
         exit_interrupted()
     except SystemExit as end:
-        # Some of Django's commands end with 1 after Ctrl-C, when they have printed a line about it.
+        # After Ctrl-C, some of Django's commands print a message and exit with status 1.
         if end.code == 1 and isinstance(end.__context__, KeyboardInterrupt):
             sys.exit(INTERRUPTED)
         raise
@@ -39,8 +39,8 @@ def run() -> None:
     try:
         execute_from_command_line(sys.argv)
     except Error as error:
-        # Database errors are handled here and not in the commands, because the system checks of generated columns query
-        # the database before a command runs.
+        # Handle database errors here and not in the commands, because the system check of generated columns queries the
+        # database before a command runs.
         from restaurant_review.postgresql.failures import failure_of, is_unavailable
 
         if not is_unavailable(error):

@@ -22,7 +22,7 @@ def main() -> None:
             empty()
             imported.append(import_file(file))
             copied.append(copy_again())
-    # The ratio of rates is the inverse ratio of durations.
+    # Pair divides the first durations by the second. The ratio of rates is the inverse of the ratio of durations.
     print(Pair(Timings(copied), Timings(imported)).as_json())
 
 
@@ -54,7 +54,7 @@ def import_file(path: Path) -> float:
 
 
 def copy_again() -> float:
-    """Export the rows, truncate the table, and time COPY of the same rows."""
+    """Export the rows, truncate the table, and return the duration of COPY FROM with the same rows in milliseconds."""
     from django.db import connection
 
     from reviews.models import Restaurant

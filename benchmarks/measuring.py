@@ -29,7 +29,10 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Durations of two functions: the ratio of their medians, and the spread (10th to 90th percentile) of the pairs."""
+    """Durations of two functions, measured in pairs.
+
+    ``ratio`` is the ratio of the medians. ``spread`` is the 10th and the 90th percentile of the ratios of the pairs.
+    """
 
     one: Timings
     other: Timings
@@ -53,9 +56,9 @@ class Pair:
 
 
 def compare(one: Timed, other: Timed, rounds: int) -> Pair:
-    """Call two functions alternately and collect the durations in milliseconds that they return.
+    """Call two functions alternately. Return the durations in milliseconds that they report.
 
-    The first call of each is a warm-up.
+    The first call of each function is a warm-up, and its duration is discarded.
     """
     one(), other()
     pairs = [(one(), other()) if number % 2 else (other(), one())[::-1] for number in range(rounds)]

@@ -16,7 +16,7 @@ def main() -> None:
     from reviews.photos.decoder.rendering import QUALITY, WIDTHS
     from reviews.photos.uploads import read_picture
 
-    # Twelve megapixels with noise, as from most phones.
+    # A photo of 12 megapixels with noise, like the photos of most phones.
     stream = io.BytesIO()
     grain = Image.effect_noise((400, 300), 50).convert("RGB")
     grain.resize((4000, 3000), Image.Resampling.BICUBIC).save(stream, "JPEG", quality=90)

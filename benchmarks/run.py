@@ -22,7 +22,8 @@ SIZES = {"small": (1_000, 20_000), "large": (100_000, 2_000_000)}
 PAGES = ("home", "list", "restaurant", "selective search", "broad search", "typo", "suggestions", "near me")
 ROUNDS = 60
 
-# Targets: the minimum rate relative to the floor, and the maximum duration relative to the small database.
+# Targets: the minimum rate of a page relative to its floor (see benchmarks/urls.py), and the maximum duration in the
+# large database relative to the small one.
 MIN_FLOOR_RATIO = {"home": 0.35, "list": 0.35}
 MAX_GROWTH = {
     "home": 1.2,
@@ -84,7 +85,7 @@ def environment(database_url: str) -> dict[str, str]:
         "SECRET_KEY": "for-measuring",
         # Logs go to standard error, because results go to standard output.
         "LOG_FORMAT": "text",
-        # Seconds, for filling a database.
+        # In seconds. As in manage.py, because migrations and imports can have longer statements than requests.
         "DATABASE_STATEMENT_TIMEOUT": "900",
         "ALLOWED_HOSTS": "localhost",
         "PHOTO_ROOT": str(FOLDER / "photos"),
@@ -122,7 +123,7 @@ def worker(environment: dict[str, str]) -> Iterator[Worker]:
 def pages_against_floor(worker: Worker) -> Iterator[Row]:
     for page in PAGES:
         facts = worker.ask("facts", page)
-        # The ratio of rates is the inverse ratio of durations.
+        # The floor comes first, because the ratio of rates is the inverse of the ratio of durations.
         pair = compare(worker.timed("floor", page), worker.timed("page", page), ROUNDS)
         target = MIN_FLOOR_RATIO.get(page)
         more = {"rps": pair.other.per_second, "p50": pair.other.p50, "p99": pair.other.p99, **facts}

@@ -1,8 +1,8 @@
 """Fill a database with a given number of restaurants and reviews, using SQL that generates the rows on the server.
 
-Cities, cuisines and names grow with the number of restaurants: at any size, a city has 500 restaurants, and a name
-occurs 50 times. Each kind of restaurant ("kitchen") is a twentieth of all. The first restaurant has a hundredth of all
-reviews.
+The numbers of cities, cuisines and names grow with the number of restaurants: at any size, a city has 500 restaurants,
+and the first word of a name occurs 50 times. Each kind of restaurant, such as "Kitchen", makes up 5 % of all
+restaurants, and the first restaurant has 1 % of all reviews.
 """
 
 from django.db import connection
@@ -32,7 +32,7 @@ CUISINES = """
     SELECT i, 'Cuisine ' || i, 'cuisine-' || i, 'utensils', 0 FROM generate_series(1, %(cuisines)s) AS i
 """
 
-# The restaurant and the author of review number i. The combination is unique.
+# The restaurant, author and rating of review number i. The combination of restaurant and author is unique.
 REVIEWS_OF = """
     SELECT i, CASE WHEN i %% 100 = 0 THEN 1 ELSE (i * 7919) %% %(restaurants)s + 1 END AS restaurant,
            CASE WHEN i %% 100 = 0 THEN (i / 100) %% %(people)s + 1 ELSE i %% %(people)s + 1 END AS author,
@@ -78,7 +78,7 @@ REVIEWS = f"""
     FROM ({REVIEWS_OF}) AS reviews
 """
 
-# One photo for the last review of each restaurant, under the restaurant's own number.
+# One photo for the last review of each restaurant. Its id is the id of the restaurant, as in ``cover_photo_id`` above.
 PHOTOS = """
     INSERT INTO reviews_photo (id, review_id, key, state, position, alt, width, height, widths, color, created_at)
     SELECT restaurant_id, max(id), 'seeded-' || restaurant_id, 'visible', 0, 'A plate', 1280, 960,
@@ -104,7 +104,7 @@ def seed(*, restaurants: int, reviews: int) -> None:
     sizes: dict[str, int | list[str]] = {
         "restaurants": restaurants,
         "reviews": reviews,
-        # This is not a multiple of the number of restaurants, so that author and restaurant are not correlated.
+        # The number must not be a multiple of ``restaurants``, because authors and restaurants would correlate.
         "people": restaurants + 7,
         "cities": max(1, restaurants // PER_CITY),
         "cuisines": max(1, restaurants // PER_CUISINE),

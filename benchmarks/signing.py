@@ -28,7 +28,7 @@ def main() -> None:
     key.signed_oid = key.signed_tid = "33333333-3333-4333-8333-333333333333"
     key.signed_start, key.signed_expiry = now.isoformat(), (now + timedelta(days=1)).isoformat()
     key.signed_service, key.signed_version, key.value = "b", "2026-06-06", base64.b64encode(b"k" * 32).decode()
-    # Set directly, so that no network request is measured.
+    # The signing key is set directly, so that no network request is measured.
     storage.signer.keys.cached = {now.replace(hour=0, minute=0, second=0, microsecond=0): key}
     names = [f"{number:016d}/640.webp" for number in range(URLS)]
     handler = WSGIHandler()

@@ -1,7 +1,8 @@
-"""Time a container from the start of its entrypoint to the first 200 of ``/ready``.
+"""Time the start of the site, from its entrypoint to the first response with status 200 from ``/ready``.
 
-``auto`` looks for migrations and finds none; it is compared with a new Django project that runs check, migrate and
-gunicorn. ``never`` only checks the settings; it is compared with the same gunicorn without the entrypoint.
+The argument is the value of RUN_MIGRATIONS. With ``auto``, the entrypoint looks for migrations and finds none; the
+baseline is a new Django project that runs check, migrate and gunicorn. With ``never``, the entrypoint only checks the
+settings; the baseline is the same gunicorn command without the entrypoint.
 """
 
 import os
@@ -73,7 +74,7 @@ def timed(command: str, changes: Mapping[str, str]) -> Callable[[], float]:
                 if process.poll() is not None or time.perf_counter() > started + START_TIMEOUT:
                     process.kill()
                     sys.exit(f"{command} is not ready after {START_TIMEOUT} s.")
-                # A short pause, because continuous requests would slow the start down.
+                # A short pause, because continuous requests would slow down the start.
                 time.sleep(0.005)
             took = time.perf_counter() - started
             process.terminate()

@@ -11,7 +11,7 @@ from restaurant_review.urls import urlpatterns as site
 
 __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]
 
-# The SQL statements of each page by its name. The worker records them.
+# SQL statements with their parameters by page name, recorded by the worker.
 STATEMENTS: dict[str, list[tuple[str, Any]]] = {}
 
 

@@ -1,7 +1,7 @@
 """A process of the site that renders pages on request and reports their durations.
 
-It reads lines of "page NAME", "floor NAME" or "facts NAME" and writes a line of JSON for each. The durations include
-middleware, view, queries and template, but no network.
+It reads lines "page NAME", "floor NAME" or "facts NAME" from standard input, and writes one line of JSON for each of
+them to standard output. The durations include middleware, view, queries and template, but no network.
 """
 
 import io
@@ -40,7 +40,7 @@ def floor(handler: Any, name: str, url: str) -> float:
 
 
 def facts(handler: Any, name: str, url: str) -> dict[str, int]:
-    """Return the number of queries and bytes of a page. Record the queries for its floor."""
+    """Return the number of queries and of response bytes of a page. Record the queries for the floor of the page."""
     from benchmarks.urls import STATEMENTS
 
     with recorded_statements() as statements:
@@ -50,7 +50,7 @@ def facts(handler: Any, name: str, url: str) -> dict[str, int]:
 
 
 def request(handler: Any, url: str) -> tuple[float, int]:
-    """Return milliseconds and bytes. Raise ``RuntimeError`` for any status but 200."""
+    """Return the milliseconds and bytes of a response. Raise ``RuntimeError`` if its status is not 200."""
     path, _mark, query = url.partition("?")
     environ = {
         "REQUEST_METHOD": "GET",

@@ -1,4 +1,4 @@
-// The whole site in one resource group. docs/infrastructure.md lists the resources and the rights of each identity.
+// The whole site in one resource group. docs/infrastructure.md lists the resources and the roles of each identity.
 targetScope = 'resourceGroup'
 
 @description('Optional. The name of the container app and the prefix of other names: lower-case letters, digits, hyphens.')
@@ -18,10 +18,10 @@ param registryName string = ''
 @description('Optional. The image with its registry and digest. Empty: a placeholder, before the first image is built.')
 param image string = ''
 
-@description('Optional. The end of the name of the new revision, such as a short commit. Empty: Azure chooses one.')
+@description('Optional. The suffix of the new revision, such as a short commit hash. Empty: Azure chooses one.')
 param revisionSuffix string = ''
 
-@description('Optional. The traffic of each revision, by name. Empty: the new revision receives all.')
+@description('Optional. The share of traffic of each revision. Empty: the new revision receives all traffic.')
 param traffic array = []
 
 @description('Optional. Whether the resources are reachable from the internet or only inside a virtual network.')
@@ -31,31 +31,31 @@ param networkMode string = 'public'
 @description('Optional. Whether the site is reachable from the internet.')
 param ingressExternal bool = true
 
-@description('Optional. The minimum of replicas. Zero: the site sleeps without visitors.')
+@description('Optional. The minimum number of replicas. 0: the site scales to zero when it has no visitors.')
 @minValue(0)
 @maxValue(100)
 param minReplicas int = 0
 
-@description('Optional. The maximum of replicas.')
+@description('Optional. The maximum number of replicas.')
 @minValue(1)
 @maxValue(100)
 param maxReplicas int = 3
 
-@description('Optional. The cores of a replica.')
+@description('Optional. The CPU cores of a replica.')
 param replicaCpu string = '0.5'
 
 @description('Optional. The memory of a replica: two GiB per core.')
 param replicaMemory string = '1Gi'
 
-@description('Optional. Processes per replica.')
+@description('Optional. The number of processes per replica.')
 @minValue(1)
 param workers int = 2
 
-@description('Optional. Threads per process.')
+@description('Optional. The number of threads per process.')
 @minValue(1)
 param threads int = 4
 
-@description('Optional. The maximum of database connections per process.')
+@description('Optional. The maximum number of database connections per process.')
 @minValue(1)
 param poolMaxSize int = 2
 
@@ -65,7 +65,7 @@ param zoneRedundant bool = false
 @description('Optional. The size of the database server.')
 param databaseSku string = 'Standard_B1ms'
 
-@description('Optional. The tier of that size.')
+@description('Optional. The tier of databaseSku.')
 @allowed(['Burstable', 'GeneralPurpose', 'MemoryOptimized'])
 param databaseTier string = 'Burstable'
 
@@ -73,16 +73,16 @@ param databaseTier string = 'Burstable'
 @minValue(32)
 param databaseStorageGB int = 32
 
-@description('Optional. For how many days database backups are kept: at most 30, because erased data is in them.')
+@description('Optional. The retention of database backups in days: at most 30, because backups contain erased data.')
 @minValue(7)
 @maxValue(30)
 param databaseBackupDays int = 14
 
-@description('Optional. Whether a standby database server takes over. Not with Burstable sizes.')
+@description('Optional. Whether a standby replaces a failed database server. Not available with Burstable sizes.')
 @allowed(['Disabled', 'SameZone', 'ZoneRedundant'])
 param databaseHighAvailability string = 'Disabled'
 
-@description('Optional. Whether there is a second, read-only database server. Not with Burstable sizes.')
+@description('Optional. Whether the database server has a read replica. Not available with Burstable sizes.')
 param databaseReplica bool = false
 
 @description('Optional. Additional hosts that the site serves, separated by commas.')
@@ -94,20 +94,20 @@ param siteName string = 'Second Helping'
 @description('Optional. The geography in which the mail service stores data, such as Europe or United States.')
 param mailDataLocation string = 'Europe'
 
-@description('Optional. The subject of GitHub\'s tokens for deployments. Empty: a deployer is neither created nor changed.')
+@description('Optional. The subject claim of GitHub tokens. Empty: the deployer is neither created nor changed.')
 param githubSubject string = ''
 
 @description('Optional. The email address that receives alerts and budget warnings. Empty: no alerts.')
 param alertEmail string = ''
 
-@description('Optional. The monthly budget in the currency of the subscription. Zero: none.')
+@description('Optional. The monthly budget in the currency of the subscription. 0: no budget.')
 @minValue(0)
 param budgetAmount int = 0
 
-@description('Optional. The first day of the month in which the budget is created. Azure refuses earlier months, and later changes.')
+@description('Optional. Start of the budget: the first day of a month. Azure refuses past months and later changes.')
 param budgetStartDate string = '2026-12-01'
 
-@description('Optional. What runs the site.')
+@description('Optional. The service that runs the site.')
 @allowed(['containerApps', 'appService'])
 param siteHost string = 'containerApps'
 
@@ -115,20 +115,20 @@ param siteHost string = 'containerApps'
 @allowed(['database', 'redis'])
 param cacheMode string = 'database'
 
-@description('Optional. Whether staff sign in with accounts of the site or of Entra ID.')
+@description('Optional. Whether staff sign in with accounts of the site, or with Entra ID by Easy Auth.')
 @allowed(['site', 'easyAuth'])
 param staffSignIn string = 'site'
 
-@description('Optional. The client ID of the app registration for staffSignIn easyAuth.')
+@description('Optional. The client ID of the app registration. Needed if staffSignIn is easyAuth.')
 param easyAuthClientId string = ''
 
 @description('Optional. The custom domain of the site.')
 param customDomain string = ''
 
-@description('Optional. The managed certificate of the custom domain. Empty: request it now, and bind it in the next run.')
+@description('Optional. The managed certificate that is bound to the domain. Empty: request one without binding it.')
 param certificateName string = ''
 
-@description('Optional. How the custom domain is checked: CNAME for a subdomain, HTTP for an apex domain.')
+@description('Optional. How the custom domain is validated: CNAME for a subdomain, HTTP for an apex domain.')
 @allowed(['CNAME', 'HTTP'])
 param customDomainValidation string = 'CNAME'
 
@@ -141,7 +141,7 @@ param frontDoor bool = false
 
 var isPrivate = networkMode == 'private'
 var publicNetworkAccess = isPrivate ? 'Disabled' : 'Enabled'
-// Browsers cannot reach a storage account without public access.
+// Browsers cannot reach a storage account without public network access.
 var photoDelivery = isPrivate || photoStore == 'files' ? 'proxy' : 'sas'
 var uniqueSuffix = uniqueString(resourceGroup().id)
 var uniqueName = '${appName}-${uniqueSuffix}'
@@ -151,7 +151,7 @@ var hasAppService = siteHost == 'appService'
 var hasRedis = cacheMode == 'redis'
 var hasFiles = photoStore == 'files'
 var hasEasyAuth = staffSignIn == 'easyAuth'
-// With Front Door, the custom domain belongs to it.
+// With Front Door, the custom domain is bound to Front Door instead of the container app.
 var hasCustomDomain = !empty(customDomain) && !frontDoor && !hasAppService
 var environmentOrDefault = empty(environmentName) ? '${appName}-environment' : environmentName
 var certificateOrDefault = empty(certificateName) ? replace(customDomain, '.', '-') : certificateName
@@ -163,7 +163,7 @@ module identities 'modules/identities.bicep' = {
   }
 }
 
-// Only people deploy this module: the deployer may not assign its own roles.
+// A person with the role Owner deploys this module, because the deployer may not assign its own roles.
 module deployer 'modules/deployer.bicep' = if (!empty(githubSubject)) {
   params: {
     appName: appName
@@ -177,7 +177,7 @@ module registry 'modules/registry.bicep' = {
     name: empty(registryName) ? '${plainName}${uniqueSuffix}' : registryName
     location: location
     sku: isPrivate ? 'Premium' : 'Basic'
-    // Builds run on Microsoft's machines, which are outside every virtual network. Pulls use the private endpoint.
+    // Builds run on Microsoft's machines, outside the virtual network. In private mode, pulls use the private endpoint.
     publicNetworkAccess: 'Enabled'
     pullPrincipalIds: [
       identities.outputs.web.principalId
@@ -349,11 +349,11 @@ module settings 'modules/settings.bicep' = {
   }
 }
 
-// The first run adds the domain without a certificate: Azure issues one only for a domain that is already there.
+// The first deployment adds the domain without a certificate: Azure issues one only for a domain that the app has.
 var certificateId = resourceId('Microsoft.App/managedEnvironments/managedCertificates', environmentOrDefault, certificateOrDefault)
 var bound = { bindingType: 'SniEnabled', certificateId: certificateId }
 var binding = empty(certificateName) ? { bindingType: 'Disabled' } : bound
-// Easy Auth takes a secret of this name as the client ID of an identity, whose token it sends instead of a secret.
+// Easy Auth reads a client ID from a secret of this name, and uses a token of that identity as its client secret.
 var identitySecretName = 'override-use-mi-fic-assertion-client-id'
 
 module webApp 'modules/web-app.bicep' = if (!hasAppService) {
@@ -368,7 +368,7 @@ module webApp 'modules/web-app.bicep' = if (!hasAppService) {
     registryServer: registry.outputs.loginServer
     signingKeyUrl: keyVault.outputs.signingKeyUrl
     settings: settings.outputs.web
-    // In an internal environment, external means the virtual network.
+    // In an internal environment, external ingress means that the virtual network reaches the site.
     external: isPrivate || ingressExternal
     minReplicas: minReplicas
     maxReplicas: maxReplicas
@@ -513,7 +513,7 @@ output ROLES_JOB_NAME string = jobs.outputs.rolesJobName
 @description('The job that migrates the database.')
 output MIGRATE_JOB_NAME string = jobs.outputs.migrateJobName
 
-@description('The managed certificate of the custom domain, which the next run binds.')
+@description('The value of CERTIFICATE_NAME with which the next deployment binds the custom domain to its certificate.')
 output CERTIFICATE_NAME string = hasCustomDomain ? certificateOrDefault : ''
 
 @description('The URL of the site.')

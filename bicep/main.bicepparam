@@ -1,5 +1,5 @@
-// Every parameter comes from an environment variable of its name, so that azd, workflows and people use the same file.
-// The location is the resource group's.
+// Each parameter is read from the environment variable of its name, such as APP_NAME for appName, so that azd,
+// workflows and operators use the same file. The location is not set: it is that of the resource group.
 using 'main.bicep'
 
 param appName = readEnvironmentVariable('APP_NAME', 'reviews')

@@ -1,6 +1,7 @@
-"""Adds the demonstration content to the database.
+"""Add the demonstration content to the database.
 
-Only missing rows are added, found by slug or handle, so that a second run changes nothing and keeps later edits.
+Only restaurants and people whose slug or handle does not exist are added, so that a second run changes nothing and
+keeps later edits.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,7 +54,7 @@ def find_missing() -> MissingRows:
 def load(missing: MissingRows, files: Mapping[str, PhotoFiles], *, password: str | None) -> None:
     """Add the missing rows. If ``password`` is None, the accounts cannot sign in.
 
-    ``files`` are the stored photos by key.
+    ``files`` maps the keys of photos to their stored files.
     """
     now = timezone.now()
     _load_people(missing.people, now, password)

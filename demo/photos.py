@@ -1,4 +1,4 @@
-"""Stores the demonstration pictures as photos of reviews."""
+"""Store the demonstration pictures as photos of reviews."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -13,9 +13,9 @@ from reviews.photos.storage import store
 
 
 def store_photos(reviews: Iterable[ReviewRow]) -> dict[str, PhotoFiles]:
-    """Return the stored files by photo key.
+    """Store the photos of the reviews. Return the stored files by photo key.
 
-    Photos that show the same picture have files of their own, because deleting a photo deletes its files.
+    Two photos of the same picture do not share files, because deleting a photo deletes its files.
     """
     return {key: store(_render(picture), key) for review in reviews for key, picture in review["photos"].items()}
 

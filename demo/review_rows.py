@@ -1,4 +1,4 @@
-"""Makes the unsaved model instances of one demonstration review."""
+"""Make the unsaved model instances of one demonstration review."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -30,7 +30,7 @@ def make_review(row: ReviewRow, restaurant: Restaurant, author: User, now: datet
 
 
 def make_revisions(row: ReviewRow, review: Review) -> Iterator[ReviewRevision]:
-    """Return the versions of a sent review. A draft and an erased review have none."""
+    """Yield the versions of a submitted review. A draft and an erased review have none."""
     if review.rating is None or review.state == Review.State.DRAFT:
         return
     if row["earlier"]:

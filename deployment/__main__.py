@@ -19,7 +19,7 @@ from deployment.state import DesiredState
 from deployment.steps import Deployment
 
 ROOT = Path(__file__).resolve().parent.parent
-# The options that are also parameters of main.bicepparam, by environment variable.
+# The options that set a parameter of main.bicepparam, by the parameter's environment variable.
 OPTIONS = {
     "APP_NAME": "the name of the app, and the start of other names (APP_NAME, else reviews)",
     "ENVIRONMENT_NAME": "the Container Apps environment (ENVIRONMENT_NAME, else derived from the app's name)",
@@ -152,7 +152,7 @@ def up(deployment: Deployment, options: argparse.Namespace) -> None:
 
 
 def require_before_changes(deployment: Deployment, steps: list[Step]) -> None:
-    """Raise ``DeploymentError`` for what a later step would lack, before anything is created in Azure."""
+    """Raise ``DeploymentError`` before any change in Azure if a location is missing or changes are uncommitted."""
     actions = {step.action for step in steps}
     if Action.CREATE_GROUP in actions:
         deployment.require_location()
@@ -192,7 +192,7 @@ def confirmed(group: str) -> bool:
 
 
 def set_azd_environment(deployment: Deployment, options: argparse.Namespace) -> None:
-    # azd registers no providers, and its deployment follows.
+    # azd does not register resource providers, and it deploys after this hook.
     deployment.run([step for step in deployment.plan() if step.action is Action.REGISTER])
     values = [f"{name}={value}" for name, value in unchanged_values(deployment.state, deployment.desired).items()]
     try:

@@ -13,7 +13,7 @@ from typing import Any
 from deployment.errors import AzureError, DeploymentError
 from deployment.explanations import explain
 
-# The first version that deploys a file of parameters with their template.
+# The first version that deploys a .bicepparam file without an argument for the template.
 MIN_VERSION = (2, 53, 0)
 INSTALL = "https://learn.microsoft.com/cli/azure/install-azure-cli"
 INTERRUPTED = 130
@@ -21,13 +21,13 @@ INTERRUPTED = 130
 
 @dataclass
 class AzureCLI:
-    """``subscription`` is empty for the one that is selected in the Azure CLI."""
+    """Run commands of the Azure CLI in ``folder``. ``subscription`` is empty for the one selected in the Azure CLI."""
 
     subscription: str = ""
     folder: Path = field(default_factory=Path.cwd)
 
     def read(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Any:
-        """Return the JSON that a command prints, or None. Raise ``AzureError`` if it fails."""
+        """Return the parsed JSON that a command prints, or None for no output. Raise ``AzureError`` if it fails."""
         done = self._run(arguments, environment, subprocess.PIPE)
         try:
             return json.loads(done.stdout) if done.stdout.strip() else None
@@ -35,7 +35,7 @@ class AzureCLI:
             raise DeploymentError(f"az {' '.join(arguments[:3])} printed no JSON: {done.stdout[:200]!r}") from error
 
     def find(self, *arguments: str, missing: str) -> Any:
-        """Return the JSON that a command prints, or None if its error matches the pattern ``missing``."""
+        """Return the result of ``read``, or None if the command fails with an error that matches ``missing``."""
         try:
             return self.read(*arguments)
         except AzureError as error:
@@ -49,14 +49,14 @@ class AzureCLI:
     def _run(
         self, arguments: tuple[str, ...], environment: Mapping[str, str] | None, stdout: int | None
     ) -> subprocess.CompletedProcess[str]:
-        # The whole path, because the Azure CLI is a batch file on Windows.
+        # The full path with its extension, because the Azure CLI is a batch file on Windows.
         program = shutil.which("az")
         if program is None:
             raise DeploymentError(f"The Azure CLI is not installed: see {INSTALL}")
         command = [program, *arguments]
         if self.subscription and arguments != ("version",):
             command += ["--subscription", self.subscription]
-        # Without standard input, a question of the Azure CLI is an error and not an endless wait.
+        # Without standard input, a prompt of the Azure CLI is an error instead of an endless wait.
         done = subprocess.run(
             [*command, "--only-show-errors", "--output", "json"],
             stdin=subprocess.DEVNULL,

@@ -1,12 +1,12 @@
-"""Errors that end a command with one sentence and exit code 1."""
+"""Errors that end a command with a message and exit code 1."""
 
 
 class DeploymentError(Exception):
-    """The message says what happened and how to go on."""
+    """The message states the cause and the remedy."""
 
 
 class AzureError(DeploymentError):
-    """The Azure CLI failed. ``output`` is what it wrote to the standard error stream."""
+    """The Azure CLI failed. ``output`` is the text that it wrote to stderr."""
 
     def __init__(self, message: str, output: str) -> None:
         super().__init__(message)

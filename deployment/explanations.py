@@ -1,6 +1,7 @@
-"""Explain the errors of the Azure CLI and of Azure: one sentence with the remedy for each.
+"""Explain errors of the Azure CLI and of Azure, with the remedy for each.
 
-The codes are those of Azure Resource Manager and of the resource providers; a text is matched where there is no code.
+The patterns match error codes of Azure Resource Manager and of the resource providers. They match a part of the message
+if the error has no code.
 """
 
 import json
@@ -13,7 +14,7 @@ RETRY = "Run the same command again: it continues where it stopped."
 
 @dataclass(frozen=True)
 class Explanation:
-    """``text`` may contain ``{detail}``, the message of Azure."""
+    """``text`` is a message or a function of the match. In a message, Azure's own message replaces ``{detail}``."""
 
     patterns: tuple[str, ...]
     text: str | Callable[[re.Match[str]], str]
@@ -41,7 +42,7 @@ def taken_name(what: str, option: str) -> str:
     return f"The name of the {what} is taken. Names are unique in all of Azure: choose another one with {option}."
 
 
-# The first match counts, so a cause stands before its consequences.
+# The first explanation that matches is used, so the causes of an error come before its consequences.
 EXPLANATIONS = (
     Explanation(
         (r"az login", r"AADSTS(?:50173|70043|700082|700084)", r"Interactive authentication is needed"),
@@ -99,7 +100,7 @@ EXPLANATIONS = (
             r"LocationNotAvailableForResourceType",
             r"SkuNotAvailable",
             r"not available for resource type",
-            # The database server's list of versions is empty where the subscription may not create one.
+            # The list of PostgreSQL versions is empty in a region where the subscription may not create a server.
             r"version should be in \[\]",
         ),
         "This region does not offer a resource of the site to this subscription. {detail} Delete the new resource "
@@ -174,7 +175,7 @@ EXPLANATIONS = (
 )
 
 
-# New rights and identities take some minutes to come into effect, and a changed database server is busy for a moment.
+# New role assignments and identities take effect after some minutes, and a changed database server is busy at first.
 TEMPORARY = re.compile(
     r"unable to (?:pull|fetch|get)[^\"]* using Managed identity|PrincipalNotFound|FailedIdentityOperation"
     r"|ServerIsBusy|ServerBusy|ServerIsNotAccessible|OperationInProgress|RetryableError",
@@ -183,12 +184,12 @@ TEMPORARY = re.compile(
 
 
 def is_temporary(output: str) -> bool:
-    """Return whether the same deployment will succeed in some minutes."""
+    """Return whether ``output`` shows a temporary error: the same deployment can succeed after some minutes."""
     return bool(TEMPORARY.search(output))
 
 
 def explain(output: str) -> str:
-    """Return a sentence or a few for what the Azure CLI wrote to the standard error stream."""
+    """Return the cause and the remedy of an error as a message. ``output`` is what the Azure CLI wrote to stderr."""
     detail = innermost_message(output)
     for explanation in EXPLANATIONS:
         if match := explanation.match(output):
@@ -208,14 +209,17 @@ def innermost_message(output: str) -> str:
 
 
 def nested_message(text: str) -> str:
-    """Return the message of an error of Resource Manager, which is JSON and may contain further errors as JSON."""
+    """Return the innermost message of a Resource Manager error, or "" if the text contains no JSON.
+
+    The error is JSON. Its message can be another error as JSON.
+    """
     try:
         answer = json.loads(text[text.index("{") : text.rindex("}") + 1])
     except ValueError:
         return ""
     error = answer.get("error") or answer
     if not isinstance(error, dict):
-        # The errors of Entra ID have the format of OAuth.
+        # Entra ID returns errors in the format of OAuth.
         return str(answer.get("error_description", error))
     details = error.get("details")
     if details and isinstance(details, list):

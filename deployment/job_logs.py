@@ -1,4 +1,4 @@
-"""The last log lines of a job, from Log Analytics. They arrive there some minutes after they were written."""
+"""Read the last log lines of a job from Log Analytics, where they arrive after some minutes."""
 
 import json
 
@@ -10,7 +10,7 @@ API = "https://api.loganalytics.io"
 
 
 def query(execution: str) -> str:
-    # Container Apps writes one of two tables, which depends on the settings of its environment.
+    # Container Apps writes to one of these two tables, depending on the log settings of its environment.
     return (
         "union isfuzzy=true ContainerAppConsoleLogs, ContainerAppConsoleLogs_CL "
         "| extend Group = coalesce(column_ifexists('ContainerGroupName', ''), "
@@ -22,7 +22,7 @@ def query(execution: str) -> str:
 
 
 def last_lines(az: AzureCLI, group: str, execution: str) -> list[str]:
-    """Return the last lines, or none if they have not arrived or cannot be read."""
+    """Return the last log lines of an execution, or [] if they have not arrived or cannot be read."""
     try:
         workspaces = az.read("monitor", "log-analytics", "workspace", "list", "--resource-group", group)
         if not workspaces:

@@ -1,4 +1,4 @@
-"""What a command prints while it works."""
+"""The progress messages of a command."""
 
 import time
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 class Journal:
     def say(self, text: str) -> None:
-        # Flushed, because the programs that are called write to the same stream.
+        # Flush, because subprocesses write to the same stream.
         print(text, flush=True)
 
     @contextmanager

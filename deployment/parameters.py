@@ -9,12 +9,12 @@ from deployment.errors import DeploymentError
 
 FILE = Path("bicep") / "main.bicepparam"
 PARAMETER = re.compile(r"^param (\w+) =.*?readEnvironmentVariable\('(\w+)', '([^']*)'\)", re.MULTILINE)
-# What a run of this module decides itself.
+# Variables that this package sets itself.
 DECIDED = {"IMAGE", "REVISION_SUFFIX", "TRAFFIC"}
 DIGEST_LENGTH = 6
-# The rules of container apps, which are the strictest, and the prefixes of other names.
+# Container apps have the strictest rules for names. Other names append a suffix, so the limit is 20 characters.
 APP_NAME = re.compile(r"(?=.{2,20}$)[a-z](-?[a-z0-9])*")
-# What Azure refuses only after it has created a part of the site, and what would hide the site from everyone.
+# Combinations that Azure refuses only after it has created a part of the site, or that make the site unreachable.
 CONFLICTS = (
     "ZONE_REDUNDANT=true NETWORK_MODE=public",
     "PHOTO_STORE=files NETWORK_MODE=public",
@@ -31,7 +31,7 @@ CONFLICTS = (
 
 
 def read_parameters(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the value of each environment variable that the file reads, but not of those that this module sets."""
+    """Return the environment variables that main.bicepparam reads, with their values. Omit those in ``DECIDED``."""
     found = PARAMETER.findall((folder / FILE).read_text())
     return {name: environment.get(name, default) for _, name, default in found if name not in DECIDED}
 
@@ -50,7 +50,7 @@ def check_parameters(parameters: Mapping[str, str]) -> None:
 
 
 def configuration_digest(folder: Path, parameters: Mapping[str, str]) -> str:
-    """Return a short digest of what decides about a revision besides its image: the Bicep files and parameters."""
+    """Return a short digest of the Bicep files and the parameters. A revision depends only on these and its image."""
     digest = hashlib.sha256()
     for path in sorted((folder / "bicep").rglob("*.*")):
         if "tests" in path.parts or not path.is_file():

@@ -1,4 +1,4 @@
-"""Decide what is to be done. Pure functions of the desired state and of the state in Azure."""
+"""Plan a deployment: pure functions of the desired state and of the state in Azure."""
 
 import json
 import re
@@ -27,10 +27,10 @@ class Step:
 
 
 def plan(state: State, desired: DesiredState) -> list[Step]:
-    """Return the steps that bring the desired commit to Azure, in the only order that works.
+    """Return the steps that deploy the desired commit, in the order in which they must run.
 
-    The last step is always a deployment, also if nothing is new: Azure compares it with the resources, repairs what
-    was changed by hand, and leaves the rest, its revisions included, as it is.
+    The last step is always a deployment, even if nothing has changed: Azure reverts manual changes of resources, and
+    leaves all other resources and the revisions as they are.
     """
     tag, region = desired.source.tag, desired.location or UNKNOWN_REGION
     candidates = (
@@ -64,7 +64,7 @@ def unchanged_values(state: State, desired: DesiredState) -> dict[str, str]:
 
 
 def release_values(state: State, desired: DesiredState) -> dict[str, str]:
-    """Return the parameters of a deployment of the built image. Only a first revision gets traffic."""
+    """Return the parameters of a deployment of the built image. Only a first revision gets traffic at once."""
     suffix = revision_suffix(state, desired, desired.source.tag, must_run=True)
     return values(state.built_image, suffix, traffic_value(state, desired, suffix))
 
@@ -74,11 +74,11 @@ def values(image: str, suffix: str, traffic: str) -> dict[str, str]:
 
 
 def revision_suffix(state: State, desired: DesiredState, commit: str, *, must_run: bool = False) -> str:
-    """Return the end of the revision's name: the commit, the digest of the configuration, and a number if needed.
+    """Return the suffix of the revision's name: the commit, the digest of the configuration, and a number if needed.
 
-    Azure refuses to change a revision, or ignores the change. A changed configuration therefore needs another name, and
-    an unchanged one the same name, so that no revision is made. With ``must_run``, a revision that was deactivated is
-    not used again, because a deployment would not activate it.
+    Azure refuses or ignores a change of an existing revision, so a changed configuration needs a new name. With an
+    unchanged configuration, the name stays the same, so that Azure creates no revision. With ``must_run``, the name of
+    a deactivated revision is not reused, because a deployment would not activate the revision.
     """
     base = f"{commit}-{desired.digest}"
     latest = state.latest_revision.removeprefix(f"{desired.app_name}--")
@@ -94,7 +94,7 @@ def revision_suffix(state: State, desired: DesiredState, commit: str, *, must_ru
 
 
 def traffic_value(state: State, desired: DesiredState, suffix: str) -> str:
-    """Return the current traffic as JSON, or "[]" if the revision of this deployment has or will get all."""
+    """Return the current traffic as JSON, or "[]" if the revision with this suffix has or will get all traffic."""
     if not state.image or state.traffic in {(), (Traffic(f"{desired.app_name}--{suffix}", 100),)}:
         return "[]"
     entries = [

@@ -1,4 +1,4 @@
-"""What commands print about the state."""
+"""Format the state and the plan for output."""
 
 import json
 

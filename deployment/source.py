@@ -1,4 +1,4 @@
-"""The commit of the clone that is deployed."""
+"""Read the commit to deploy from the local clone."""
 
 import subprocess
 import tarfile
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deployment.errors import DeploymentError
 
-# Long enough to be unique, short enough for the name of a revision.
+# The length of a short commit hash: long enough to be unique, short enough for the name of a revision.
 SHORT = 10
 
 
@@ -32,7 +32,7 @@ def read_source(folder: Path) -> Source:
 
 @contextmanager
 def exported(folder: Path, commit: str) -> Iterator[Path]:
-    """Yield a temporary folder with the files of a commit, without those that are not committed."""
+    """Yield a temporary folder with the files of a commit, without uncommitted changes."""
     archive = git(folder, "archive", "--format=tar", commit)
     with tempfile.TemporaryDirectory(prefix="deployment-") as name, tarfile.open(fileobj=BytesIO(archive)) as tar:
         tar.extractall(name, filter="data")

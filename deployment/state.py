@@ -1,4 +1,4 @@
-"""What is in Azure, read anew by every command: nothing is stored on this machine."""
+"""The state in Azure. Each command reads it again, and nothing is stored on this machine."""
 
 import re
 from collections.abc import Mapping
@@ -19,20 +19,20 @@ PROVIDERS = {
         "Microsoft.Insights Microsoft.KeyVault Microsoft.ManagedIdentity Microsoft.OperationalInsights "
         "Microsoft.Storage"
     ),
-    # Needed with one value of one parameter.
+    # Required only if the parameter has this value.
     "NETWORK_MODE=private": "Microsoft.ContainerService Microsoft.Network",
     "CACHE_MODE=redis": "Microsoft.Cache",
     "FRONT_DOOR=true": "Microsoft.Cdn",
     "SITE_HOST=appService": "Microsoft.Web",
 }
-# The registry has no such tag, or not even the repository.
+# Matches the errors for a missing tag and for a missing repository.
 NO_IMAGE = r"(?i)not found|does not exist|_UNKNOWN"
 SUCCEEDED, RUNNING = "Succeeded", {"Running", "Processing", "Unknown"}
 
 
 @dataclass(frozen=True)
 class DesiredState:
-    """What a command has to reach. ``digest`` is ``parameters.configuration_digest``."""
+    """The state that a command must reach. ``digest`` is the result of ``parameters.configuration_digest``."""
 
     resource_group: str
     location: str
@@ -71,7 +71,7 @@ class Execution:
 
 @dataclass(frozen=True)
 class State:
-    """``image`` is that of the newest revision and ``built_image`` that of the desired commit; "" means none."""
+    """``image`` is the image of the newest revision, ``built_image`` the image of the desired commit. "" means none."""
 
     group_exists: bool = False
     missing_providers: tuple[str, ...] = ()
@@ -94,13 +94,13 @@ class State:
         return all(one.revision == revision for one in self.traffic if one.weight)
 
     def execution(self, job: str) -> Execution | None:
-        """Return an execution that makes another one unnecessary: it succeeded with the built image, or is running."""
+        """Return an execution with the built image that has succeeded, else one that is running, else None."""
         found = [one for one in self.executions.get(job, ()) if one.image == self.built_image]
         succeeded = [one for one in found if one.status == SUCCEEDED]
         return next(iter(succeeded or [one for one in found if one.status in RUNNING]), None)
 
     def has_run(self, job: str) -> bool:
-        """Return whether a job has succeeded with the built image. The image is released only after both jobs."""
+        """Return whether a job has succeeded with the built image. A released image implies that both jobs have."""
         execution = self.execution(job)
         return self.is_released or (execution is not None and execution.status == SUCCEEDED)
 
@@ -111,7 +111,7 @@ def read_state(az: AzureCLI, desired: DesiredState) -> State:
     if not az.read("group", "exists", "--name", group):
         return State(missing_providers=missing)
     if "Microsoft.App" in missing:
-        # The group is still empty, and the Azure CLI refuses to list its apps.
+        # Without this provider, the group has no apps, and the Azure CLI refuses to list apps.
         return State(group_exists=True, missing_providers=missing)
     registry = first(az.read("acr", "list", "--resource-group", group), desired.parameters.get("REGISTRY_NAME"))
     jobs = named(az.read("containerapp", "job", "list", "--resource-group", group))
@@ -133,7 +133,7 @@ def missing_providers(az: AzureCLI, desired: DesiredState) -> tuple[str, ...]:
     try:
         registered = {name.lower() for name in az.read("provider", "list", "--query", query)}
     except AzureError as error:
-        # An identity with rights in the resource group only. The deployment itself reports what is missing.
+        # The identity has no permissions outside the resource group. The deployment itself reports a missing provider.
         if "AuthorizationFailed" in error.output:
             return ()
         raise
@@ -171,7 +171,7 @@ def read_app(az: AzureCLI, group: str, name: str) -> dict[str, Any]:
 
 
 def read_traffic(entries: list[dict[str, Any]], latest: str) -> list[Traffic]:
-    """Return the traffic by names of revisions, without entries that have no effect."""
+    """Return the traffic of each revision, without entries that have neither a weight nor a label."""
     found = [
         Traffic(
             latest if one.get("latestRevision") else one["revisionName"], one.get("weight") or 0, one.get("label") or ""
@@ -192,7 +192,7 @@ def read_app_service(az: AzureCLI, group: str) -> dict[str, Any]:
 
 def read_executions(az: AzureCLI, group: str, job: str) -> tuple[Execution, ...]:
     found = az.read("containerapp", "job", "execution", "list", "--name", job, "--resource-group", group)
-    # The newest first.
+    # Newest first.
     found.sort(key=lambda one: one["properties"].get("startTime") or "", reverse=True)
     return tuple(Execution(one["name"], one["properties"].get("status") or "", image_of(one)) for one in found)
 
@@ -215,6 +215,6 @@ def first(resources: list[dict[str, Any]], name: str | None = None) -> dict[str,
 
 
 def commit_of(state: State, app_name: str) -> str:
-    """Return the short commit in the name of the newest revision, else the start of the digest of its image."""
+    """Return the commit in the name of the newest revision, else the first characters of its image digest."""
     match = re.match(rf"{re.escape(app_name)}--([0-9a-f]{{7,40}})(?:-|$)", state.latest_revision)
     return match[1] if match else state.image.rpartition(":")[2][:SHORT]

@@ -1,4 +1,4 @@
-"""The steps of a deployment. Each one can be run again, and does nothing that has been done."""
+"""The steps of a deployment. Each step can be repeated, and skips work that has already been done."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -26,10 +26,10 @@ from deployment.state import (
 )
 
 POLL_INTERVAL = 5
-# The replicaTimeout of the jobs in Bicep is shorter, so that Azure ends a job before this module gives up.
+# In seconds. Longer than timeoutSeconds in bicep/modules/job.bicep, so that Azure ends a job before this timeout.
 JOB_TIMEOUT = 45 * 60
 REVISION_TIMEOUT = 10 * 60
-# Log lines arrive late. A longer wait would rarely help.
+# In seconds. Log lines arrive after some minutes; a longer wait would rarely help.
 LOG_TIMEOUT = 3 * 60
 DEPLOY_ATTEMPTS = 6
 DEPLOY_INTERVAL = 60
@@ -82,7 +82,7 @@ class Deployment:
         self._state = None
 
     def deploy(self, values: Mapping[str, str]) -> None:
-        """Deploy bicep/main.bicep, and again while Azure is not ready for a part of it."""
+        """Deploy bicep/main.bicep, with up to ``DEPLOY_ATTEMPTS`` attempts in case of temporary errors."""
         for _ in range(DEPLOY_ATTEMPTS - 1):
             try:
                 return self.deploy_once(values)
@@ -94,7 +94,7 @@ class Deployment:
         return self.deploy_once(values)
 
     def deploy_once(self, values: Mapping[str, str]) -> None:
-        # Azure refuses a second deployment of this name while one is running.
+        # A fixed name, because Azure refuses a second deployment of the same name while the first one is running.
         group = self.desired.resource_group
         self.az.read(
             *("deployment", "group", "create", "--name", self.desired.app_name, "--resource-group", group),
@@ -103,7 +103,7 @@ class Deployment:
         )
 
     def build(self) -> None:
-        """Build the image in the registry, from the files of the commit and not from those of this machine."""
+        """Build the image in the registry from the files of the commit, without uncommitted changes."""
         source, registry = self.desired.source, self.require_registry()
         if self.state.built_image and not self.again:
             self.journal.say(f"The image of {source.tag} is already in the registry.")
@@ -161,7 +161,7 @@ class Deployment:
             self.journal.say(f"  {line}")
 
     def release(self) -> None:
-        """Deploy the image. Its revision gets the traffic when it is healthy, at once only if there is no other one."""
+        """Deploy the image. Its revision gets all traffic when it is healthy, or at once if it is the first."""
         image = self.require_image()
         before = self.state
         values = release_values(before, self.desired)
@@ -183,7 +183,7 @@ class Deployment:
             )
 
     def revision_health(self, revision: str) -> str | None:
-        """Return "Healthy" or why it will not become so, or None while it starts. A sleeping revision was healthy."""
+        """Return "Healthy", the cause of a failure, or None during the start. "ScaledToZero" counts as healthy."""
         name, group = self.desired.app_name, self.desired.resource_group
         found = self.az.read(
             "containerapp", "revision", "show", "--name", name, "--resource-group", group, "--revision", revision
@@ -191,7 +191,7 @@ class Deployment:
         return health_of(found["properties"])
 
     def shift_traffic(self, before: State, revision: str) -> None:
-        """Send all traffic to the revision. The one that had it stays active, so that a rollback takes a second."""
+        """Send all traffic to the revision. The former revision stays active, so that a rollback takes a second."""
         if not self.state.sends_all_to(revision):
             self.az.read(
                 *("containerapp", "ingress", "traffic", "set", "--name", self.desired.app_name),
@@ -199,7 +199,7 @@ class Deployment:
             )
         elif before.is_released:
             return
-        # Without an image, the traffic was for the placeholder.
+        # Without an image, the former revision ran the placeholder, which is no target for a rollback.
         former = {one.revision for one in before.traffic} if before.image else set()
         self.deactivate([one.name for one in self.state.revisions if one.is_active], but={revision, *former})
         self._state = None

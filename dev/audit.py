@@ -1,7 +1,7 @@
 """Report known vulnerabilities of the pinned packages: ``python -m dev.audit``.
 
-One request to OSV (https://google.github.io/osv.dev/post-v1-querybatch/), which includes the advisories of PyPI and
-GitHub. pip-audit sends the same request, but would install 28 packages.
+It sends one request to OSV (https://google.github.io/osv.dev/post-v1-querybatch/), which includes the advisories of
+PyPI and GitHub. pip-audit can query OSV, too, but would install 28 packages.
 """
 
 import json
@@ -25,7 +25,7 @@ class Package(NamedTuple):
 
 
 def main() -> None:
-    # It contains the packages of requirements.txt as well.
+    # requirements-dev.txt contains the packages of requirements.txt as well.
     packages = pinned_packages((ROOT / "requirements-dev.txt").read_text())
     found = {package: ids for package, ids in zip(packages, query(packages), strict=True) if ids}
     for package, ids in found.items():
@@ -41,7 +41,7 @@ def pinned_packages(requirements: str) -> list[Package]:
 
 
 def query(packages: list[Package]) -> list[list[str]]:
-    """Return the ids of the advisories for each package. Raise ``SetupError``."""
+    """Return the advisory ids of each package. Raise ``SetupError`` if OSV fails or returns an invalid response."""
     queries = [
         {"package": {"name": package.name, "ecosystem": "PyPI"}, "version": package.version} for package in packages
     ]

@@ -1,7 +1,7 @@
 """List the licenses of what the container image distributes: ``python -m dev.licenses [--check]``.
 
 Writes docs/licenses.md from the metadata of the installed packages. ``--check`` only verifies that the file is up to
-date. Both fail for a license that is not in ``ALLOWED``.
+date. Both modes fail if a license is not in ``ALLOWED``.
 """
 
 import json
@@ -20,12 +20,12 @@ ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "docs" / "licenses.md"
 VENDORED = (*FONTS, *SCRIPTS, "lucide-static")
 
-# None of them restricts the site itself. The Mozilla and the GNU Lesser General Public License require that changes of
-# the package are published; the image contains the packages as their authors published them.
+# None of these licenses restricts the site itself. The Mozilla and the GNU Lesser General Public License require that
+# changes to a package are published, and the image contains all packages unchanged.
 ALLOWED = set(
     "Apache-2.0 BSD BSD-2-Clause BSD-3-Clause ISC LGPL-3.0-only MIT MIT-0 MIT-CMU MPL-2.0 OFL-1.1 PSF-2.0".split()
 )
-# Identifiers of SPDX for the names that packages use instead. "BSD License" can be any of the BSD licenses.
+# SPDX identifiers by the names that some packages use instead. "BSD License" can be any of the BSD licenses.
 SPDX = {
     "3-Clause BSD License": "BSD-3-Clause",
     "Apache Software License": "Apache-2.0",
@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> None:
 
 
 def required_packages(requirements: str) -> Iterator[str]:
-    """Yield the names of the packages that a compiled requirements file installs on Linux and macOS."""
+    """Yield the names of the packages that a compiled requirements file installs on this platform."""
     for line in re.findall(r"^[a-z0-9][^\\#\n]*", requirements, re.MULTILINE):
         requirement = Requirement(line)
         if requirement.marker is None or requirement.marker.evaluate():
@@ -90,7 +90,7 @@ def check_allowed(licenses: dict[str, str]) -> None:
 
 
 def is_allowed(expression: str) -> bool:
-    """Return whether all licenses that apply are allowed, and at least one of those that can be chosen."""
+    """Return whether each license in an AND expression is allowed, and at least one license in an OR expression."""
     return all(any(part in ALLOWED for part in term.split(" OR ")) for term in expression.split(" AND "))
 
 

@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> None:
 
 def compile_requirements(name: str) -> None:
     command = ["uv", "pip", "compile", f"{name}.in", "--output-file", f"{name}.txt"]
-    # The compiled files serve all platforms, and Python from the oldest supported version.
+    # The compiled files are valid for all platforms and for all Python versions from the oldest supported one.
     options = ["--universal", "--python-version", "3.12", "--generate-hashes", "--quiet"]
     subprocess.run([*command, *options, "--custom-compile-command", origin(name)], cwd=ROOT, check=True)
 

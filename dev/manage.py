@@ -10,8 +10,8 @@ from dev.errors import SetupError
 
 
 def main(arguments: Sequence[str]) -> int:
-    # Only the command handles Ctrl-C: a Python shell continues after it. The handler is an empty function, because the
-    # command would inherit SIG_IGN.
+    # This program ignores Ctrl-C and lets the command handle it, because a Python shell continues after Ctrl-C. The
+    # handler is an empty function instead of SIG_IGN, which the command would inherit.
     signal.signal(signal.SIGINT, lambda *_: None)
     with development_environment() as environment:
         return subprocess.call([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment)

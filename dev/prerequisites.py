@@ -2,7 +2,7 @@
 
 ``python3 -m dev.prerequisites [--list | --install] TARGET...`` exits with one sentence if a package is missing.
 ``--list`` prints the missing packages of Debian and Ubuntu; ``--install`` installs them, with sudo unless it runs as
-root. It runs before the project's packages are installed, so it needs only the standard library of Python 3.10.
+root. The module runs before the project's packages are installed, so it needs only the standard library of Python 3.10.
 """
 
 import argparse
@@ -51,13 +51,13 @@ def has_chromium() -> bool:
 
 
 def browsers_folder() -> Path:
-    """Return the folder of browsers that ``playwright install`` has downloaded."""
+    """Return the folder into which ``playwright install`` downloads browsers."""
     default = "Library/Caches/ms-playwright" if sys.platform == "darwin" else ".cache/ms-playwright"
     return Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / default)
 
 
 def has_libatomic() -> bool:
-    """Return whether Playwright's Node.js can load libatomic, which only its Linux build is linked to."""
+    """Return whether Playwright's Node.js can load libatomic. Return True outside Linux, where it is not needed."""
     if sys.platform != "linux":
         return True
     try:

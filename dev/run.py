@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def raise_keyboard_interrupt_on_stop_signals() -> None:
-    # SIGINT explicitly, because Python leaves it ignored in a job that a script has started in the background.
+    # SIGINT is included, because a shell script starts background jobs with SIGINT ignored, and Python keeps that.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
 
@@ -37,7 +37,7 @@ def chosen_port(name: str) -> int:
         raise SetupError(f"PORT={name} is not a port number between 1 and 65535.")
     port = int(name)
     with socket.socket() as server:
-        # The option of the real server, with which a port is free seconds after its last use.
+        # The real server sets this option, too. Without it, bind() fails while old connections are in TIME_WAIT.
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             server.bind((HOST, port))
@@ -56,9 +56,12 @@ def manage(environment: Mapping[str, str], *arguments: str) -> None:
 
 
 def serve(environment: Mapping[str, str], port: int, command: Sequence[str], url: str = "") -> None:
-    """Run the server until it ends and print its URL, which is ``url`` if the site is behind a proxy."""
+    """Run the server until it ends. Print ``url``, by default the server's own URL, once it accepts connections.
+
+    Raise ``SetupError`` if the server ends with an error.
+    """
     url = url or f"http://{HOST}:{port}/"
-    # Ctrl-C does not reach a separate process group, so that this program can stop its processes in order.
+    # The server gets a separate process group, which Ctrl-C does not reach: this program stops its processes in order.
     server = subprocess.Popen(command, cwd=ROOT, env=environment, process_group=0)
     try:
         while server.poll() is None and not is_serving(port):
@@ -77,7 +80,7 @@ def ignore_ctrl_c() -> None:
 
 
 def is_serving(port: int) -> bool:
-    """Return whether the server closes an empty connection, which it does not log, unlike a request."""
+    """Return whether the server accepts and closes a connection without a request. It would log a request."""
     try:
         with socket.create_connection((HOST, port), timeout=5) as connection:
             connection.shutdown(socket.SHUT_WR)

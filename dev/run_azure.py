@@ -1,7 +1,7 @@
 """Serve the site on this machine as it runs on Azure, with demo data: ``make run-azure``.
 
 The site logs in to PostgreSQL with tokens over verified TLS, and stores photos in a storage account that accepts only
-tokens. The entrypoint of the container starts it, behind a proxy that terminates TLS.
+tokens. The entrypoint of the container starts the site, behind a proxy that terminates TLS.
 """
 
 import os
@@ -36,7 +36,7 @@ def main() -> None:
         # On Azure, this is a step of the image build.
         manage(environment, "collectstatic", "--verbosity=0", "--no-input")
         manage(environment, "migrate", "--verbosity=0")
-        # With DEBUG, as by `make run`, the demo accounts get the public password, which the command prints.
+        # With DEBUG, as in `make run`, the demo accounts get the public password, which the command prints.
         manage({**environment, "DEBUG": "true"}, "load_demo")
         site = free_port()
         with ingress(port, site, INGRESS):
@@ -56,7 +56,7 @@ def site_environment(services: Azure) -> dict[str, str]:
         # The staff accounts of the demo have no second factor and must be able to use the admin.
         "STAFF_MFA_REQUIRED": "false",
         "TRUSTED_PROXY_COUNT": "1",
-        # No load balancer has to notice that the site stops.
+        # No drain delay, because no load balancer has to detect that the site stops.
         "DRAIN_DELAY": "0",
         **os.environ,
         **services.environment(DATABASE),

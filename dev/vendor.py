@@ -1,6 +1,6 @@
 """Copy fonts, icons and scripts of npm packages from node_modules to static/.
 
-``make vendor`` runs it after a change in package.json. The copies are committed, so that pages load nothing from other
+Run ``make vendor`` after a change in package.json. The copies are committed, so that pages load nothing from other
 hosts.
 """
 
@@ -19,7 +19,7 @@ FONTS = {
     "@fontsource-variable/figtree": ("wght-normal",),
 }
 SUBSETS = ("latin", "latin-ext")
-# The photo viewer. Pages load its last script when a photo is opened.
+# The photo viewer. Pages load photoswipe.esm.min.js only when a photo is opened.
 SCRIPTS = {
     "photoswipe": (
         "dist/photoswipe.css",
@@ -106,7 +106,7 @@ def copy_files(package: str, files: tuple[str, ...]) -> None:
 
 def copy_font(package: str, faces: tuple[str, ...]) -> None:
     name = package.split("/")[1]
-    # The folder name has no "@": that character has two spellings in a URL, and a browser would load both.
+    # The folder name has no "@", because a URL can contain it as "@" or "%40", and a browser would load both URLs.
     target = VENDOR / f"{name}-{version(package)}"
     target.mkdir(parents=True)
     for face in faces:

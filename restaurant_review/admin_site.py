@@ -1,4 +1,4 @@
-"""The admin site. Staff use it with the sign-in page, rate limits and second factors of the whole site."""
+"""The admin site. Staff sign in on the sign-in page of the whole site, with its rate limits and second factors."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -26,7 +26,7 @@ class SecondFactorAdminSite(AdminSite):
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         response = super().logout(request, extra_context)
-        # Without signing out of the platform, the next request would be signed in again.
+        # Also sign out of Easy Auth, which would sign in the next request again.
         return redirect(SIGN_OUT_URL) if settings.EASY_AUTH and request.method == "POST" else response
 
     # Every view of the admin except sign-in passes through this method, including the views of the model admins.

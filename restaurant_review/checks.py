@@ -1,7 +1,7 @@
-"""System checks of the deployment. ``manage.py prepare`` does not start the site while one of them reports an error.
+"""System checks of the deployment. ``manage.py prepare`` fails, and the site does not start, if one reports an error.
 
-Two kinds of errors are found elsewhere: ``restaurant_review.postgresql.validation`` checks the database backend, and
-the modules of ``restaurant_review.conf`` raise ``ImproperlyConfigured`` for values that they cannot read.
+Other errors are reported elsewhere: ``restaurant_review.postgresql.validation`` checks the database settings, and the
+modules of ``restaurant_review.conf`` raise ``ImproperlyConfigured`` for invalid values.
 """
 
 import re
@@ -25,7 +25,7 @@ CONNECTIONS = "connections"
 # A domain name, an IPv4 address, or an IPv6 address in brackets.
 HOST = re.compile(r"[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:]+\]")
 MIGRATION_MODES = ("auto", "check", "never")
-# The packages that cache backends import on first use, which is the first sign-in.
+# Packages that cache backends import only on first use, which is the first sign-in.
 CACHE_PACKAGES = {"PyMemcacheCache": "pymemcache", "PyLibMCCache": "pylibmc"}
 
 
@@ -34,7 +34,7 @@ def check_secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     try:
         is_set = bool(settings.SECRET_KEY.strip())
     except ImproperlyConfigured:
-        # Django raises this when an empty key is read.
+        # Django raises this exception when an empty SECRET_KEY is read.
         is_set = False
     if is_set:
         return []
@@ -186,7 +186,7 @@ def check_migration_mode(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
 def check_connection_budget(
     app_configs: Sequence[AppConfig] | None, databases: Iterable[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Compare the connection budget with the database server. ``databases`` is empty if they must not be queried."""
+    """Report a connection budget above the limit of the server. Query only ``databases``, which is None by default."""
     return [message for alias in databases or () for message in _check_connection_budget_of(alias)]
 
 

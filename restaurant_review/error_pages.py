@@ -1,6 +1,7 @@
-"""Views for the error pages of the statuses 400, 403, 404, 413, 429, 500 and 503.
+"""Views for the error pages of the site.
 
-They render without context processors, which would query the session, because the database may be what failed.
+They render without context processors, which would read the session from the database, because the database may have
+failed.
 """
 
 import sys
@@ -55,7 +56,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an uncaught exception. Also handles database errors raised in middleware."""
+    """Return 503 if the database is unavailable, else 500. ``ErrorPageMiddleware`` handles exceptions of views only."""
     exception = sys.exc_info()[1]
     if isinstance(exception, Exception) and is_unavailable(exception):
         return unavailable(request, exception)

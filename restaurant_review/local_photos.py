@@ -1,4 +1,4 @@
-"""The storage of photos in a folder of this machine."""
+"""Storage for photos in a folder on this machine."""
 
 from django.core.files.storage import FileSystemStorage
 from django.utils.deconstruct import deconstructible
@@ -6,7 +6,7 @@ from django.utils.deconstruct import deconstructible
 
 @deconstructible
 class LocalPhotoStorage(FileSystemStorage):
-    """Returns URLs of the view that checks whether a photo may be seen."""
+    """A storage with URLs of the site's photo view, which checks whether a user may see the photo."""
 
     def url(self, name: str | None) -> str:
         # The names of photos need no quoting, and Django's quoting is slow for the 72 URLs of a list page.

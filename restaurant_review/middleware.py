@@ -1,4 +1,4 @@
-"""Middleware for language, caching, request sizes and error pages."""
+"""Middleware for security headers, language, caching, query strings and error pages."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from restaurant_review.postgresql.failures import is_unavailable
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
-# Pages of an account and of the admin, also below a language prefix.
+# The paths of account pages and of the admin, with or without a language prefix.
 PERSONAL_PATH = re.compile(r"(/[a-z]{2}(-[a-z]+)?)?/(account|me|admin)/")
 
 
@@ -33,8 +33,8 @@ class SecurityHeadersMiddleware:
 class LanguageFromPathMiddleware:
     """Activate the language of the path prefix.
 
-    Django's ``LocaleMiddleware`` adds ``Vary: Accept-Language`` to every page without a prefix, so that a shared cache
-    would store a copy per header value, although the pages do not depend on it.
+    Django's ``LocaleMiddleware`` adds ``Vary: Accept-Language`` to every page without a prefix. A shared cache would
+    store one copy for each value of that header, although the pages do not depend on it.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -49,10 +49,10 @@ class LanguageFromPathMiddleware:
 
 
 class CacheControlMiddleware:
-    """Mark a response as public if neither the request nor the response has a session cookie, else as private.
+    """Mark a response as public if the request has no session cookie and the response sets no cookies, else as private.
 
-    Browsers must not store pages with personal data, so that they cannot be read on a shared computer after sign-out.
-    A response that already has a ``Cache-Control`` header is left unchanged.
+    Browsers must not store account pages and the admin, so that these cannot be read on a shared computer after
+    sign-out. A response that already has a ``Cache-Control`` header is left unchanged.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -82,7 +82,7 @@ class CacheControlMiddleware:
 
 
 class QueryStringMiddleware:
-    """Refuse a NUL in the query, which no form sends and PostgreSQL cannot store."""
+    """Return 400 for a NUL in the query string. No form of the site sends it, and PostgreSQL cannot store it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -95,9 +95,9 @@ class QueryStringMiddleware:
 
 
 class ErrorPageMiddleware:
-    """Answer expected errors with the error pages of the site, also when ``DEBUG`` is on.
+    """Return the error pages of the site for expected exceptions, also when ``DEBUG`` is on.
 
-    Django's technical pages remain for uncaught exceptions and for URLs that match no pattern.
+    With ``DEBUG``, Django's technical pages remain for other exceptions and for URLs that match no pattern.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -1,4 +1,4 @@
-"""The models of the app, where Django finds them."""
+"""Imports the models of the app, because Django looks for them in this module."""
 
 from restaurant_review.mail.outgoing_mail import OutgoingMail
 

@@ -18,7 +18,7 @@ class FormRenderer(TemplatesSetting):
 class PrefixedCookieStorage(CookieStorage):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
-        # Not an attribute of the class, because wsgi.py imports this module before Django can read its settings.
+        # Not a class attribute, because wsgi.py imports this module before it sets DJANGO_SETTINGS_MODULE.
         self.cookie_name = f"{settings.COOKIE_PREFIX}messages"
 
 

@@ -30,21 +30,22 @@ Environment.read_env(BASE_DIR / ".env")
 
 # Core
 
-# Shown in the masthead, titles and mails.
+# Shown in the masthead, page titles and emails.
 SITE_NAME = env.str("SITE_NAME", default="Second Helping")
 
 DEBUG = env.bool("DEBUG", default=False)
 
-# If it is empty, Django refuses to sign anything, and `manage.py prepare` refuses to start the site.
+# Without SECRET_KEY, Django cannot sign anything, and `manage.py prepare` fails, so that the site does not start.
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
-# CSRF_TRUSTED_ORIGINS is not needed, because forms are sent to the host that they came from.
+# CSRF_TRUSTED_ORIGINS is not needed, because each form is submitted to the host that served it.
 ALLOWED_HOSTS = allowed_hosts(env)
-# Links in mails, feeds and structured data start with it, because a request can name any host and port of the site.
+# Links in emails, feeds and structured data start with SITE_URL, because the Host header of a request can contain any
+# of the site's hosts, and any port.
 SITE_URL = site_url(env, ALLOWED_HOSTS)
 
-# With it, every request must have come through this Azure Front Door (restaurant_review.edge.front_door).
+# If set, requests that have not come through this Azure Front Door are refused (restaurant_review.edge.front_door).
 FRONT_DOOR_ID = front_door_id(env)
 
 ROOT_URLCONF = "restaurant_review.urls"
@@ -69,18 +70,18 @@ INSTALLED_APPS = [
     # FORM_RENDERER finds the widget templates of Django only if this app is installed.
     "django.forms",
 ]
-# The container image does not contain the demonstration data.
+# The container image does not contain the app demo.
 if (BASE_DIR / "demo").is_dir():
     INSTALLED_APPS.append("demo")
 
 MIDDLEWARE = [
-    # The request log comes first, so that every log line of a request has its ids.
+    # The request log comes first, so that every log line of a request contains the request's ids.
     "restaurant_review.observability.request_log.RequestLogMiddleware",
-    # Middleware that answers a request itself comes after these, so that its responses have the headers, too.
+    # Middleware that can return a response itself comes after these three, so that its responses also have the headers.
     "restaurant_review.middleware.SecurityHeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    # Probes are answered before the Host header is checked, because they send the IP address of the container.
+    # Probes are handled before the Host header is checked, because their Host header is the container's IP address.
     "restaurant_review.serving.health.ProbeMiddleware",
     "restaurant_review.edge.front_door.FrontDoorMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -110,9 +111,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Container start
 
-# Tells `manage.py prepare` what to do about migrations: auto, check or never.
+# What `manage.py prepare` does about migrations: auto, check or never.
 RUN_MIGRATIONS = env.str("RUN_MIGRATIONS", default="auto")
-# gunicorn.conf.py reads the same numbers. They are read here as well so that commands and system checks see them.
+# gunicorn.conf.py reads the same variables. They are read here as well, for commands and system checks.
 SERVER = ServerSettings.from_environment(env)
 
 # Logs and telemetry
@@ -127,9 +128,9 @@ OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
 
 # Identity
 
-# In seconds: how long the identity endpoint may take to answer. Commands wait longer than pages.
+# In seconds: the timeout of a request to the identity endpoint. Commands wait longer than pages.
 IDENTITY_TIMEOUT = max(2, DATABASES["default"]["OPTIONS"].get("wait_timeout", 0))
-# Service Connector sets the same client id under a name per connected service.
+# Service Connector sets the client ID under a different name for each connected service.
 AZURE_CLIENT_ID = (
     env.str("AZURE_CLIENT_ID", default="")
     or env.str("AZURE_POSTGRESQL_CLIENTID", default="")
@@ -168,7 +169,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # A code instead of a link, so that people stay in the tab with the review that they started.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-# allauth offers the change only for new accounts, which would reveal whether an email address has an account.
+# allauth offers to change the address only to new accounts, which would reveal whether an address has an account.
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -187,21 +188,22 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 # In steps of 30 seconds: a code is still accepted if it expires while it is being typed.
 MFA_TOTP_TOLERANCE = 1
-# The admin requires a second factor in each session (restaurant_review.admin_site).
+# Whether the admin requires a second factor in each session (restaurant_review.admin_site).
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
-# The platform signs staff in to the admin (restaurant_review.edge.easy_auth).
+# Whether the platform signs staff in to the admin (restaurant_review.edge.easy_auth).
 EASY_AUTH = easy_auth(env)
 # Development servers have no TLS.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
-# Only the entries of X-Forwarded-For that these proxies added are trusted.
+# How many entries at the end of X-Forwarded-For trusted proxies have added. All other entries can be spoofed.
 ALLAUTH_TRUSTED_PROXY_COUNT = trusted_proxy_count(env)
-# Behind Front Door, X-Forwarded-For ends with the address of Front Door, and clients can choose X-Azure-ClientIP.
+# Behind Front Door, the client's IP address is read from X-Azure-SocketIP. The last entry of X-Forwarded-For is the
+# address of Front Door, and clients can spoof X-Azure-ClientIP.
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Azure-SocketIP" if FRONT_DOOR_ID else None
 
 # Mail
 
-# The outbox stores every mail and sends it through the mailer "delivery" (restaurant_review.mail.outbox).
+# The outbox stores every email and sends it through the mailer "delivery" (restaurant_review.mail.outbox).
 MAILERS = {
     "default": {"BACKEND": "restaurant_review.mail.outbox.EmailBackend"},
     "delivery": mailer_settings(env),
@@ -210,7 +212,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = from_address(env, SITE_NAME)
 
 # Cache
 
-# Only allauth's rate limits use the cache. All processes and replicas share it; the database needs no extra service.
+# Only allauth's rate limits use the cache. Without CACHE_URL, it is a database table that all replicas share.
 CACHES = cache_settings(env)
 
 # Languages and time
@@ -262,29 +264,29 @@ STORAGES = {
 # Security
 
 MAX_REQUEST_BYTES = 3_000_000
-# For requests with a session cookie: one photo, and ten photos with the rest of the form. A photo has at most
-# reviews.photos.uploads.MAX_BYTES.
+# Enough for one photo, or for a review with ten photos. A photo has at most reviews.photos.uploads.MAX_BYTES. Only
+# users who are signed in can send bodies of this size (restaurant_review.serving.request_bodies).
 MAX_REQUEST_BYTES_BY_URL_NAME = {"upload_photo": 21_000_000, "write_review": 210_000_000}
 SECURE_CSP = content_security_policy(photo_origins(env))
-# The proxy terminates TLS and sets X-Forwarded-Proto. Without a proxy, any client could set that header.
+# The proxy terminates TLS and sets X-Forwarded-Proto. Without a proxy, any client could spoof that header.
 IS_BEHIND_PROXY = trusted_proxy_count(env) > 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = IS_BEHIND_PROXY and not DEBUG
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE_SSL_REDIRECT else 0
 SILENCED_SYSTEM_CHECKS = [
-    # SECURE_HSTS_SECONDS is not set: it follows TRUSTED_PROXY_COUNT, and restaurant_review.W001 names that variable.
+    # SECURE_HSTS_SECONDS is not set. Its value depends on TRUSTED_PROXY_COUNT, which restaurant_review.W001 names.
     "security.W004",
-    # SECURE_HSTS_INCLUDE_SUBDOMAINS is not set: subdomains may belong to other sites, which may not use TLS.
+    # SECURE_HSTS_INCLUDE_SUBDOMAINS is not set, because subdomains may belong to other sites, which may not use TLS.
     "security.W005",
-    # SECURE_SSL_REDIRECT is not set, for the same reason as in security.W004.
+    # SECURE_SSL_REDIRECT is not set. Its value also depends on TRUSTED_PROXY_COUNT.
     "security.W008",
-    # SECURE_HSTS_PRELOAD is not set: preloading requires the subdomains to be included.
+    # SECURE_HSTS_PRELOAD is not set, because preloading requires SECURE_HSTS_INCLUDE_SUBDOMAINS.
     "security.W021",
 ]
 SECURE_REFERRER_POLICY = SECURITY_HEADERS["Referrer-Policy"]
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
-# Behind TLS, the prefix makes browsers refuse cookies that another host of the domain or an unencrypted page sets.
+# With this prefix, browsers refuse cookies from other hosts of the domain and from pages without TLS.
 COOKIE_PREFIX = "__Host-" if SECURE_SSL_REDIRECT else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"

@@ -13,5 +13,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "restaurant_review.settings")
 telemetry.start()
 application = get_wsgi_application()
 application.request_class = Utf8Request
-# Import the views at start, not during the first requests, which would hold database connections meanwhile.
+# Import the views now. Otherwise the first requests would import them while they hold database connections.
 resolve("/")

@@ -7,10 +7,10 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Restaurant reviews")
 
     def ready(self) -> None:
-        # allauth's module needs the apps to be loaded.
+        # Imported here, because allauth's module can be imported only after the apps are loaded.
         from allauth.core.internal import ratelimit
 
         from reviews import rate_limits
 
-        # allauth has no setting for it.
+        # allauth has no setting for its lock.
         ratelimit.cache_lock = rate_limits.counter_lock

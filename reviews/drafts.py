@@ -1,4 +1,4 @@
-"""The draft of a review: values of the fields of its form, as text, valid or not, and the page that sent them."""
+"""The draft of a review: the form's values as text, valid or not, and the page that sent them."""
 
 import hashlib
 import json
@@ -10,32 +10,32 @@ from typing import Any, Self
 from django.db import models
 
 FIELD_NAME = re.compile("rating|title|text|visited_month|disclosure|photo-([0-9]{1,18})-(?:alt|position|is_removed)")
-# The page, its counter and the version of the draft.
+# The format of a source: the page, its counter and the version of the draft.
 SOURCE = re.compile("([A-Za-z0-9]*) ([0-9]{1,9}) ([0-9a-f]+)")
-# Longer values cannot be typed by hand, so a draft does not need them.
+# Above the maximum length of every field, so that a draft can store a text that is still too long.
 MAX_VALUE_LENGTH = 20_000
 VERSION_LENGTH = 16
 
 
 class Draft(dict[str, str]):
-    """Values by field name. ``is_damaged`` means that something stored could not be read and is left out."""
+    """Values by field name. If ``is_damaged``, some stored values could not be read and are left out."""
 
     is_damaged = False
 
 
 class DraftField(models.JSONField):
-    """A draft as JSON, validated when it is read, so that nothing in the column makes a page fail."""
+    """A draft as JSON. It is validated when it is read, so that invalid data in the column never makes a page fail."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Draft | None:
         try:
             stored = super().from_db_value(value, expression, connection)
         except (ValueError, RecursionError):
-            # Numbers of more than 4,300 digits, and lists in lists in lists.
+            # Raised by json.loads() for numbers of more than 4,300 digits, and for deeply nested lists.
             return parse_draft(value)
         return None if stored is None else parse_draft(stored)
 
     def deconstruct(self) -> Any:
-        # To the database and to migrations, it is a JSONField.
+        # Migrations contain a plain JSONField, because the column has the same type.
         name, _path, arguments, options = super().deconstruct()
         return name, "django.db.models.JSONField", arguments, options
 
@@ -45,9 +45,9 @@ class Sender:
     """The page that sends a form, and the version of the draft that the page was rendered with."""
 
     page: str = ""
-    # The page's script raises it with each save, because requests of a page can arrive in another order.
+    # The page's script increments the counter with each save, because requests of a page can arrive in another order.
     counter: int = 0
-    # None for a page of the previous release, which may replace every draft.
+    # None for a page that the previous release rendered. Such a page may replace every draft.
     version: str | None = None
 
     @classmethod
@@ -67,7 +67,11 @@ class Sender:
         return {"submission": self.page, "counter": str(self.counter), **version}
 
     def describe_source(self, draft: Mapping[str, str] | None) -> str:
-        """Return what is stored with a draft of this sender. The version shows whether other code has replaced it."""
+        """Return the source to store with a draft of this sender.
+
+        The source contains the draft's version, because the previous release replaces drafts without updating the
+        source.
+        """
         return f"{self.page} {self.counter} {version_of(draft)}"
 
     def is_source(self, stored: Mapping[str, str] | None, source: str) -> bool:
@@ -83,20 +87,20 @@ class Sender:
 
 
 def parse_source(source: str) -> tuple[str, int, str]:
-    """Return the page, its counter and the version of the draft, or a source that no page has."""
+    """Return the page, its counter and the version of the draft, or ``("", 0, "")`` for an invalid source."""
     match = SOURCE.fullmatch(source)
     return (match[1], int(match[2]), match[3]) if match else ("", 0, "")
 
 
 def version_of(draft: Mapping[str, str] | None) -> str:
-    """Return a hash of the values. It changes with each change, whichever release of the site has made it."""
+    """Return a hash that identifies this version of the draft, whichever release saved it; "0" for no draft."""
     if not draft:
         return "0"
     return hashlib.sha256(json.dumps(draft, sort_keys=True).encode()).hexdigest()[:VERSION_LENGTH]
 
 
 def parse_draft(stored: object) -> Draft:
-    """Return the text values of the form's fields, valid or not, from any stored data."""
+    """Return the text values of the form's fields, valid or not. Other stored data makes the draft ``is_damaged``."""
     draft = Draft()
     values = stored if isinstance(stored, dict) else {}
     for name, value in values.items():
@@ -107,17 +111,17 @@ def parse_draft(stored: object) -> Draft:
 
 
 def read_values(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
-    """Return the values of these fields that ``data`` has, shortened, and without what PostgreSQL refuses."""
+    """Return the cleaned values of these fields. Skip fields that ``data`` does not contain."""
     return {name: clean_value(str(data[name])) for name in names if name in data}
 
 
 def clean_value(value: str) -> str:
-    """Shorten the value. Remove NUL and replace lone surrogates, which PostgreSQL refuses."""
+    """Cut the value to ``MAX_VALUE_LENGTH``. Remove NUL and replace lone surrogates, which PostgreSQL rejects."""
     return value[:MAX_VALUE_LENGTH].replace("\x00", "").encode(errors="replace").decode()
 
 
 def shorten(values: Mapping[str, str], *, max_bytes: int) -> dict[str, str]:
-    """Return the values up to a number of bytes in UTF-8, names included. The longest values are cut or left out."""
+    """Return the values that fit into ``max_bytes`` of UTF-8, names included. Cut or leave out the longest values."""
     shortened, left = {}, max_bytes
     for name, value in sorted(values.items(), key=lambda item: len(item[1])):
         part = value.encode()[: max(left - len(name), 0)].decode(errors="ignore")

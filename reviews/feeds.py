@@ -19,7 +19,8 @@ from reviews.search.sort_orders import REVIEW_ORDERS
 
 MAX_ENTRIES = 20
 
-# Characters that XML 1.0 does not allow, not even escaped (https://www.w3.org/TR/xml/#charsets), and Django rejects.
+# XML 1.0 does not allow these characters, not even escaped (https://www.w3.org/TR/xml/#charsets), so Django raises an
+# error for them.
 INVALID_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -54,7 +55,7 @@ class RestaurantFeed(Feed[Review, Restaurant]):
         return _remove_invalid_characters(f"{review.title}: {stars}" if review.title else stars)
 
     def item_description(self, review: Review) -> str:
-        # Atom1Feed declares the description as HTML.
+        # Atom1Feed declares the description as HTML, so the text must be escaped.
         return linebreaks(_remove_invalid_characters(review.text), autoescape=True)
 
     def item_author_name(self, review: Review) -> str:

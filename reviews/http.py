@@ -1,4 +1,4 @@
-"""The parts that views share: the current user, absolute URLs, requests by scripts, sign-in for POST views."""
+"""Functions that views share: the current user, absolute URLs, requests by scripts, sign-in for POST views."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -36,7 +36,7 @@ def current_user(request: HttpRequest) -> User:
 
 
 def site_url(request: HttpRequest) -> str:
-    """Return the start of absolute URLs. It must not depend on the request, which can name any host and port."""
+    """Return the base of absolute URLs. ``SITE_URL`` defines it, because clients can spoof the Host header."""
     # Development servers without SITE_URL accept local host names only.
     return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
 
@@ -46,17 +46,17 @@ def absolute_url(request: HttpRequest, url: str) -> str:
 
 
 def form_content(request: HttpRequest) -> list[tuple[str, list[str]]]:
-    """Return the fields that identify a form that was sent. The CSRF token differs each time it is rendered."""
+    """Return the fields that identify a form that was sent: all but the CSRF token, which differs per rendering."""
     return [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
 
 
 def is_from_script(request: HttpRequest) -> bool:
-    """Return whether a script of this site requests a part of a page. Browsers request whole pages."""
+    """Return whether a script of this site sent the request. Scripts expect a part of a page, browsers a whole page."""
     return request.headers.get("X-Requested-With") == "fetch"
 
 
 def explain(error: Exception) -> HttpResponse:
-    """Return the text of one of ``USER_ERRORS``, with the seconds after which another try may succeed."""
+    """Return a plain-text response for one of ``USER_ERRORS``, with ``Retry-After`` if a retry may succeed."""
     status = next(status for kind, status in ERROR_STATUSES.items() if isinstance(error, kind))
     response = plain_text(str(error), status=status)
     if isinstance(error, RateLimitExceeded | TooManyUploads | UploadUnavailable):
@@ -69,10 +69,10 @@ def plain_text(message: str, *, status: int) -> HttpResponse:
 
 
 def login_required_returning_to(url: Callable[..., str]) -> Callable[[View], View]:
-    """Require sign-in for a view that accepts only POST, which a browser cannot repeat after signing in.
+    """Require sign-in for a view that accepts only POST, which a browser cannot repeat after sign-in.
 
-    ``url`` receives the view's URL parameters and returns the page to continue on. A script gets status 401 with
-    a message as plain text.
+    ``url`` receives the view's URL parameters and returns the URL of the page to show after sign-in. A script receives
+    status 401 with a plain-text message.
     """
 
     def decorate(view: View) -> View:

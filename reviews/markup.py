@@ -1,4 +1,4 @@
-"""HTML components that are too frequent for a template each. No other module marks text as safe."""
+"""HTML components that are rendered too often for templates. No other module marks text as safe."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -59,5 +59,5 @@ def join(fragments: Iterable[SafeString]) -> SafeString:
 
 
 def script_json(data: dict[str, Any]) -> SafeString:
-    """Return data as JSON for a script element, where entities are not decoded; no value can end the element."""
+    """Return the data as JSON for a script element. It is escaped for JSON, because entities are not decoded there."""
     return SafeString(json.dumps(data, ensure_ascii=False, cls=DjangoJSONEncoder).translate(SCRIPT_ESCAPES))

@@ -21,9 +21,10 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class OpenStatus:
-    """Open or closed until ``changes_at``, which is None for a restaurant that stays closed for a week.
+    """Whether a restaurant is open, and until when.
 
-    ``changes_at`` is a naive local time, so that templates do not convert it.
+    ``changes_at`` is None if the restaurant stays closed for a week. It is a naive local time, so that templates do not
+    convert it.
     """
 
     is_open: bool
@@ -85,11 +86,12 @@ class Calendar:
         return Day(day, tuple(sorted(self._time_ranges(day))), is_special=day in self.special, is_today=is_today)
 
     def _time_ranges(self, day: date) -> list[TimeRange]:
-        # get() does not add a weekday to the defaultdict, which would make an empty calendar true.
+        # get() does not add a weekday to the defaultdict, which would make an empty calendar truthy.
         return self.special[day] if day in self.special else self.regular.get(day.weekday(), [])
 
     def _intervals(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        # Adding to an aware datetime changes the local time, also across a change of daylight saving time.
+        # Adding to an aware datetime changes the local time by that amount, even when daylight saving time starts or
+        # ends.
         midnight = datetime.combine(day, time(), tzinfo=self.zone)
         for opens, closes in self._time_ranges(day):
             yield midnight + timedelta(minutes=opens), midnight + timedelta(minutes=closes)

@@ -1,7 +1,7 @@
-"""Limit how often an account or an IP address performs an action: above what people do, far below what bots try.
+"""Limit how often an account or an IP address performs an action: above normal use, far below what bots do.
 
-A single SQL statement counts and decides for all processes and replicas. Counters in a cache could race between
-replicas, and would be lost when the cache is cleared. Attempts to sign in have limits of their own
+One SQL statement counts a use and returns the count for all processes and replicas. Counters in a cache could race
+between replicas, and would be lost when the cache is cleared. Attempts to sign in have limits of their own
 (``reviews.accounts.sign_in_limits``).
 """
 
@@ -40,7 +40,8 @@ CONSUME = """
 
 TAKE_BACK = "UPDATE reviews_ratelimit SET count = count - 1 WHERE name = %s AND subject = %s AND count > 0"
 
-# In seconds. A lock that was not released expires while other requests wait for it.
+# In seconds. A lock expires sooner than a request stops waiting for it, so that a lock that was never released blocks
+# no request.
 LOCK_EXPIRY = 2
 LOCK_WAIT_TIMEOUT = 4.0
 LOCK_POLL_INTERVAL = 0.05
@@ -63,11 +64,14 @@ class RateLimitExceeded(Exception):
 
 
 class CounterBusy(Exception):
-    """Other requests have held the lock of a counter for too long, so that the use cannot be counted."""
+    """Other requests have held the lock of a counter for too long, so the use cannot be counted."""
 
 
 class RateLimitMiddleware:
-    """Answer ``RateLimitExceeded`` with the project's ``handler429``, which allauth calls for its own limits, too."""
+    """Respond to ``RateLimitExceeded`` with the project's ``handler429``, as allauth does for its own limits.
+
+    Respond to ``CounterBusy`` with 503.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -92,12 +96,13 @@ class RateLimitMiddleware:
 
 @contextmanager
 def counter_lock(key: str, *, expiry: int = LOCK_EXPIRY) -> Iterator[bool]:
-    """Hold the lock of a counter in the cache. Raise ``CounterBusy`` if it is not free in time.
+    """Hold the lock of a counter in the cache for the ``with`` block. Raise ``CounterBusy`` after waiting too long.
 
-    All locks of a request together may take ``LOCK_WAIT_TIMEOUT`` seconds.
+    A request may wait ``LOCK_WAIT_TIMEOUT`` seconds in total for all of its locks. ``expiry`` is in seconds, too.
 
-    It replaces allauth's own lock, which refuses a request as too frequent when it has waited for a second. That is
-    wrong for simultaneous requests, and for ten seconds after the connection that held the lock was lost.
+    This lock replaces allauth's lock. After one second of waiting, allauth rejects a request as if it exceeded the
+    limit. That is wrong for simultaneous requests, and for requests during the ten seconds until an unreleased lock
+    expires.
     """
     start = time.monotonic()
     remaining = _remaining_wait.get(LOCK_WAIT_TIMEOUT)
@@ -120,10 +125,10 @@ class RateLimit:
     message: StrPromise = DEFAULT_MESSAGE
 
     def consume(self, *, by: str, amount: int = 1) -> None:
-        """Count uses by a subject, such as "user 7" or an IP address. Raise ``RateLimitExceeded``.
+        """Count uses by a subject, such as "user 7" or an IP address. Raise ``RateLimitExceeded`` above the limit.
 
-        An amount of 0 only checks the uses so far. Call it outside a transaction, because a rollback would also undo
-        the count.
+        An amount of 0 only checks the uses so far. Call this method outside a transaction, because a rollback would
+        also undo the count.
         """
         count, seconds = self._add(by, amount)
         if count > self.max_count:
@@ -131,7 +136,7 @@ class RateLimit:
 
     @contextmanager
     def reserve(self, *, by: str, unless: type[Exception] | tuple[type[Exception], ...]) -> Iterator[None]:
-        """Count one use for the ``with`` block. Take it back if the block raises one of these exceptions."""
+        """Count one use. Take it back if the ``with`` block raises one of the exceptions in ``unless``."""
         self.consume(by=by)
         try:
             yield
@@ -164,7 +169,7 @@ def hash_subject(subject: str) -> str:
 
 
 def network_of(address: str, *, ipv6_prefix: int = 64) -> str:
-    """Return an IPv4 address itself, and the network of an IPv6 address.
+    """Return an IPv4 address itself, and the network of an IPv6 address with this prefix length.
 
     Internet providers assign a /64 to a /48 network to a customer, so limits on single IPv6 addresses have no effect.
     """
@@ -180,10 +185,11 @@ REVIEW = RateLimit("review", 60, HOUR)
 # Decoded photos, including damaged ones. Uploads that the site could not process do not count.
 PHOTO = RateLimit("photo", 200, DAY)
 VOTE = RateLimit("vote", 300, HOUR)
-# Forms that were sent after the session had ended. Their text is stored in an anonymous session.
+# Reviews that were sent after the author's session had ended. Their text is stored in an anonymous session.
 SIGNED_OUT_DRAFT = RateLimit("signed_out_draft", 60, HOUR)
 RESTAURANT = RateLimit("restaurant", 30, DAY)
-# Milliseconds in the only decoder of a container: 40 photos of 48 megapixels with half a core.
+# Milliseconds of decoding, limited because a container has only one decoder. Five minutes are 40 photos of 48
+# megapixels on half a CPU core.
 DECODING = RateLimit(
     "decoding",
     5 * 60 * 1000,

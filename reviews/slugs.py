@@ -22,7 +22,7 @@ TRANSLITERATIONS = str.maketrans(
 # A slug is name-city-number; with these limits it fits the column (140 characters).
 MAX_NAME_LENGTH, MAX_CITY_LENGTH = 80, 45
 
-# The highest number appended to each base slug. The operators are those of the varchar_pattern_ops index, which
+# The highest number appended to each base slug. The operators ~>=~ and ~<~ use the varchar_pattern_ops index, which
 # compares bytes independently of the database's collation. ":" is the character after "9".
 HIGHEST_NUMBERS = """
     SELECT base, max(substring(slug FROM length(base) + 2)::bigint)
@@ -68,8 +68,8 @@ def unique_slug(candidates: Sequence[str], *, taken: Collection[str]) -> str:
 def restaurant_slugs(places: Sequence[tuple[str, str]]) -> list[str]:
     """Return unused slugs for new restaurants, each given by its name and the slug of its city.
 
-    They are "name", else "name-city", else "name-city-2" and so on. Runs at most two queries. Slugs are not reserved:
-    save the restaurants in the same transaction, and retry on ``IntegrityError``.
+    The slugs are "name", else "name-city", else "name-city-2" and so on. Run at most two queries. Slugs are not
+    reserved: save the restaurants in the same transaction, and retry on ``IntegrityError``.
     """
     candidates = [_candidates(name, city_slug) for name, city_slug in places]
     taken = _find_taken({slug for options in candidates for slug in options}) | RESERVED

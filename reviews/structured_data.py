@@ -18,7 +18,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 def describe_restaurant(
     request: HttpRequest, restaurant: Restaurant, regular_hours: Iterable[OpeningHours], reviews: Iterable[Review]
 ) -> dict[str, Any]:
-    """Return https://schema.org/Restaurant with the mean rating and these reviews. Empty values are omitted."""
+    """Return https://schema.org/Restaurant data with the mean rating and these reviews. Omit empty values."""
     place = {
         "@context": "https://schema.org",
         "@type": "Restaurant",

@@ -1,4 +1,4 @@
-"""The URLs of the site, grouped by noun. Those for people get a language prefix, those for machines do not."""
+"""The URLs of the site, grouped by noun. URLs for people get a language prefix, URLs for machines do not."""
 
 from django.urls import path
 
@@ -22,7 +22,7 @@ for_people = [
     path("people/<slug:handle>/", browsing.person_detail, name="person_detail"),
     path("me/", own_reviews.my_reviews, name="my_reviews"),
     path("me/name/", account.my_profile, name="my_profile"),
-    # Before allauth's own URL, which the project includes below account/.
+    # Takes precedence over allauth's own URL, which the project includes below account/.
     path("account/signup/", account.account_signup, name="account_signup"),
     path("feeds/restaurants/<slug:slug>/", restaurant_feed, name="restaurant_feed"),
 ]

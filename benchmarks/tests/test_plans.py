@@ -25,7 +25,8 @@ def large_site(django_db_setup, django_db_blocker):
             seed(restaurants=RESTAURANTS, reviews=REVIEWS)
             yield
             transaction.set_rollback(True)
-        # Browser tests run in a context with another connection. The pool has two, and their server needs one.
+        # Return this connection to the pool, which has only two. Later browser tests need both: Django opens one
+        # connection for the test itself, in another context, and one for the live server.
         connection.close()
 
 
@@ -36,7 +37,7 @@ def nodes_of(plan):
 
 
 def scanned_tables(plan):
-    """Return the tables with a sequential scan, except below a limit, where it ends after a few rows."""
+    """Return the growing tables with a sequential scan. Ignore a scan directly below a Limit node, which ends early."""
     return {
         child["Relation Name"]
         for node in [{"Node Type": "Statement", "Plans": [plan]}, *nodes_of(plan)]

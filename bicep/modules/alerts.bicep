@@ -1,7 +1,7 @@
-// All alerts, and the action group that mails them.
+// All alerts, and the action group that sends them by email.
 // Checked against avm/res/insights/action-group, avm/res/insights/scheduled-query-rule and avm/res/insights/metric-alert.
 
-@description('Required. The prefix of the names of all resources.')
+@description('Required. The prefix of all resource names.')
 param appName string
 
 @description('Required. The region.')
@@ -19,10 +19,10 @@ param databaseId string
 @description('Required. The size of the database server, such as Standard_B1ms.')
 param databaseSku string
 
-@description('Optional. The resource ID of the container app. Empty on App Service, which restarts without a metric.')
+@description('Optional. The resource ID of the container app. Empty on App Service, which has no metric for restarts.')
 param containerAppId string = ''
 
-@description('Optional. The resource ID of the storage account. Empty if photos are elsewhere.')
+@description('Optional. The resource ID of the storage account. Empty if photos are stored elsewhere.')
 param storageAccountId string = ''
 
 resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {

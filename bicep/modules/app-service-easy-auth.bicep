@@ -1,4 +1,4 @@
-// Sign-in with Entra ID in front of the web app on App Service: easy-auth.bicep for the other host.
+// Sign-in with Entra ID in front of the web app on App Service. easy-auth.bicep does the same on Container Apps.
 // Checked against avm/res/web/site/config.
 
 @description('Required. The name of the web app.')
@@ -7,7 +7,7 @@ param siteName string
 @description('Required. The client ID of the app registration.')
 param clientId string
 
-@description('Required. Whether Front Door forwards the requests: redirections then name its host.')
+@description('Required. Whether Front Door forwards the requests. If so, redirects use its host name.')
 param behindFrontDoor bool
 
 resource site 'Microsoft.Web/sites@2025-03-01' existing = {
@@ -38,14 +38,14 @@ resource authentication 'Microsoft.Web/sites/config@2025-03-01' = {
         enabled: true
         registration: {
           clientId: clientId
-          // A setting of the web app with the client ID of an identity that the registration trusts.
+          // No client secret: this app setting has the client ID of the managed identity that the registration trusts.
           clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
           openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
         }
       }
     }
     login: {
-      // The site reads claims only, so that no token has to be stored.
+      // The site reads only claims, so no token has to be stored.
       tokenStore: {
         enabled: false
       }

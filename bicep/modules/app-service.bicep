@@ -20,7 +20,7 @@ param identityId string
 @description('Required. The client ID of that identity.')
 param identityClientId string
 
-@description('Required. The URL of the secret with SECRET_KEY.')
+@description('Required. The Key Vault URL of SECRET_KEY.')
 param signingKeyUrl string
 
 @description('Required. The environment variables, as name and value.')
@@ -29,7 +29,7 @@ param settings array
 @description('Required. The number of instances.')
 param instances int
 
-@description('Optional. The size. Always On and the virtual network need a Basic plan or a larger one.')
+@description('Optional. The size of the plan. Always On and a virtual network need at least a Basic plan.')
 param sku string = 'B1'
 
 @description('Required. The Log Analytics workspace that receives the log of the container.')
@@ -38,7 +38,7 @@ param workspaceId string
 @description('Optional. The subnet, delegated to Microsoft.Web/serverFarms. Empty: no virtual network.')
 param subnetId string = ''
 
-@description('Optional. The identifier of Front Door. Empty: the internet reaches the site directly.')
+@description('Optional. The ID that Front Door sends with each request. Empty: there is no Front Door.')
 param frontDoorId string = ''
 
 var isBuilt = !empty(image)
@@ -46,11 +46,11 @@ var hasNetwork = !empty(subnetId)
 var hasFrontDoor = !empty(frontDoorId)
 var port = isBuilt ? 8000 : 80
 
-// Easy Auth reads the client secret from a setting. One of this name holds the client ID of an identity instead.
+// Easy Auth uses a token of the identity in OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID instead of a client secret.
 var hostSettings = [
   { name: 'WEBSITES_PORT', value: string(port) }
   { name: 'WEBSITES_ENABLE_APP_SERVICE_STORAGE', value: 'false' }
-  // Requests in progress end within 25 seconds.
+  // In seconds. A process drains for up to 25 seconds after SIGTERM.
   { name: 'WEBSITES_CONTAINER_STOP_TIME_LIMIT', value: '30' }
   { name: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID', value: identityClientId }
 ]
@@ -58,7 +58,7 @@ var secretSettings = [
   { name: 'SECRET_KEY', value: '@Microsoft.KeyVault(SecretUri=${signingKeyUrl})' }
 ]
 
-// The service tag contains every customer's Front Door, so the identifier counts.
+// The service tag includes the Front Doors of all customers, so the header must have the ID of this one.
 var restrictions = !hasFrontDoor ? [] : [
   {
     name: 'front-door'
@@ -90,7 +90,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   // checkov:skip=CKV_AZURE_13:The site has its own accounts; Easy Auth is an option
   // checkov:skip=CKV_AZURE_17:Visitors have no client certificates
   // checkov:skip=CKV_AZURE_212:The number of instances is a parameter
-  // checkov:skip=CKV_AZURE_222:The site is public; the restrictions below close it for Front Door
+  // checkov:skip=CKV_AZURE_222:The site is public; with Front Door, the restrictions below admit only its requests
   // checkov:skip=CKV_AZURE_88:Photos are in a storage account, so that no share is mounted
   name: siteName
   location: location
@@ -115,17 +115,17 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       acrUseManagedIdentityCreds: true
       acrUserManagedIdentityID: identityClientId
       alwaysOn: true
-      // App Service has one probe. It takes an instance out of the load balancer, and replaces it after an hour.
+      // The only probe of App Service. An instance that fails it gets no requests, and is replaced after an hour.
       healthCheckPath: isBuilt ? '/ready' : null
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       ftpsState: 'Disabled'
-      // On Linux, this is the output of the container.
+      // On Linux, this setting logs the output of the container.
       httpLoggingEnabled: true
       ipSecurityRestrictionsDefaultAction: hasFrontDoor ? 'Deny' : 'Allow'
       ipSecurityRestrictions: restrictions
-      // Log streams come through this endpoint, for people with a token of Entra ID.
+      // The SCM endpoint serves the log stream. It requires a token of Entra ID.
       scmIpSecurityRestrictionsDefaultAction: hasNetwork ? 'Deny' : 'Allow'
       scmIpSecurityRestrictionsUseMain: false
       appSettings: isBuilt ? concat(hostSettings, settings, secretSettings) : hostSettings
@@ -133,7 +133,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-// Deployments use tokens. A user name with a password is refused.
+// Deployments use tokens. Both policies disable sign-in with a user name and a password.
 resource ftpCredentials 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
   parent: site
   name: 'ftp'
@@ -150,7 +150,7 @@ resource scmCredentials 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@
   }
 }
 
-// Not the log of requests: it contains IP addresses.
+// AppServiceHTTPLogs is left out, because it contains the IP addresses of visitors.
 resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'logs'
   scope: site

@@ -1,13 +1,14 @@
-// A monthly budget of the resource group, which mails at 80 % and before it is exceeded. It stops nothing.
+// A monthly budget of the resource group. It sends an email at 80 % of the amount, and when the forecast exceeds the
+// amount. It stops no resources.
 // Checked against avm/res/consumption/budget/rg-scope.
 
-@description('Required. The prefix of the names of all resources.')
+@description('Required. The prefix of all resource names.')
 param appName string
 
 @description('Required. The amount per month, in the currency of the subscription.')
 param amount int
 
-@description('Required. The first day of a month, such as 2026-11-01: the month of the first deployment. It cannot be changed later.')
+@description('Required. Start of the budget: the first day of a month, such as 2026-11-01. Cannot be changed later.')
 @minLength(10)
 @maxLength(10)
 param startDate string

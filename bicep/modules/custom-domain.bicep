@@ -1,7 +1,8 @@
 // The managed certificate of a custom domain.
-// Azure issues it only if the hostname is already on the app, and the app accepts it only once it is issued. So the
-// first run adds the hostname unbound and requests the certificate; the second run receives its name and binds it.
-// bindingType Auto would need one run, but later updates of the app fail: microsoft/azure-container-apps #1652.
+// Azure issues a certificate only for a hostname that the app already has, and the app accepts only an issued
+// certificate. So the first deployment adds the hostname without a binding and requests the certificate. The second
+// deployment receives the name of the certificate and binds it. With bindingType Auto, one deployment would be enough,
+// but later updates of the app fail: microsoft/azure-container-apps #1652.
 // Checked against avm/res/app/managed-environment, which has no module for managed certificates.
 
 @description('Required. The name of the Container Apps environment.')
@@ -16,7 +17,7 @@ param name string
 @description('Required. The domain.')
 param domain string
 
-@description('Required. How the certificate authority checks the domain: CNAME for a subdomain, HTTP for an apex domain.')
+@description('Required. How the domain is validated: CNAME for a subdomain, HTTP for an apex domain.')
 @allowed(['CNAME', 'HTTP'])
 param validation string
 

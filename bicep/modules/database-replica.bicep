@@ -1,4 +1,4 @@
-// A second PostgreSQL server, which follows the first one and serves reads.
+// A read replica of the PostgreSQL server.
 // Checked against avm/res/db-for-postgre-sql/flexible-server.
 
 @description('Required. The globally unique name.')
@@ -21,14 +21,14 @@ param storageGB int
 @description('Required. The version of PostgreSQL.')
 param version string
 
-@description('Required. The resource ID of the server that the replica follows.')
+@description('Required. The resource ID of the primary server.')
 param sourceServerId string
 
 @description('Required. Whether the server is reachable from the internet.')
 @allowed(['Enabled', 'Disabled'])
 param publicNetworkAccess string
 
-// Azure accepts the mode of creation only once, so that a second deployment must leave the replica alone.
+// Azure accepts createMode only when it creates the server, so a second deployment must not update the replica.
 @onlyIfNotExists()
 resource replica 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   name: name

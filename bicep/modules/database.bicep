@@ -19,14 +19,14 @@ param tier string
 @description('Required. The storage in GB. It cannot shrink.')
 param storageGB int
 
-@description('Required. For how many days backups are kept.')
+@description('Required. The retention of backups in days.')
 param backupDays int
 
-@description('Required. Whether a standby server takes over. Burstable sizes have none.')
+@description('Required. Whether a standby replaces a failed server. Not available with Burstable sizes.')
 @allowed(['Disabled', 'SameZone', 'ZoneRedundant'])
 param highAvailability string
 
-@description('Required. Whether a second server serves reads. Burstable sizes have none.')
+@description('Required. Whether the server has a read replica. Not available with Burstable sizes.')
 param replica bool
 
 @description('Required. Whether the server is reachable from the internet.')
@@ -41,7 +41,7 @@ param administratorPrincipalId string
 
 var version = '18'
 
-// Without availability zones: after a failover, the next deployment would have to move the server back.
+// No availability zone is set: after a failover to another zone, the next deployment would try to move the server back.
 resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   name: name
   location: location
@@ -53,7 +53,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
     version: version
     storage: {
       storageSizeGB: storageGB
-      // A server that has grown would refuse the smaller size of the next deployment.
+      // After automatic growth, the server would refuse the smaller size in the next deployment.
       autoGrow: 'Disabled'
     }
     authConfig: {
@@ -80,7 +80,7 @@ module pauses 'pause.bicep' = [for pause in range(0, 3): {
   dependsOn: [server]
 }]
 
-// The server runs one operation at a time, so each of the following resources depends on the one before.
+// The server accepts one operation at a time, so each of the following resources depends on the previous one.
 resource extensions 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = {
   parent: server
   name: 'azure.extensions'
@@ -91,8 +91,8 @@ resource extensions 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@20
   dependsOn: [pauses]
 }
 
-// The addresses of container apps without a virtual network are not known. This rule admits Azure's own addresses, and
-// the server still requires a token of one of its identities.
+// Without a virtual network, container apps have no fixed IP addresses. This rule admits all IP addresses of Azure, and
+// the server still requires a token of an identity with a database role.
 resource firewallRule 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025-08-01' = if (publicNetworkAccess == 'Enabled') {
   parent: server
   name: 'AllowAllAzureServicesAndResourcesWithinAzureIps'
@@ -103,8 +103,9 @@ resource firewallRule 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2
   dependsOn: [extensions]
 }
 
-// Last, because a server that has just been created or updated refuses administrators for a moment. It creates the
-// database in a job: one that Resource Manager creates can belong to Azure's superuser, who grants nothing.
+// Last, because a server that has just been created or updated refuses administrators for a moment. The administrator
+// creates the database in the job for the roles: a database that Resource Manager creates can belong to the superuser
+// of Azure, and then the administrator cannot grant privileges on it.
 resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = {
   parent: server
   name: administratorPrincipalId
@@ -113,7 +114,7 @@ resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators
     principalType: 'ServicePrincipal'
     tenantId: tenant().tenantId
   }
-  // Both, because a dependency on a resource that is not deployed is no dependency.
+  // On both, because a dependency on firewallRule has no effect if that resource is not deployed.
   dependsOn: [extensions, firewallRule]
 }
 

@@ -1,4 +1,4 @@
-// The identity of GitHub's workflows, which deploy without a stored secret.
+// The identity with which GitHub workflows deploy, without a stored secret.
 // Checked against avm/res/managed-identity/user-assigned-identity.
 
 @description('Required. The prefix of the name.')
@@ -7,7 +7,7 @@ param appName string
 @description('Required. The region.')
 param location string
 
-@description('Required. The subject of the tokens, such as repo:owner/name:environment:production.')
+@description('Required. The subject claim of GitHub tokens, such as repo:owner/name:environment:production.')
 param subject string
 
 // Contributor
@@ -15,7 +15,7 @@ var contributorRoleId = 'b24988ac-6180-42a0-ab88-20f7382dd24c'
 // Role Based Access Control Administrator
 var roleAdministratorRoleId = 'f58310d9-a9f6-439a-9e8d-f62e7b41a168'
 
-// The deployer may assign the roles of the other identities, but not its own, so that it cannot extend its rights.
+// The deployer may assign the roles of the other identities, but not its own, so that it cannot extend its permissions.
 var roleIds = [for role in items(loadJsonContent('roles.json')): role.value]
 var roleRule = '[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${join(roleIds, ', ')}}'
 var principalRule = '[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {\'ServicePrincipal\'}'

@@ -7,10 +7,10 @@ param appName string
 @description('Required. The client ID of the app registration.')
 param clientId string
 
-@description('Required. The secret of the container app with the client ID of its identity.')
+@description('Required. The name of the secret of the container app that has the client ID of its identity.')
 param identitySecretName string
 
-@description('Required. Whether Front Door forwards the requests: redirections then name its host.')
+@description('Required. Whether Front Door forwards the requests. If so, redirects use its host name.')
 param behindFrontDoor bool
 
 resource app 'Microsoft.App/containerApps@2026-01-01' existing = {
@@ -33,14 +33,14 @@ resource authentication 'Microsoft.App/containerApps/authConfigs@2026-01-01' = {
         enabled: true
         registration: {
           clientId: clientId
-          // No client secret: a secret of this name holds the client ID of an identity that the registration trusts.
+          // No client secret: this secret has the client ID of the managed identity that the registration trusts.
           clientSecretSettingName: identitySecretName
           openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
         }
       }
     }
     login: {
-      // The site reads claims only, so that no token has to be stored.
+      // The site reads only claims, so no token has to be stored.
       tokenStore: {
         enabled: false
       }

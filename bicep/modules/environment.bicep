@@ -7,7 +7,7 @@ param name string
 @description('Required. The region.')
 param location string
 
-@description('Required. Whether replicas are spread over availability zones. Needs a subnet; fixed at creation.')
+@description('Required. Whether replicas are spread over availability zones. Needs a subnet. Cannot be changed later.')
 param zoneRedundant bool
 
 @description('Optional. The subnet, delegated to Microsoft.App/environments. Empty: a network that Azure manages.')
@@ -16,7 +16,7 @@ param subnetId string = ''
 @description('Optional. Whether the site has a private IP address in the virtual network instead of a public one.')
 param internal bool = false
 
-@description('Optional. The Log Analytics workspace that receives the logs. Empty: logs are only streamed.')
+@description('Optional. The Log Analytics workspace that receives the logs. Empty: logs are streamed, not stored.')
 param workspaceId string = ''
 
 resource environment 'Microsoft.App/managedEnvironments@2026-01-01' = {

@@ -1,5 +1,5 @@
 // A file share for photos, as an alternative to a blob container. It needs networkMode private.
-// NFS and not SMB: a mount by SMB needs the key of the account, a mount by NFS trusts the network.
+// NFS instead of SMB: an SMB mount needs the key of the account, an NFS mount only access to the network.
 // Checked against avm/res/storage/storage-account/file-service and avm/res/app/managed-environment/storage.
 
 @description('Required. The prefix of the names.')
@@ -16,7 +16,7 @@ param location string
 @description('Required. The name of the Container Apps environment.')
 param environmentName string
 
-@description('Required. Where the share is mounted: PHOTO_ROOT.')
+@description('Required. The path where the share is mounted, which is the value of PHOTO_ROOT.')
 param mountPath string
 
 @description('Optional. The size in GiB.')
@@ -24,11 +24,11 @@ param mountPath string
 param sizeGB int = 100
 
 var volumeName = 'photos'
-// The user of the image.
+// The IDs of user and group in the image.
 var owner = '10001:10001'
 
 resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
-  // checkov:skip=CKV_AZURE_3:Container Apps mounts NFS without TLS; HTTPS stays the only way through REST, which has no key
+  // checkov:skip=CKV_AZURE_3:Container Apps mounts NFS without TLS; the REST API accepts only tokens, which need HTTPS
   // checkov:skip=CKV_AZURE_36:No Azure service needs the files; only the virtual network reaches them
   // checkov:skip=CKV_AZURE_43:The name is a parameter
   // checkov:skip=CKV_AZURE_206:Premium file shares are stored three times in one zone
@@ -43,7 +43,7 @@ resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
     allowBlobPublicAccess: false
     allowSharedKeyAccess: false
     minimumTlsVersion: 'TLS1_2'
-    // Azure refuses mounts without TLS while this is on. The traffic stays inside the virtual network.
+    // With true, Azure refuses NFS mounts without TLS. The traffic stays inside the virtual network.
     supportsHttpsTrafficOnly: false
     publicNetworkAccess: 'Disabled'
     networkAcls: {
@@ -72,7 +72,7 @@ resource share 'Microsoft.Storage/storageAccounts/fileServices/shares@2026-04-01
   name: 'photos'
   properties: {
     enabledProtocols: 'NFS'
-    // The job below gives the share to the user of the image, which only root may do.
+    // The job below makes the user of the image the owner of the share, which only root may do.
     rootSquash: 'NoRootSquash'
     shareQuota: sizeGB
   }
@@ -104,7 +104,7 @@ var volumeMount = {
   mountPath: mountPath
 }
 
-// The root of a new share belongs to root. Run once: az containerapp job start.
+// The user root owns a new share. Start this job once with `az containerapp job start`, before the site stores photos.
 resource ownerJob 'Microsoft.App/jobs@2026-01-01' = {
   name: '${appName}-files'
   location: location

@@ -1,4 +1,4 @@
-// What Front Door stores of the pages.
+// The rule that decides which pages Front Door caches.
 // Checked against avm/res/cdn/profile/rule-set.
 
 @description('Required. The name of the Front Door profile.')
@@ -13,8 +13,8 @@ resource rules 'Microsoft.Cdn/profiles/ruleSets@2025-12-01' = {
   name: 'pages'
 }
 
-// Front Door ignores Vary, and removes Set-Cookie from responses that it may cache. So pages are cached only for
-// requests without a Cookie header, and pages of an account never (PERSONAL_PATH of restaurant_review/middleware.py).
+// Front Door ignores Vary, and removes Set-Cookie from responses that it may cache. So it caches pages only for
+// requests without a Cookie header, and never personal pages (PERSONAL_PATH in restaurant_review/middleware.py).
 resource publicPages 'Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01' = {
   parent: rules
   name: 'publicPages'
@@ -45,7 +45,7 @@ resource publicPages 'Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01' = {
           typeName: 'DeliveryRuleUrlPathMatchConditionParameters'
           operator: 'RegEx'
           negateCondition: true
-          // Front Door compares the path without its first slash.
+          // Front Door matches the path without its leading slash.
           matchValues: ['^/?([a-z]{2}(-[a-z]+)?/)?(account|me|admin)/']
           transforms: []
         }
@@ -57,7 +57,7 @@ resource publicPages 'Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01' = {
         parameters: {
           typeName: 'DeliveryRuleRouteConfigurationOverrideActionParameters'
           cacheConfiguration: {
-            // Front Door would store a page without Cache-Control for one to three days.
+            // By default, Front Door caches a response without Cache-Control for one to three days.
             cacheBehavior: 'OverrideIfOriginMissing'
             cacheDuration: '00:01:00'
             queryStringCachingBehavior: 'UseQueryString'

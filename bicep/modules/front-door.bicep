@@ -1,14 +1,14 @@
-// Azure Front Door in front of the site. It caches what the site marks as public, for visitors without any cookie.
+// Azure Front Door in front of the site. It caches responses that are marked as public, for requests without cookies.
 // Checked against avm/res/cdn/profile.
 
-@description('Required. The name of the profile, and of its endpoint with a suffix of Azure.')
+@description('Required. The name of the profile and of its endpoint. Azure adds a suffix to the host name.')
 @maxLength(46)
 param name string
 
 @description('Required. The host name that runs the site.')
 param originHost string
 
-@description('Optional. A custom domain. It belongs to Front Door and not to the app. Empty: none.')
+@description('Optional. A custom domain, which is bound to Front Door instead of the app. Empty: none.')
 param customDomain string = ''
 
 var hasDomain = !empty(customDomain)
@@ -20,7 +20,7 @@ resource profile 'Microsoft.Cdn/profiles@2025-12-01' = {
     name: 'Standard_AzureFrontDoor'
   }
   properties: {
-    // The site ends a request after 60 seconds.
+    // Longer than a page normally takes, because the site ends a database statement after 5 seconds by default.
     originResponseTimeoutSeconds: 60
   }
 }
@@ -53,7 +53,7 @@ resource origin 'Microsoft.Cdn/profiles/originGroups/origins@2025-12-01' = {
   name: 'site'
   properties: {
     hostName: originHost
-    // The ingress routes by host name. The visitor's host is in X-Forwarded-Host.
+    // The ingress routes by this host name. X-Forwarded-Host has the host name that the visitor uses.
     originHostHeader: originHost
     httpPort: 80
     httpsPort: 443
@@ -84,7 +84,7 @@ module rules 'front-door-rules.bicep' = {
 
 var domains = hasDomain ? [{ id: domain.id }] : []
 
-// The names of static files contain a hash of their content, and no cookie is set with them.
+// Static files can be cached: their names contain a hash of their content, and their responses set no cookies.
 resource staticFiles 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01' = {
   parent: endpoint
   name: 'static-files'
@@ -111,7 +111,7 @@ resource staticFiles 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01' = {
   ]
 }
 
-// A route without a cache configuration does not cache, unless a rule enables it.
+// A route without a cache configuration does not cache, unless a rule enables caching.
 resource pages 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01' = {
   parent: endpoint
   name: 'pages'
@@ -137,7 +137,7 @@ resource pages 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01' = {
   ]
 }
 
-@description('FRONT_DOOR_ID: Front Door sends it with each request as X-Azure-FDID.')
+@description('The value of FRONT_DOOR_ID, which Front Door sends as X-Azure-FDID with each request.')
 output id string = profile.properties.frontDoorId
 
 @description('The name of the profile.')

@@ -22,7 +22,7 @@ resource administrator 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11
   location: location
 }
 
-@description('The identity of the site: reads and writes rows, photos and mails.')
+@description('The identity of the site and its scheduled jobs. It reads and writes rows and photos, and sends mail.')
 output web object = {
   id: web.id
   name: web.name
@@ -30,7 +30,7 @@ output web object = {
   clientId: web.properties.clientId
 }
 
-@description('The identity of the migration job: owns the tables.')
+@description('The identity of the migration job. It owns the tables.')
 output migrator object = {
   id: migrator.id
   name: migrator.name

@@ -1,4 +1,4 @@
-// The names of an internal Container Apps environment, for clients in the virtual network.
+// The DNS zone of an internal Container Apps environment, for clients in the virtual network.
 // Checked against avm/res/network/private-dns-zone.
 
 @description('Required. The resource ID of the virtual network.')
@@ -27,7 +27,7 @@ resource link 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01'
   }
 }
 
-// All apps, revisions and labels have the same address; the ingress tells them apart by name.
+// All apps, revisions and labels have the same IP address; the ingress routes by host name.
 resource apps 'Microsoft.Network/privateDnsZones/A@2024-06-01' = {
   parent: zone
   name: '*'

@@ -29,10 +29,10 @@ param settings array
 @description('Optional. When the job runs, as a cron expression in UTC. Empty: on demand.')
 param schedule string = ''
 
-@description('Optional. After how many seconds an execution is ended.')
+@description('Optional. The timeout of an execution in seconds.')
 param timeoutSeconds int = 1800
 
-@description('Optional. The URL of the secret with SECRET_KEY. Empty: the settings contain it.')
+@description('Optional. The Key Vault URL of SECRET_KEY. Empty: the settings contain SECRET_KEY.')
 param signingKeyUrl string = ''
 
 @description('Optional. The volumes.')
@@ -71,7 +71,7 @@ resource job 'Microsoft.App/jobs@2026-01-01' = {
       manualTriggerConfig: empty(schedule) ? once : null
       scheduleTriggerConfig: empty(schedule) ? null : union(once, { cronExpression: schedule })
       replicaTimeout: timeoutSeconds
-      // A failed migration needs a person; a scheduled command runs again anyway.
+      // A retry does not help: an operator must repair a failed migration, and a scheduled command runs again anyway.
       replicaRetryLimit: 0
       identitySettings: [
         {

@@ -1,4 +1,4 @@
-// The jobs of the site: commands of its image, each with the identity that has exactly the rights for it.
+// The jobs of the site. Each runs a command of the image, as an identity with only the permissions for this command.
 
 @description('Required. The prefix of the names.')
 @maxLength(20)
@@ -16,16 +16,16 @@ param image string
 @description('Required. The host name of the registry.')
 param registryServer string
 
-@description('Required. The URL of the secret with SECRET_KEY.')
+@description('Required. The Key Vault URL of SECRET_KEY.')
 param signingKeyUrl string
 
 @description('Required. The identity of the site, with id, name and principalId.')
 param web object
 
-@description('Required. The identity that migrates, with id, name and principalId.')
+@description('Required. The identity of the migration job, with id, name and principalId.')
 param migrator object
 
-@description('Required. The identity that creates database roles, with id.')
+@description('Required. The identity of the job that creates database roles, with id.')
 param administrator object
 
 @description('Required. The environment variables of the site, as name and value.')
@@ -66,7 +66,7 @@ var jobsOnDemand = [
   }
 ]
 
-// Each ends before its next run starts.
+// Each timeout is shorter than the interval between two runs, so that runs of a job never overlap.
 var scheduledJobs = [
   {
     name: 'mail'
@@ -95,7 +95,7 @@ module onDemand 'job.bicep' = [for job in jobsOnDemand: {
   }
 }]
 
-// They need an image, because the placeholder would run until its timeout.
+// Scheduled jobs need an image, because the placeholder would run until the timeout of each execution.
 module scheduled 'job.bicep' = [for job in scheduledJobs: if (!empty(image)) {
   params: {
     name: '${appName}-${job.name}'

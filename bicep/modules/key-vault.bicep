@@ -13,7 +13,7 @@ param location string
 @allowed(['Enabled', 'Disabled'])
 param publicNetworkAccess string
 
-@description('Required. The principal ID of the identity that reads the key which signs sessions.')
+@description('Required. The principal ID of the identity that reads SECRET_KEY.')
 param readerPrincipalId string
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
@@ -31,7 +31,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
     }
     enableRbacAuthorization: true
     enableSoftDelete: true
-    // Without purge protection, so that a removed site can be deployed again under the same names.
+    // Purge protection is off, so that a deleted site can be deployed again with the same names.
     softDeleteRetentionInDays: 7
     publicNetworkAccess: publicNetworkAccess
     networkAcls: {
@@ -54,5 +54,5 @@ output id string = vault.id
 @description('The name of the vault.')
 output name string = vault.name
 
-@description('The URL of the key which signs sessions.')
+@description('The Key Vault URL of SECRET_KEY.')
 output signingKeyUrl string = signingKey.outputs.url

@@ -1,7 +1,7 @@
 // Alerts on log lines: failing requests, and a read-only database.
 // Checked against avm/res/insights/scheduled-query-rule.
 
-@description('Required. The prefix of the names of all resources.')
+@description('Required. The prefix of all resource names.')
 param appName string
 
 @description('Required. The region.')
@@ -10,10 +10,10 @@ param location string
 @description('Required. The resource ID of the Log Analytics workspace.')
 param workspaceId string
 
-@description('Required. The resource ID of the action group that mails the alerts.')
+@description('Required. The resource ID of the action group that sends the alerts by email.')
 param actionGroupId string
 
-// An alert rule cannot depend on a function that someone may change in the workspace, so it contains its text.
+// Each alert rule includes the text of the function SiteLog, because a user can change the function in the workspace.
 var siteLog = 'let SiteLog = ${loadTextContent('../queries/site-log.kql')};'
 var queryAlerts = [
   {
@@ -44,7 +44,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       ]
       evaluationFrequency: 'PT5M'
       windowSize: 'PT15M'
-      // In a new workspace, tables without rows are not known yet. bicep/tests/test_queries.py validates the queries.
+      // Validation fails in a new workspace, whose tables do not exist yet. test_queries.py checks the queries.
       skipQueryValidation: true
       autoMitigate: true
       criteria: {

@@ -4,7 +4,7 @@
 @description('Required. The globally unique name.')
 param name string
 
-@description('Required. The geography in which mails are stored, such as Europe.')
+@description('Required. The geography in which messages are stored, such as Europe.')
 param dataLocation string
 
 @description('Required. The principal ID of the identity that sends mail.')
@@ -40,7 +40,7 @@ resource service 'Microsoft.Communication/communicationServices@2026-03-18' = {
   }
 }
 
-// No smaller built-in role may send mail.
+// No built-in role with fewer permissions may send mail.
 resource senderRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(service.id, senderPrincipalId, roles.communicationAndEmailServiceOwner)
   scope: service
@@ -54,5 +54,5 @@ resource senderRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 @description('The value of MAIL_URL.')
 output url string = 'azure://${service.properties.hostName}'
 
-@description('The address that mails are sent from.')
+@description('The sender address of messages.')
 output sender string = 'DoNotReply@${domain.properties.fromSenderDomain}'

@@ -1,10 +1,10 @@
 // Alerts on metrics: restarts, database connections and storage, failing photo storage.
 // Checked against avm/res/insights/metric-alert.
 
-@description('Required. The prefix of the names of all resources.')
+@description('Required. The prefix of all resource names.')
 param appName string
 
-@description('Required. The resource ID of the action group that mails the alerts.')
+@description('Required. The resource ID of the action group that sends the alerts by email.')
 param actionGroupId string
 
 @description('Required. The resource ID of the database server.')
@@ -13,13 +13,13 @@ param databaseId string
 @description('Required. The size of the database server, such as Standard_B1ms.')
 param databaseSku string
 
-@description('Optional. The resource ID of the container app. Empty on App Service, which restarts without a metric.')
+@description('Optional. The resource ID of the container app. Empty on App Service, which has no metric for restarts.')
 param containerAppId string = ''
 
-@description('Optional. The resource ID of the storage account. Empty if photos are elsewhere.')
+@description('Optional. The resource ID of the storage account. Empty if photos are stored elsewhere.')
 param storageAccountId string = ''
 
-// How many connections the smaller sizes accept, without those reserved for the server. All others accept more.
+// How many connections the smaller sizes accept from users. All other sizes accept at least 844.
 // https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits
 var connectionsBySku = {
   Standard_B1ms: 35

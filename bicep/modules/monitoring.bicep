@@ -1,7 +1,7 @@
-// The Log Analytics workspace of all logs, and the Application Insights resource of traces and metrics in it.
+// The Log Analytics workspace for all logs, and Application Insights, which stores traces and metrics in the workspace.
 // Checked against avm/res/operational-insights/workspace and avm/res/insights/component.
 
-@description('Required. The prefix of the names of all resources.')
+@description('Required. The prefix of all resource names.')
 param appName string
 
 @description('Required. The region.')
@@ -10,12 +10,12 @@ param location string
 @description('Required. The principal ID of the identity that sends traces and metrics.')
 param publisherPrincipalId string
 
-@description('Optional. For how many days logs, traces and metrics are kept.')
+@description('Optional. The retention of logs, traces and metrics in days.')
 @minValue(30)
 @maxValue(730)
 param retentionDays int = 30
 
-@description('Optional. How many gigabytes a day are stored, so that a fault cannot cause any bill. Later lines of that day are lost.')
+@description('Optional. The daily limit in GB, against high costs after a fault. Later data of that day is lost.')
 @minValue(1)
 param dailyQuotaGB int = 2
 
@@ -72,5 +72,5 @@ output workspaceId string = workspace.id
 @description('The name of the workspace.')
 output workspaceName string = workspace.name
 
-@description('The connection string of Application Insights. Its key only selects the resource, because local authentication is off.')
+@description('The connection string of Application Insights. It is no secret, because local authentication is off.')
 output connectionString string = insights.properties.ConnectionString

@@ -1,4 +1,4 @@
-// The network security groups of the virtual network: what may connect to what.
+// The network security groups of the virtual network, with the allowed and denied connections.
 // Checked against avm/res/network/network-security-group.
 
 @description('Required. The prefix of the names.')
@@ -7,13 +7,13 @@ param appName string
 @description('Required. The region.')
 param location string
 
-@description('Required. Whether the internet reaches the site.')
+@description('Required. Whether the site is reachable from the internet.')
 param ingressExternal bool
 
-@description('Required. The addresses of the Container Apps environment.')
+@description('Required. The address range of the Container Apps environment.')
 param appsPrefix string
 
-@description('Required. The addresses of the private endpoints.')
+@description('Required. The address range of the private endpoints.')
 param endpointsPrefix string
 
 var internetRules = !ingressExternal ? [] : [
@@ -33,7 +33,7 @@ var internetRules = !ingressExternal ? [] : [
   }
 ]
 
-// Azure's rules 65000 and following allow the virtual network and the load balancer's probes.
+// Azure's default rules, from priority 65000 on, allow the virtual network and the probes of the load balancer.
 // docs/infrastructure.md names the source of the service tags.
 var outboundTags = [
   {
@@ -138,8 +138,8 @@ resource endpoints 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
   }
 }
 
-@description('The resource ID of the group for subnets with containers.')
+@description('The resource ID of the network security group for subnets with containers.')
 output appsId string = apps.id
 
-@description('The resource ID of the group for private endpoints.')
+@description('The resource ID of the network security group for private endpoints.')
 output endpointsId string = endpoints.id

@@ -7,23 +7,23 @@ param appName string
 @description('Required. The region.')
 param location string
 
-@description('Required. Whether the internet reaches the site.')
+@description('Required. Whether the site is reachable from the internet.')
 param ingressExternal bool
 
-@description('Required. Whether App Service runs the site. It needs a subnet of its own.')
+@description('Required. Whether App Service, which needs its own subnet, runs the site.')
 param hasAppService bool
 
 @description('Optional. The address range of the network. It must not overlap with networks that it is connected to.')
 param addressPrefix string = '10.20.0.0/22'
 
-// At least /27. Ten replicas share one address, and an update needs twice as many.
-@description('Optional. The part of that range for the Container Apps environment.')
+// At least /27. Ten replicas share one IP address, and an update needs twice as many addresses for a while.
+@description('Optional. The part of addressPrefix for the Container Apps environment.')
 param appsPrefix string = '10.20.0.0/24'
 
-@description('Optional. The part for the private endpoints.')
+@description('Optional. The part of addressPrefix for the private endpoints.')
 param endpointsPrefix string = '10.20.1.0/24'
 
-@description('Optional. The part for App Service.')
+@description('Optional. The part of addressPrefix for App Service.')
 param appServicePrefix string = '10.20.2.0/24'
 
 module security 'network-security.bicep' = {
@@ -86,7 +86,7 @@ var appServiceSubnets = !hasAppService ? [] : [
   }
 ]
 
-// The subnets are part of the network: as resources of their own, a second run would remove and create them again.
+// Subnets are properties of the network: a second deployment would delete and recreate separate subnet resources.
 resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
   name: '${appName}-network'
   location: location
@@ -101,11 +101,11 @@ resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
 @description('The resource ID of the network.')
 output id string = network.id
 
-@description('The subnet of the Container Apps environment.')
+@description('The resource ID of the subnet of the Container Apps environment.')
 output appsSubnetId string = '${network.id}/subnets/apps'
 
-@description('The subnet of the private endpoints.')
+@description('The resource ID of the subnet of the private endpoints.')
 output endpointsSubnetId string = '${network.id}/subnets/endpoints'
 
-@description('The subnet of App Service. Empty: App Service does not run the site.')
+@description('The resource ID of the subnet of App Service. Empty: App Service does not run the site.')
 output appServiceSubnetId string = hasAppService ? '${network.id}/subnets/app-service' : ''

@@ -1,1 +1,1 @@
-// A deployment without resources, which takes some seconds.
+// No resources: the deployment of this module takes some seconds, which database.bicep uses as a pause.

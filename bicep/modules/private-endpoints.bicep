@@ -1,4 +1,4 @@
-// A private endpoint, and the DNS zone that leads to it, for each service with an ID.
+// A private endpoint and its DNS zone, for each service whose ID is not empty.
 // Checked against avm/res/network/private-endpoint and avm/res/network/private-dns-zone.
 
 @description('Required. The prefix of the names.')
@@ -22,7 +22,7 @@ param storageId string
 @description('Required. The resource ID of the key vault.')
 param vaultId string
 
-@description('Required. The resource ID of the registry, of the tier Premium.')
+@description('Required. The resource ID of the registry, which must have the tier Premium.')
 param registryId string
 
 @description('Optional. The resource ID of the Redis cache. Empty: there is none.')
@@ -128,7 +128,7 @@ resource groups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-09
         }
       ]
     }
-    // Without the link, the first containers could still resolve the public address.
+    // Before the zone is linked to the network, containers would still resolve the public IP address.
     dependsOn: [
       links[index]
     ]

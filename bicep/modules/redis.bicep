@@ -12,7 +12,7 @@ param location string
 @allowed(['Enabled', 'Disabled'])
 param publicNetworkAccess string
 
-@description('Required. The principal ID of the identity that reads and writes.')
+@description('Required. The principal ID of the identity that uses the cache.')
 param clientPrincipalId string
 
 @description('Optional. The size.')
@@ -42,9 +42,9 @@ resource database 'Microsoft.Cache/redisEnterprise/databases@2025-07-01' = {
   properties: {
     accessKeysAuthentication: 'Disabled'
     clientProtocol: 'Encrypted'
-    // OSSCluster needs a client that follows redirections to other nodes. Django's cache backend uses a plain client.
+    // OSSCluster needs a client that follows redirects to other nodes, which Django's cache backend does not use.
     clusteringPolicy: 'NoCluster'
-    // A full cache drops the oldest counters instead of refusing new ones.
+    // A full cache evicts the least recently used counters instead of refusing new ones.
     evictionPolicy: 'AllKeysLRU'
     port: port
   }
@@ -67,5 +67,5 @@ output id string = cluster.id
 @description('The name of the cache.')
 output name string = cluster.name
 
-@description('CACHE_URL. It has no password: the site logs in with tokens.')
+@description('The value of CACHE_URL. It has no password, because the site logs in with tokens.')
 output url string = 'rediss://${cluster.properties.hostName}:${port}/0'

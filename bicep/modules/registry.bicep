@@ -23,7 +23,7 @@ param pullPrincipalIds array
 var roles = loadJsonContent('roles.json')
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
-  // checkov:skip=CKV_AZURE_139:Builds run on Microsoft's machines, outside every network of ours; access needs an identity
+  // checkov:skip=CKV_AZURE_139:Builds run on machines outside the virtual network; access needs an identity
   // checkov:skip=CKV_AZURE_163:Scans are a paid plan of the subscription, Defender for Containers
   // checkov:skip=CKV_AZURE_166:A quarantine needs a scanner that releases images
   // checkov:skip=CKV_AZURE_233:Azure spreads registries of every tier over availability zones by default
@@ -35,7 +35,7 @@ resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
   properties: {
     adminUserEnabled: false
     anonymousPullEnabled: false
-    // AcrPull has no effect in the other mode.
+    // In the other mode, AbacRepositoryPermissions, the role AcrPull has no effect.
     roleAssignmentMode: 'LegacyRegistryPermissions'
     publicNetworkAccess: publicNetworkAccess
   }

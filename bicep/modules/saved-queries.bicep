@@ -1,10 +1,10 @@
-// The function SiteLog and the queries of bicep/queries, in the workspace.
+// The function SiteLog and the queries of bicep/queries, saved in the workspace.
 // Checked against avm/res/operational-insights/workspace/saved-search.
 
 @description('Required. The name of the Log Analytics workspace.')
 param workspaceName string
 
-// The workbook shows them in this order. The test bicep/tests/test_queries.py binds all files.
+// The workbook shows the queries in this order. bicep/tests/test_queries.py checks all files.
 var queries = [
   {
     name: 'errors-by-route'
@@ -63,7 +63,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existin
 resource siteLog 'Microsoft.OperationalInsights/workspaces/savedSearches@2026-03-01' = {
   parent: workspace
   name: 'site-log'
-  // The service expects the etag here, and without it answers a second deployment with 409; the type does not have it:
+  // Without the etag, the service refuses a second deployment with status 409. any(), because the type has no etag:
   // https://github.com/Azure/bicep-types-az/issues/1499
   properties: any({
     etag: '*'
@@ -75,7 +75,7 @@ resource siteLog 'Microsoft.OperationalInsights/workspaces/savedSearches@2026-03
   })
 }
 
-// One after the other, because the service answers simultaneous changes with 409.
+// One after the other, because the service refuses simultaneous changes with status 409.
 @batchSize(1)
 resource searches 'Microsoft.OperationalInsights/workspaces/savedSearches@2026-03-01' = [
   for query in queries: {

@@ -1,4 +1,4 @@
-// The environment variables of the image, as name and value, for every host. docs/settings.md explains them.
+// The environment variables of the image, for Container Apps and App Service. docs/settings.md explains them.
 
 @description('Required. The identity of the site, with name and clientId.')
 param web object
@@ -15,16 +15,16 @@ param databaseHost string
 @description('Required. The name of the database.')
 param databaseName string
 
-@description('Required. The maximum of database connections per process.')
+@description('Required. The maximum number of database connections per process.')
 param poolMaxSize int
 
-@description('Required. The maximum of replicas.')
+@description('Required. The maximum number of replicas.')
 param maxReplicas int
 
-@description('Required. Processes per replica.')
+@description('Required. The number of processes per replica.')
 param workers int
 
-@description('Required. Threads per process.')
+@description('Required. The number of threads per process.')
 param threads int
 
 @description('Required. Additional hosts that the site serves, separated by commas.')
@@ -36,13 +36,13 @@ param siteName string
 @description('Required. The URL of the site. Jobs cannot derive it from the variables of the platform.')
 param siteUrl string
 
-@description('Required. How mail is sent.')
+@description('Required. The value of MAIL_URL: how mail is sent.')
 param mailUrl string
 
-@description('Required. The address that mails are sent from.')
+@description('Required. The sender address of messages.')
 param mailSender string
 
-@description('Required. Who serves photos to browsers.')
+@description('Required. How browsers load photos: from the site (proxy), or by signed URLs from storage (sas).')
 @allowed(['proxy', 'sas'])
 param photoDelivery string
 
@@ -58,7 +58,7 @@ var administratorSettings = [
   { name: 'AZURE_CLIENT_ID', value: administrator.clientId }
   { name: 'DATABASE_URL', value: 'postgres://${administrator.name}@${databasePath}' }
 ]
-// The jobs of these identities sign nothing, so that they need no access to the vault.
+// The jobs of these two identities sign nothing, so they need no access to the vault.
 var jobSettings = [
   { name: 'SECRET_KEY', value: 'this-job-signs-nothing' }
 ]

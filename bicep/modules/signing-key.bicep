@@ -8,7 +8,7 @@ param vaultName string
 param readerPrincipalId string
 
 @secure()
-@description('Optional. The value of a new key. Two random numbers, because one is shorter than Django recommends.')
+@description('Optional. The value of a new key: two GUIDs, because one is shorter than Django recommends.')
 param newKey string = join([newGuid(), newGuid()], '-')
 
 var roles = loadJsonContent('roles.json')
@@ -17,7 +17,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   name: vaultName
 }
 
-// Resource Manager writes the secret, which also works when the vault refuses every network.
+// Resource Manager writes the secret, which also works when the vault refuses all networks.
 @onlyIfNotExists()
 resource signingKey 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = {
   parent: vault
@@ -38,5 +38,5 @@ resource readerRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-@description('The URL of the key without a version, so that a new version is used without a deployment.')
+@description('The URL of the secret without a version, so that the site uses a new version without a deployment.')
 output url string = '${vault.properties.vaultUri}secrets/${signingKey.name}'

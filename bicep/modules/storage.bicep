@@ -1,4 +1,4 @@
-// The storage account with photos and the files of operators. It has no usable key.
+// The storage account for photos and for files of operators. Its keys are disabled.
 // Checked against avm/res/storage/storage-account.
 
 @description('Required. The globally unique name.')
@@ -9,7 +9,7 @@ param name string
 @description('Required. The region.')
 param location string
 
-@description('Required. Whether each blob is stored in several availability zones. Fixed when the account is created.')
+@description('Required. Whether each blob is stored in several availability zones. Cannot be changed later.')
 param zoneRedundant bool
 
 @description('Required. Whether the account is reachable from the internet.')
@@ -19,13 +19,13 @@ param publicNetworkAccess string
 @description('Required. The principal ID of the identity that reads and writes photos.')
 param photoPrincipalId string
 
-@description('Required. Whether that identity signs URLs, with which browsers load photos from the account.')
+@description('Required. Whether that identity signs the URLs by which browsers load photos from the account.')
 param signsUrls bool
 
 var roles = loadJsonContent('roles.json')
 
-// An erased photo must be gone after 30 days: it is a version for up to 9 days (lifecycle rules run within two days),
-// then deleted but recoverable for 14.
+// All copies of a deleted photo must be erased within 30 days. The photo remains as a version for 7 days and up to two
+// more, until the lifecycle rule runs. The deleted version is recoverable for another 14 days.
 var versionDays = 7
 var recoverableDays = 14
 
@@ -126,7 +126,7 @@ resource photoRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// The key that signs URLs belongs to the account, not to a container. Without further roles, it opens nothing.
+// The user delegation key, which signs URLs, belongs to the account. A URL permits only what the identity may do.
 resource delegatorRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (signsUrls) {
   name: guid(account.id, photoPrincipalId, roles.storageBlobDelegator)
   scope: account

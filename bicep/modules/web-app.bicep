@@ -14,10 +14,10 @@ param environmentId string
 @description('Required. The image with its registry. Empty: a placeholder until the first image has been built.')
 param image string
 
-@description('Required. The end of the name of this revision. Empty: Azure chooses one.')
+@description('Required. The suffix of this revision. Empty: Azure chooses one.')
 param revisionSuffix string
 
-@description('Required. The traffic of each revision. Empty: this revision receives all.')
+@description('Required. The share of traffic of each revision. Empty: this revision receives all traffic.')
 param traffic array
 
 @description('Required. The resource ID of the identity.')
@@ -26,7 +26,7 @@ param identityId string
 @description('Required. The host name of the registry.')
 param registryServer string
 
-@description('Required. The URL of the secret with SECRET_KEY.')
+@description('Required. The Key Vault URL of SECRET_KEY.')
 param signingKeyUrl string
 
 @description('Required. The environment variables, as name and value.')
@@ -35,18 +35,18 @@ param settings array
 @description('Required. Whether the site is reachable from outside its environment.')
 param external bool
 
-@description('Required. The minimum of replicas. Zero: the site sleeps without visitors.')
+@description('Required. The minimum number of replicas. 0: the site scales to zero when it has no visitors.')
 @minValue(0)
 param minReplicas int
 
-@description('Required. The maximum of replicas.')
+@description('Required. The maximum number of replicas.')
 @minValue(1)
 param maxReplicas int
 
-@description('Required. How many requests a replica serves at the same time before another one starts.')
+@description('Required. The number of concurrent requests per replica above which another replica starts.')
 param concurrentRequests int
 
-@description('Required. The cores of a replica, such as 0.5.')
+@description('Required. The CPU cores of a replica, such as 0.5.')
 param cpu string
 
 @description('Required. The memory of a replica, such as 1Gi.')
@@ -61,13 +61,13 @@ param volumeMounts array = []
 @description('Optional. The custom domains with their certificates.')
 param customDomains array = []
 
-@description('Optional. Values that Azure expects among the secrets, although they are none.')
+@description('Optional. Additional secrets, as name and value, which are not confidential.')
 param plainSecrets array = []
 
 var isBuilt = !empty(image)
 var port = 8000
 
-// The numbers of docs/deployment.md.
+// docs/deployment.md explains these numbers.
 var probes = [
   {
     type: 'Startup'
@@ -109,8 +109,8 @@ var secrets = [
   }
 ]
 
-// By name, because the latest revision would receive traffic before it has been tested. The name of the first one is
-// not known.
+// Traffic is sent to a revision by name: with latestRevision, a new revision would receive traffic before it has been
+// tested. Without a suffix, Azure chooses the name, so it is not known here.
 var newRevision = empty(revisionSuffix) ? { latestRevision: true } : { revisionName: '${name}--${revisionSuffix}' }
 
 resource app 'Microsoft.App/containerApps@2026-01-01' = {

@@ -1,7 +1,7 @@
 // One page with the results of all saved queries, in a time range that the reader chooses.
 // Checked against avm/res/insights/workbook.
 
-@description('Required. The prefix of the names of all resources.')
+@description('Required. The prefix of all resource names.')
 param appName string
 
 @description('Required. The region.')

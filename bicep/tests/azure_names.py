@@ -1,4 +1,4 @@
-"""Names and IDs that Azure has given, with their sources: the Bicep may use only these."""
+"""Names and IDs that Azure defines, with their sources. The Bicep templates may use no others."""
 
 # https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 BUILT_IN_ROLES = {
@@ -12,7 +12,7 @@ BUILT_IN_ROLES = {
     "db58b8e5-c6ad-4a2a-8342-4190687cbf4a": "Storage Blob Delegator",
 }
 
-# The group ID and the zone of a private endpoint, by type of the resource.
+# The DNS zone of a private endpoint, by resource type and group ID.
 # https://learn.microsoft.com/azure/private-link/private-endpoint-dns
 PRIVATE_ENDPOINTS = {
     ("Microsoft.Cache/redisEnterprise", "redisEnterprise"): "privatelink.redis.azure.net",
@@ -23,7 +23,7 @@ PRIVATE_ENDPOINTS = {
     ("Microsoft.Storage/storageAccounts", "file"): "privatelink.file.core.windows.net",
 }
 
-# Tags with which a workload profiles environment works behind a network security group, and those that Azure defines.
+# Service tags that the network security group of a workload profiles environment must allow for outbound traffic.
 # https://learn.microsoft.com/azure/container-apps/firewall-integration
 REQUIRED_SERVICE_TAGS = {
     "AzureActiveDirectory",
@@ -31,7 +31,7 @@ REQUIRED_SERVICE_TAGS = {
     "AzureMonitor",
     "MicrosoftContainerRegistry",
 }
-# https://learn.microsoft.com/azure/virtual-network/service-tags-overview
+# All service tags that the templates may use: https://learn.microsoft.com/azure/virtual-network/service-tags-overview
 SERVICE_TAGS = REQUIRED_SERVICE_TAGS | {"AzureCloud", "AzureFrontDoor.Backend", "Internet", "VirtualNetwork"}
 
 # https://learn.microsoft.com/azure/container-apps/networking and …/app-service/overview-vnet-integration

@@ -1,4 +1,7 @@
-"""Evaluate Bicep: what a deployment with certain parameters consists of. Only Azure's own values stay symbols."""
+"""Evaluate Bicep files to the resources that a deployment with given parameters creates.
+
+Values that only Azure can compute are symbolic: see ``bicep_values.Runtime``.
+"""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,24 +29,24 @@ def parameters_of(path=MAIN):
 
 
 def deploy(**parameters):
-    """Return the deployment of main.bicep with these parameters; the others have their defaults."""
+    """Return main.bicep evaluated with these parameters. All other parameters have their defaults."""
     return File(MAIN, parameters)
 
 
 @dataclass
 class File:
-    """One evaluation of a file with its parameters."""
+    """One evaluation of a Bicep file with given parameters."""
 
     path: Path
     parameters: dict
     values: dict = field(default_factory=dict)
-    # The loop variables around an expression.
+    # The loop variables that are in scope.
     local: dict = field(default_factory=dict)
     own_resources: list = field(default_factory=list)
 
     def __post_init__(self):
         statements = statements_of(self.path)
-        # An output may have the name of a parameter.
+        # Outputs are kept apart, because an output and a parameter may have the same name.
         self.declared = {statement.name: statement for statement in statements if statement.kind != "output"}
         self.output_statements = {statement.name: statement for statement in statements if statement.kind == "output"}
         unknown = set(self.parameters) - {name for name, found in self.declared.items() if found.kind == "param"}
@@ -56,7 +59,7 @@ class File:
 
     @property
     def resources(self):
-        """All resources, those of the modules included, without existing ones and those whose condition is false."""
+        """Return all resources to deploy, including those of modules, but not ``existing`` ones."""
         for name, statement in self.declared.items():
             if statement.kind in ("resource", "module"):
                 self.lookup(name)

@@ -1,4 +1,4 @@
-"""Bicep's functions, as far as this project uses them. The first argument is the scope of the call.
+"""The functions of Bicep that this project uses. Those in ``FUNCTIONS`` take the scope of the call as first argument.
 
 https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions
 """

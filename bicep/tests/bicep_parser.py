@@ -1,4 +1,4 @@
-"""Parse the part of Bicep that this project uses: expressions become functions of a scope.
+"""Parse the subset of Bicep that this project uses. Each expression becomes a function that takes a scope.
 
 https://learn.microsoft.com/azure/azure-resource-manager/bicep/file and …/bicep/operators
 """
@@ -15,8 +15,8 @@ from bicep.tests.bicep_values import member
 TEXT = re.compile(r"(?:[^'\\$]|\$(?!\{)|\\(?:u\{[0-9a-fA-F]+\}|.))*", re.DOTALL)
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", "'": "'", "$": "$"}
 LITERALS = {"true": True, "false": False, "null": None}
-# From the weakest to the strongest. Of two operators with the same beginning, the longer one is first. ``apply``
-# evaluates those that have no function here, because they may skip their right side.
+# By precedence, the lowest first. ``<=`` is listed before ``<``, because the first operator that matches is used.
+# ``||`` and ``&&`` have no function here: they may skip their right operand, so ``apply`` evaluates them.
 OPERATORS = (
     {"??": lambda left, right: right if left is None else left},
     {"||": None},
@@ -33,7 +33,7 @@ MAY_FOLLOW_LINE_END = {"??", "||", "&&"}
 class Statement:
     kind: str
     name: str
-    # The type of a parameter or a resource, or the path of a module.
+    # The type of a parameter, output or resource, or the path of a module.
     type: str = ""
     value: object = None
     is_existing: bool = False
@@ -42,7 +42,7 @@ class Statement:
 
 @dataclass
 class Body:
-    """The value of a resource or module, with its condition, or one for each item of a collection."""
+    """The body of a resource or module. ``condition`` is its ``if``, the last two fields are its ``for``."""
 
     value: object
     condition: object = None

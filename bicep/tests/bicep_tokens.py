@@ -1,4 +1,4 @@
-"""Read the tokens of Bicep: a position in the text, and the symbols, words and names that follow it."""
+"""Tokenize Bicep: read symbols, words and names at the current position in a text."""
 
 import re
 
@@ -8,7 +8,7 @@ NAME, NUMBER = re.compile(r"[A-Za-z_]\w*"), re.compile(r"\d+")
 
 
 class BicepError(Exception):
-    """The text is not Bicep that this project uses, or a deployment of it would fail."""
+    """The text is outside the supported subset of Bicep, or its deployment would fail."""
 
 
 class TokenReader:
@@ -28,7 +28,7 @@ class TokenReader:
     def accept(self, symbol):
         if symbol.isalpha():
             return self.accept_word(symbol)
-        # The ternary operator is not the beginning of another one.
+        # ``?`` is the ternary operator, unless it is the beginning of ``??``.
         is_other = symbol == "?" and self.text.startswith("??", self.skip(BLANK))
         if is_other or not self.sees(symbol):
             return False

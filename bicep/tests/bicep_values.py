@@ -1,10 +1,13 @@
-"""Values that a deployment computes: those of Azure are symbols, such as ``<app.properties.configuration.fqdn>``."""
+"""Values of an evaluated deployment.
+
+Values that only Azure can compute are symbolic, such as ``<Microsoft.Web/sites/reviews.properties.defaultHostName>``.
+"""
 
 from dataclasses import dataclass
 
 
 class Runtime(str):
-    """A value that only Azure knows. A member of it is another such value."""
+    """A symbolic value, which only Azure can compute. Its members are symbolic, too."""
 
     __slots__ = ()
 
@@ -18,7 +21,7 @@ class Runtime(str):
 
 @dataclass(repr=False)
 class Resource:
-    """A resource of the deployment. ``file`` is the module that describes it."""
+    """A resource of the deployment. ``file`` is the name of the Bicep file that declares it, without its extension."""
 
     file: str
     symbol: str
@@ -55,7 +58,7 @@ class Resource:
 
 @dataclass
 class Part:
-    """A part of a resource: what the Bicep gives, else what only Azure knows."""
+    """A part of a resource. A member has the value that the template sets, else a symbolic value."""
 
     given: dict
     path: str

@@ -1,8 +1,8 @@
-// Parse and bind KQL with Kusto's own parser, and print what it finds as JSON.
+// Parse and bind KQL with Kusto's own parser, and print a report as JSON.
 //
 // Standard input: {"tables": {name: {column: type}}, "functions": {name: query}, "queries": {name: query}}
-// Standard output: {name: {"errors": […], "fields": […], "columns": {name: type}}}. A field is an access to a dynamic
-// column, such as Line.route, whose names the parser cannot check.
+// Standard output: {name: {"errors": […], "fields": […], "columns": {name: type}}}. A field is a key
+// of a dynamic column, such as Line.route. The parser cannot check whether such a key exists.
 const { readFileSync } = require("node:fs");
 
 require("@kusto/language-service-next/bridge.min.js");

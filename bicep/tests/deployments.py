@@ -32,7 +32,7 @@ def resources_of(mode):
 
 
 def all_resources(kind=""):
-    """Return the resources of all modes, only those of one type if it is given."""
+    """Return the resources of all modes. With ``kind``, return only those of this resource type."""
     return [found for mode in MODES for found in resources_of(mode) if kind in ("", found.type)]
 
 
@@ -51,7 +51,7 @@ def own_jobs(mode):
 
 
 def environment_of(resource):
-    """Return the environment variables of a container app, a job or a web app."""
+    """Return the environment variables of a container app, job or web app. The value of a secret is its name."""
     if resource.type == SITE:
         variables = resource.properties["siteConfig"]["appSettings"]
     else:
@@ -62,7 +62,7 @@ def environment_of(resource):
 
 
 def containers():
-    """Yield the mode and each resource that runs the image of the site."""
+    """Yield a pair (mode, resource) for each resource that runs the image of the site."""
     for mode in MODES:
         if mode != "placeholder":
             yield from ((mode, found) for found in [*of_type(mode, APP), *of_type(mode, SITE), *own_jobs(mode)])

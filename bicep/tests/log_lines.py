@@ -1,4 +1,4 @@
-"""Log lines as the site writes them, and spans as Application Insights receives them: what the queries can rely on."""
+"""Produce log lines and spans of the site, in the form in which Azure Monitor receives them."""
 
 import json
 import logging
@@ -29,7 +29,7 @@ TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 def real_log_lines():
-    """Cause each kind of line that a query reads, and return the lines as the formatter writes them."""
+    """Log each kind of line that a query reads. Return the lines as dictionaries, parsed from JSON."""
     with formatted() as lines:
         with override_settings(ROOT_URLCONF="restaurant_review.tests.urls"):
             client = Client(raise_request_exception=False)
@@ -50,7 +50,7 @@ def refuse():
 
 @contextmanager
 def formatted():
-    """Yield a list that receives each record as the object that the formatter writes."""
+    """Yield a list to which each log record is appended as a dictionary: the parsed JSON of ``JsonFormatter``."""
     lines = []
 
     class Handler(logging.Handler):
@@ -68,7 +68,7 @@ def formatted():
 
 
 def real_spans():
-    """Serve a page with a database query, and return the data of its spans as the exporter sends them."""
+    """Serve a page with a database query. Return the envelopes that the exporter would send for its spans."""
     exporter = InMemorySpanExporter()
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))

@@ -31,7 +31,7 @@ LOGS = {
     "AppServiceConsoleLogs": APP_SERVICE_CONSOLE_LOGS,
 }
 
-# The tables of Application Insights, and which column receives which field of the data that the exporter sends.
+# The table of Application Insights for each type of exported data, and the column for each field of the data.
 TABLE_OF_DATA = {"RequestData": "AppRequests", "RemoteDependencyData": "AppDependencies"}
 COLUMN_OF_FIELD = {
     "id": ("Id", "string"),

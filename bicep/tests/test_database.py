@@ -1,4 +1,4 @@
-"""Extensions, connections and jobs of the Bicep, against migrations, the connection budget and management commands."""
+"""Compare extensions, connections and jobs of the Bicep templates with migrations, connection budget and commands."""
 
 import re
 import shlex
@@ -24,7 +24,8 @@ from restaurant_review.serving.connection_budget import RESERVED, ConnectionBudg
 
 UUID = "01234567-89ab-cdef-0123-456789abcdef"
 DEPLOYMENT_MD = (ROOT / "docs/deployment.md").read_text()
-# The connections of the server that users may open: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits
+# How many connections users may open, by size of the server:
+# https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits
 CONNECTIONS_BY_SKU = {"Standard_B1ms": 35, "Standard_B2s": 414, "Standard_B2ms": 844, "Standard_D2ds_v5": 844}
 
 
@@ -35,7 +36,7 @@ def extensions_of_migrations():
 
 
 def commands_of(job):
-    """Return each command of the image that the job runs, as a list of words after `manage.py`."""
+    """Yield each management command that the job runs, as a list of words without ``python manage.py``."""
     words = container_of(job)["command"]
     lines = words[2].split("&&") if words[:2] == ["sh", "-ec"] else [shlex.join(words)]
     for line in lines:
@@ -103,7 +104,7 @@ def test_each_job_runs_an_existing_command_that_accepts_its_arguments(job):
     for name, *arguments in commands:
         command = load_command_class(get_commands()[name], name)
         real = [re.sub(r"<[^<>]*>", UUID, argument) for argument in arguments]
-        # The parser raises CommandError for an argument that it does not know, or that is missing.
+        # The parser raises CommandError for an unknown or missing argument.
         command.create_parser("manage.py", name).parse_args(real)
 
 

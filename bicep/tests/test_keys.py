@@ -10,7 +10,7 @@ from bicep.tests.deployments import APP, MODES, all_resources, environment_of, o
 from restaurant_review.conf.environment import Environment
 from restaurant_review.conf.photo_storage import photo_storage_settings
 
-# By type: the path of a property and the value that switches keys and passwords off.
+# By resource type: the paths of properties, with the values that disable keys, passwords and anonymous access.
 SWITCHED_OFF = {
     "Microsoft.Cache/redisEnterprise/databases": {"accessKeysAuthentication": "Disabled"},
     "Microsoft.Communication/communicationServices": {"disableLocalAuth": True},

@@ -1,4 +1,4 @@
-"""Private endpoints, DNS zones, service tags and subnets of the Bicep, against Azure's names."""
+"""Compare private endpoints, DNS zones, service tags and subnets of the Bicep templates with Azure's names."""
 
 from ipaddress import ip_network
 
@@ -8,7 +8,7 @@ from bicep.tests.azure_names import DELEGATIONS, PRIVATE_ENDPOINTS, REQUIRED_SER
 from bicep.tests.deployments import MODES, all_resources, of_type, resources_of
 
 PRIVATE = [mode for mode, parameters in MODES.items() if parameters.get("networkMode") == "private"]
-# People and builds outside the network reach them by identity, and visitors reach the site.
+# These stay public: operators and builds outside the network sign in to them, and visitors reach the site.
 PUBLIC_IN_PRIVATE_MODE = {
     "Microsoft.ContainerRegistry/registries",
     "Microsoft.Insights/components",

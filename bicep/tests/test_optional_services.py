@@ -13,7 +13,7 @@ from restaurant_review.observability.request_log import PROBES
 
 MODULES = ROOT / "bicep/modules"
 INFRASTRUCTURE = (ROOT / "docs/infrastructure.md").read_text()
-# What environment().suffixes.storage is in the public cloud.
+# The value of environment().suffixes.storage in Azure's public cloud.
 STORAGE_SUFFIX = ("${environment().suffixes.storage}", "core.windows.net")
 
 
@@ -22,7 +22,7 @@ def module(name):
 
 
 def values(text, name):
-    """Return the values of all properties or variables of this name that are plain strings."""
+    """Return all string literals that are assigned to properties or variables of this name."""
     return re.findall(rf"\b{name}(?::| =) '([^']*)'", text)
 
 

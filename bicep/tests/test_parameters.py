@@ -19,7 +19,7 @@ def by_name(path):
 
 
 def environment_name(parameter):
-    """Return UPPER_SNAKE of a parameter's name."""
+    """Return the name of a parameter in upper snake case: APP_NAME for appName."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", parameter).upper()
 
 
@@ -38,7 +38,7 @@ def test_each_parameter_and_output_has_a_description(path):
 def test_each_parameter_comes_from_the_environment_variable_of_its_name():
     text = (FOLDER / "main.bicepparam").read_text()
     given = dict(re.findall(r"^param (\w+) = .*readEnvironmentVariable\('(\w+)'", text, re.MULTILINE))
-    # The location is the resource group's.
+    # The file does not set ``location``, whose default is the location of the resource group.
     assert set(given) == set(parameters_of()) - {"location"}
     assert {name: variable for name, variable in given.items() if environment_name(name) != variable} == {}
 
@@ -79,7 +79,7 @@ def test_each_module_is_documented_and_used():
         if statement.kind == "module"
     }
     assert used == {path.name for path in MODULES}
-    # Each is part of a deployment that the contract tests evaluate.
+    # The deployments of the contract tests use each module that has resources.
     deployed = {resource.file for mode in MODES for resource in resources_of(mode)}
     with_resources = {
         path.stem

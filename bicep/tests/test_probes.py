@@ -1,4 +1,4 @@
-"""Probes, port and grace period of the Bicep, against the server, the health views and docs/deployment.md."""
+"""Compare probes, port and grace period of the Bicep templates with the server, health views and documentation."""
 
 import re
 
@@ -46,7 +46,7 @@ def test_probes_are_those_of_the_documentation(mode):
 
 @pytest.mark.parametrize("mode", WITH_APP)
 def test_probes_are_within_the_limits_of_the_platform(mode):
-    """https://learn.microsoft.com/azure/container-apps/health-probes and the types of Microsoft.App."""
+    """The limits: https://learn.microsoft.com/azure/container-apps/health-probes and the types of Microsoft.App."""
     [app] = of_type(mode, APP)
     for probe in container_of(app)["probes"]:
         assert 1 <= probe["failureThreshold"] <= 10

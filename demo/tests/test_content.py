@@ -24,7 +24,7 @@ CITY_CENTERS = {
 KILOMETERS_PER_DEGREE = 111.2
 SENTENCE_END = re.compile(r"(?<=[.?。])\s+")
 
-# Reserved for fiction (GB, US, AU), or starting as no number of the country can (JP, MX, PT, TR).
+# Numbers that are reserved for fiction (GB, US, AU), or whose prefix does not exist in the country (JP, MX, PT, TR).
 FICTIONAL_PHONES = re.compile(
     r"\+44 20 7946 0\d{3}|\+1 (212|718) 555 01\d\d|\+61 3 7010 \d{4}"
     r"|\+81 3 0055 \d{4}|\+52 55 0055 \d{4}|\+351 20 055 \d{4}|\+90 212 055 \d{4}"
@@ -224,7 +224,7 @@ def test_dates_reviews_within_the_lifetime_of_restaurant_and_account():
         restaurant = RESTAURANTS_BY_SLUG[review["restaurant"]]
         assert restaurant["state"] in {"published", "closed"}
         assert review["written_days_ago"] > (restaurant["closed_days_ago"] or 0)
-        # The extra days are the 20 minutes that every review is older than planned.
+        # 0.015 days are about 20 minutes, which were added to the age of every review when the data was generated.
         assert review["written_days_ago"] <= min(joined[review["author"]], restaurant["added_days_ago"]) + 0.015
 
 

@@ -33,7 +33,7 @@ class PictureTests(SimpleTestCase):
                 self.assertGreater(ImageStat.Stat(image.convert("L")).stddev[0], 25)
 
     def test_has_no_picture_twice(self):
-        # Reduced, so that two drawings of the same scene must differ in more than details.
+        # The pictures are compared at 8 × 6 pixels, so that two pictures of one scene must differ in more than details.
         reduced = [Image.open(file).convert("RGB").resize((8, 6)).tobytes() for file in FILES]
         for number, first in enumerate(reduced):
             for second in reduced[:number]:

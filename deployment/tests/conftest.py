@@ -1,4 +1,4 @@
-"""A clone and an Azure for each test."""
+"""Fixtures with a git clone and a simulated Azure for each test."""
 
 import json
 import os
@@ -20,7 +20,7 @@ GROUP = "reviews-group"
 
 
 class AzureOfTests:
-    """Runs the module in ``clone`` against the stand-in, whose state is ``file``."""
+    """A simulated Azure: run ``deployment`` in ``clone`` against the stand-in, whose state is in ``file``."""
 
     def __init__(self, folder, capfd):
         self.file, self.clone, self.programs = folder / "azure.json", folder / "clone", folder / "bin"
@@ -37,7 +37,7 @@ class AzureOfTests:
         self.write({**self.read(), **values})
 
     def run(self, *arguments, code=0):
-        """Run a command and return what it prints. The exit code must be ``code``, unless that is None."""
+        """Run a command and return its output or error message. Require the exit code ``code``; None allows any."""
         self.capfd.readouterr()
         options = ["--resource-group", GROUP, "--location", "westeurope"]
         result = program.main([*options, *arguments], sleep=lambda seconds: None)
@@ -50,12 +50,12 @@ class AzureOfTests:
         self.call("group", "create", "--name", GROUP, "--location", "westeurope")
 
     def provision_as_azd(self):
-        """Deploy with the variables of the environment, as azd does between its hooks."""
+        """Deploy with the environment variables of this process, as azd does between its hooks."""
         self.provision_group()
         self.call("deployment", "group", "create", "--resource-group", GROUP, "--parameters", "bicep/main.bicepparam")
 
     def call(self, *words):
-        """Run a command of the Azure CLI that does not come from the module."""
+        """Run a command of the Azure CLI directly, without ``deployment``."""
         state = self.read()
         stand_in.Azure(state, self.clone, os.environ).call(list(words))
         self.write(state)
@@ -90,7 +90,7 @@ def git(folder, *arguments):
 
 @pytest.fixture
 def executable_azure(tmp_path, monkeypatch, capfd):
-    """An Azure whose ``az`` is a program in PATH."""
+    """A simulated Azure whose ``az`` is an executable in PATH."""
     azure = AzureOfTests(tmp_path, capfd)
     azure.clone.mkdir()
     shutil.copytree(PROJECT / "bicep", azure.clone / "bicep", ignore=shutil.ignore_patterns("__pycache__", "tests"))
@@ -111,7 +111,7 @@ def executable_azure(tmp_path, monkeypatch, capfd):
 
 @pytest.fixture
 def azure(executable_azure, monkeypatch):
-    """An Azure whose ``az`` runs in this process, which is faster."""
+    """A simulated Azure whose ``az`` runs in this process, which is faster."""
 
     def run(command, *, cwd, env, stdout, **options):
         code, output, error = stand_in.answer(command[1:], executable_azure.file, cwd, env)

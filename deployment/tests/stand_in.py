@@ -1,7 +1,8 @@
-"""A stand-in for the Azure CLI: keeps its Azure in a JSON file, and refuses what the real grammar refuses.
+"""A stand-in for the Azure CLI. It stores the state in a JSON file, and rejects commands that the Azure CLI rejects.
 
-It answers with the shapes of azure-cli 2.91, reduced to what is read, and behaves as Azure does where the order of the
-steps depends on it: a revision cannot change, a migration needs its role, and a site without migrations is unhealthy.
+Its output has the format of azure-cli 2.91, with only the fields that ``deployment`` reads. It simulates the rules that
+determine the order of the steps: a revision cannot change, a migration needs its database role, and a site without
+migrations is unhealthy.
 """
 
 import contextlib
@@ -36,11 +37,11 @@ def empty_azure():
         "unregistered": [],
         "groups": {},
         "images": {},
-        # By the first words of a command: what it writes to the standard error stream.
+        # By name of a command: the text that the command writes to stderr.
         "errors": {},
-        # By the first words of a command: a list, one for each call.
+        # By name of a command: a list of such texts, one for each of its next calls.
         "temporary_errors": {},
-        # The numbers of calls that lose their connection before or after they have an effect.
+        # Indexes of the calls that lose their connection before or after they take effect.
         "lost_before": [],
         "lost_after": [],
         "failing_jobs": [],
@@ -85,7 +86,7 @@ class Azure:
             raise AzFailure(self.state["errors"][name])
         return command(options)
 
-    # Commands, by their names.
+    # One method for each command of the Azure CLI: ``account_show`` is ``az account show``.
 
     def version(self, options):
         return {"azure-cli": self.state["version"], "azure-cli-core": self.state["version"], "extensions": {}}
@@ -136,7 +137,7 @@ class Azure:
         assert (folder / "Dockerfile").is_file()
         files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
         self.state["builds"].append({"image": image, "files": files})
-        # Two builds of the same files do not give the same digest.
+        # Two builds of the same files have different digests.
         seed = f"{image}{len(self.state['builds'])}"
         self.state["images"].setdefault(registry, {})[image] = digest_of(seed)
         return f"Step 1/9 : FROM python\nRun ID: cb{len(self.state['builds'])} was successful after 2m3s\n"
@@ -152,7 +153,7 @@ class Azure:
         return "Succeeded"
 
     def parameters(self):
-        """Return the parameters, read as Bicep reads them, after comparing them with main.bicep."""
+        """Return the values of main.bicepparam, as Bicep computes them. main.bicep must declare each parameter."""
         declared = set(re.findall(r"^param (\w+) ", (self.folder / "bicep/main.bicep").read_text(), re.MULTILINE))
         found = PARAMETER.findall((self.folder / "bicep/main.bicepparam").read_text())
         assert {name for name, _, _ in found} <= declared
@@ -229,7 +230,7 @@ class Azure:
         return [described_execution(number, one) for number, one in enumerate(executions)]
 
     def containerapp_job_execution_show(self, options):
-        """An execution ends after it was shown once."""
+        """Return the execution. If it is running, it ends after this call."""
         job = self.job(options)
         execution = find(job["executions"], first(options, "--job-execution-name"))
         shown = described_execution(job["executions"].index(execution), execution)
@@ -272,7 +273,7 @@ def first(options, name):
 
 
 def answer(words, file, folder, environment):
-    """Return the exit code, and what is printed to the two streams."""
+    """Run a command. Return its exit code and its output to stdout and stderr."""
     state = json.loads(file.read_text())
     output, code, error = "", 0, ""
     try:

@@ -1,15 +1,15 @@
-"""What a deployment of main.bicep changes in the stand-in for Azure, and how the Azure CLI shows the result."""
+"""Apply a deployment of main.bicep to the stand-in for Azure, and describe resources as the Azure CLI does."""
 
 import hashlib
 import json
 
 PLACEHOLDER = "mcr.microsoft.com/k8se/quickstart:latest"
-# The parameters that do not belong to the configuration of a revision.
+# The parameters that are not part of the configuration of a revision.
 DECIDED = {"image", "revisionSuffix", "traffic"}
 
 
 class AzFailure(Exception):
-    """The text for the standard error stream, and the exit code."""
+    """A command of the Azure CLI fails. The message is for stderr, and ``code`` is the exit code."""
 
     def __init__(self, text, code=1):
         super().__init__(text)
@@ -21,7 +21,7 @@ def failure(code, message):
 
 
 class Deployment:
-    """Applies the parameters, as far as the order of the steps depends on them."""
+    """Apply those effects of the parameters on which the order of the steps depends."""
 
     def __init__(self, state, group, values):
         self.state, self.group, self.values = state, group, values

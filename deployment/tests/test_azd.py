@@ -1,4 +1,7 @@
-"""azure.yaml and the behavior of azd: https://learn.microsoft.com/azure/developer/azure-developer-cli/azd-extensibility"""
+"""Compare azure.yaml and its hooks with the commands of ``deployment``.
+
+https://learn.microsoft.com/azure/developer/azure-developer-cli/azd-extensibility
+"""
 
 import re
 import shlex
@@ -43,7 +46,7 @@ def test_a_deployment_by_azd_then_the_hook_is_the_same_as_up(azure, monkeypatch)
         printed = azure.run("azd-environment")
         for name, value in re.findall(r"(IMAGE|REVISION_SUFFIX|TRAFFIC)=(\S*)", printed):
             monkeypatch.setenv(name, value)
-        # What azd provisions, with the values that the hook gave it.
+        # azd provisions with the values that the hook has set.
         azure.provision_as_azd()
         azure.run("build", "roles", "migrate", "release")
     assert len(azure.group["app"]["revisions"]) == 2

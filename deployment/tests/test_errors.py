@@ -9,7 +9,7 @@ from deployment.tests.conftest import GROUP
 
 
 def arm_error(code, message):
-    """Return the output of a failed deployment, whose cause is nested."""
+    """Return the error output of a failed deployment. The cause is JSON inside a JSON message."""
     cause = json.dumps({"code": code, "message": message})
     outer = "At least one resource deployment operation failed. Please list deployment operations for details."
     error = {"code": "DeploymentFailed", "message": outer, "details": [{"code": code, "message": cause}]}

@@ -1,4 +1,4 @@
-"""Compare what the guide shows with what the module prints."""
+"""Compare the output that the guide shows with the output of the commands."""
 
 import re
 from itertools import pairwise
@@ -9,7 +9,7 @@ from dev.documents.blocks import blocks
 from dev.environment import ROOT
 
 GUIDE = ROOT / "docs" / "guide"
-# What differs from one site to another.
+# Output that differs between sites, with its replacement.
 SPECIFIC = (
     (r"Subscription .*", "Subscription"),
     (r"register: .*", "register"),
@@ -21,7 +21,7 @@ SPECIFIC = (
 
 
 def shown(page, command):
-    """Return the lines of the first output of a command in a page of the guide."""
+    """Return the output of a command on a page of the guide: the block after the first block with the command."""
     found = list(blocks(GUIDE / page))
     return next(after.text for before, after in pairwise(found) if before.text == command)
 

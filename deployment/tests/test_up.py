@@ -14,7 +14,7 @@ def changing_calls(azure):
 
 
 def final_state(azure):
-    """Return what people and Azure see in the end, without how often something was tried."""
+    """Return the part of the state that must not depend on earlier failures."""
     state = azure.read()
     group = state["groups"][GROUP]
     return {
@@ -30,7 +30,7 @@ def final_state(azure):
 
 @pytest.fixture
 def expected(azure):
-    """The final state of a run without failures, and how many calls it made. Azure is empty again afterwards."""
+    """Return the final state and the number of calls of a run without failures. Then reset Azure to an empty state."""
     empty = azure.read()
     azure.run("up")
     state, calls = final_state(azure), len(azure.read()["calls"])
@@ -227,7 +227,7 @@ def test_does_not_start_a_job_that_is_already_running(azure):
     azure.run("plan")
     reads = len(azure.read()["calls"])
     assert reads < number
-    # The answer of the first start is lost.
+    # The response to the first ``job start`` is lost.
     azure.change(calls=[], lost_after=[reads + 1])
     azure.run("roles", code=1)
     azure.forget_calls()

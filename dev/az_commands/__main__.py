@@ -1,7 +1,7 @@
 """Check every ``az`` command of the project: ``python -m dev.az_commands [--record]``.
 
-``--record`` renews commands.json from the newest azure-cli, which it installs into a temporary folder: 700 MB. Only the
-commands that the project uses are recorded, so run it after a document or script uses a new one.
+``--record`` updates commands.json from the newest azure-cli, which it installs into a temporary folder (700 MB). It
+records only the commands that the project uses, so run it again when a document or script uses a new command.
 """
 
 import json
@@ -54,7 +54,7 @@ def record(root: Path) -> None:
 
 
 def trimmed(complete: Record, used: list[list[str]]) -> Record:
-    """Return the record of those commands that are used. An unknown command stays unknown."""
+    """Return the record with only the commands in ``used``. Ignore used commands that are not in ``complete``."""
     grammar = Grammar(complete)
     names = set()
     for words in used:
@@ -66,7 +66,7 @@ def trimmed(complete: Record, used: list[list[str]]) -> Record:
 
 
 def write(record: Record) -> None:
-    # One argument a line, so that a change of the Azure CLI is a readable difference.
+    # Write one argument per line, so that changes of the Azure CLI give a readable diff.
     lines = [f'{{\n"source": {json.dumps(record["source"])},', '"options": [', listed(record["options"]), "],"]
     commands = [f"{json.dumps(name)}: [\n{listed(found)}\n]" for name, found in record["commands"].items()]
     FILE.write_text("\n".join([*lines, '"commands": {', ",\n".join(commands), "}\n}\n"]))

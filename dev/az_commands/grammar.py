@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NotRequired, TypedDict
 
 FILE = Path(__file__).with_name("commands.json")
-# A shell variable or the result of a command: its value is not known before the command runs.
+# A shell variable or a command substitution, whose value is not known before the command runs.
 UNKNOWN = re.compile(r"\$")
 # Several unknown words, such as "$@" or a starred argument in Python.
 UNKNOWN_WORDS = {"$@", "$*"}
@@ -19,7 +19,7 @@ class Argument(TypedDict):
 
     names: list[str]
     choices: NotRequired[list[str]]
-    # How many values, as argparse writes it: 0, "?", "+" or "*". Absent: exactly one.
+    # The number of values as in ``nargs`` of argparse: 0, "?", "+" or "*". Absent if exactly one value is required.
     values: NotRequired[int | str]
     required: NotRequired[bool]
 
@@ -43,7 +43,7 @@ class Grammar:
         return cls(json.loads(file.read_text()))
 
     def parse(self, words: list[str]) -> dict[str, list[str]]:
-        """Return the values by the first name of each argument. Raise ``InvalidCommand`` where the Azure CLI would."""
+        """Return the values by the first name of each argument. Raise ``InvalidCommand`` if az would fail."""
         name = self.command_name(words)
         arguments = [*self.record["commands"][name], *self.record["options"]]
         options = {spelling: one for one in arguments for spelling in one["names"]}
@@ -71,7 +71,7 @@ def is_option(word: str) -> bool:
 
 
 def grouped(given: list[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """Return what is before the first option, and each option with what is up to the next one."""
+    """Return the words before the first option, and each option with the words up to the next option."""
     positional: list[str] = []
     groups: list[tuple[str, list[str]]] = []
     for word in given:

@@ -1,11 +1,11 @@
-"""Print the grammar of all commands of the installed azure-cli as JSON. Runs in the environment of azure-cli."""
+"""Print the grammar of all commands of the installed azure-cli as JSON. Run it in the venv of azure-cli."""
 
 import argparse
 import json
 from collections.abc import Iterator
 from typing import Any
 
-# Every command has these, and the Azure CLI adds them when it parses a command.
+# The options of every command, which the Azure CLI adds only when it parses a command.
 OPTIONS: list[dict[str, Any]] = [
     {"names": ["--help", "-h"], "values": 0},
     {"names": ["--debug"], "values": 0},
@@ -19,7 +19,7 @@ SHARED = {name for option in OPTIONS for name in option["names"]}
 
 
 def main() -> None:
-    # azure-cli is no package of this project.
+    # Imported here, because azure-cli is not a dependency of this project.
     from azure.cli.core import __version__, get_default_cli
     from azure.cli.core.file_util import create_invoker_and_load_cmds_and_args
 
@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> Iterator[dict[str, Any]]:
     # argparse has no public list of the arguments of a parser.
     for action in parser._actions:  # noqa: SLF001
         found = described(action)
-        # Arguments of the program itself, which are not options for people.
+        # Internal arguments of the Azure CLI, which users do not pass.
         is_internal = found["names"][0] == "--cmd" or found["names"][0].startswith("--_")
         if not is_internal and not SHARED & set(found["names"]):
             yield found

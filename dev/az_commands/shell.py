@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 # Words that may stand before a command.
 PREFIXES = {"{", "!", "if", "then", "elif", "else", "while", "until", "do", "exec", "time", "env", "command"}
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
-# Instead of a variable or a substitution, whose value is not known before the command runs.
+# The placeholder for a variable or a command substitution, whose value is not known before the command runs.
 SUBSTITUTED = "$X"
 
 
@@ -19,7 +19,7 @@ class Command:
 
 @dataclass
 class Reader:
-    """Walks through a script once. ``commands`` holds the result, those of substitutions included."""
+    """A parser that reads one script once. ``commands`` lists its commands, including those in substitutions."""
 
     text: str
     line: int = 1
@@ -75,7 +75,7 @@ class Reader:
         return passed
 
     def quoted(self, character: str) -> str | None:
-        """Return what a quotation or a substitution adds to the word. None: a continued line, which adds no word."""
+        """Return the text that a quotation or substitution adds to a word. Return None for a line continuation."""
         match character:
             case "\\":
                 following = self.next()
@@ -123,7 +123,7 @@ class Reader:
                 self.here_documents.append(match[2])
                 self.position = match.end()
             return
-        # The file or descriptor that follows is no argument.
+        # The file or descriptor after a redirection operator is not an argument of the command.
         match = re.compile(r"[>&|]*\s*[^\s;&|()]+").match(self.text, self.position)
         self.position = match.end() if match else self.position
 
@@ -158,7 +158,7 @@ class Reader:
 
 
 def az_commands(script: str, line: int = 1) -> Iterator[Command]:
-    """Yield the commands of ``az``, without this word. ``line`` is the number of the script's first line."""
+    """Yield the ``az`` commands, without the word ``az``. ``line`` is the number of the script's first line."""
     for command in Reader(script, line).read():
         if command.words[0] == "az" and len(command.words) > 1:
             yield Command(command.line, command.words[1:])

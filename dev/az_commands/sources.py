@@ -7,13 +7,13 @@ from pathlib import Path
 
 from dev.az_commands.shell import SUBSTITUTED, Command, az_commands
 
-# Besides the files of the project's own folder. The code of the site runs no commands.
+# Searched in addition to the files of the root folder. The site's own folders are left out: its code runs no commands.
 FOLDERS = (".ci", ".devcontainer", ".github", "benchmarks", "bicep", "demo", "deployment", "dev", "docs")
 EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
 YAML_SCRIPT = re.compile(r"^(?P<indent>\s*(?:-\s+)?)(?:run|script|inlineScript|entrypoint):\s*(?P<value>\S.*)?$")
 FENCE = re.compile(r"^\s*(?P<mark>```+|~~~+)\s*(?P<language>[\w-]*)")
 SHELLS = {"", "azurecli", "bash", "console", "sh", "shell", "shell-session"}
-# A command with options in running text. Without options, it is often the name of a group of commands.
+# A command with options in running text. Text without options is often only the name of a command group.
 INLINE = re.compile(r"`(?:\$ )?(az [^`]* -[^`]*)`", re.DOTALL)
 # Several arguments that are not known before the program runs.
 UNKNOWN_MANY = "$@"
@@ -60,7 +60,7 @@ def in_yaml(text: str) -> Iterator[Command]:
             yield from az_commands(value.strip("'\""), number + 1)
             continue
         block = list(indented(lines[number + 1 :], len(match["indent"])))
-        # A folded block is one line for the shell.
+        # The lines of a folded block (`>`) are one line for the shell.
         yield from az_commands((" \\\n" if value[0] == ">" else "\n").join(block), number + 2)
 
 
@@ -113,7 +113,7 @@ def inline(text: str) -> Iterator[Command]:
 
 
 def in_python(text: str) -> Iterator[Command]:
-    """Yield the argument lists of calls of a method of ``az``, and the commands that messages quote."""
+    """Yield the arguments of method calls on ``az``, and the ``az`` commands that strings contain in backticks."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and is_method_of_az(node.func):
             yield from argument_list(node)

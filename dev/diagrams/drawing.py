@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 from dev.diagrams.layout import LABEL_HEIGHT, MARGIN, PADDING, TEXT_BASE, Arrow, Box, Diagram, Group, Rectangle
 
-# The background is painted, because the page around the image can have another mode than the browser.
+# The background is painted, because the page that embeds the image can have another color scheme than the browser.
 STYLE = """
     svg { font-family: system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; color-scheme: light dark;
       --paper: #ffffff; --ink: #1f2328; --soft: #59636e; --box: #f6f8fa; --edge: #818b98; --group: #0550ae; }

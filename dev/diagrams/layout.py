@@ -1,4 +1,4 @@
-"""Places of boxes, groups and arrows. A diagram is a grid of cells; columns and rows count from 0."""
+"""Compute the positions of boxes, groups and arrows in a grid of cells. Columns and rows are numbered from 0."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ BOX_HEIGHT = 68
 COLUMN_GAP = 90
 ROW_GAP = 48
 MARGIN = 28
-# Around the boxes of a group; the label is above them.
+# The space around the boxes of a group. The label of the group is above them.
 PADDING = 16
 LABEL_HEIGHT = 22
-# From the middle of a line of text to its base.
+# The distance from the middle of a line of text to its baseline.
 TEXT_BASE = 5
-# Enough for the widest system fonts.
+# In characters. Text of this length fits into a box even in the widest system fonts.
 MAX_TITLE_LENGTH = 23
 MAX_TEXT_LENGTH = 30
 SIDES = ("left", "right", "top", "bottom")
@@ -73,7 +73,7 @@ class Diagram:
 
 
 def read(source: str) -> Diagram:
-    """Return the diagram of a TOML description. Raise ``SetupError`` for text that does not fit into its box."""
+    """Return the diagram of a TOML description. Raise ``SetupError`` if a text does not fit into its box."""
     data = tomllib.loads(source)
     boxes = {box["id"]: read_box(box) for box in data["box"]}
     columns, rows = (max(box["at"][axis] for box in data["box"]) for axis in (0, 1))
@@ -106,7 +106,7 @@ def read_box(data: dict[str, Any]) -> Box:
 
 
 def read_group(data: dict[str, Any]) -> Group:
-    """Return a group around its cells. ``level`` is 1 for a group without groups within it, else 2."""
+    """Return a group with a border around its cells. ``level``, by default 1, is 2 if it contains other groups."""
     first, last = cell(*data["from"]), cell(*data["to"])
     level = data.get("level", 1)
     sides, above = level * PADDING, level * (PADDING + LABEL_HEIGHT) - PADDING / 2
@@ -126,7 +126,7 @@ def read_arrow(data: dict[str, Any], boxes: dict[str, Box]) -> Arrow:
 
 
 def route(start: Point, end: Point, horizontal: list[bool]) -> tuple[Point, ...]:
-    """Return the corners of a line. ``horizontal`` says of its first and its last part whether they are horizontal."""
+    """Return the points of a line. ``horizontal`` states whether its first and its last segment are horizontal."""
     (x1, y1), (x2, y2) = start, end
     if x1 == x2 or y1 == y2:
         return start, end

@@ -1,20 +1,21 @@
-"""Code blocks of Markdown documents. The words after a fence say how a block is tested."""
+"""Code blocks of Markdown documents. The words after the opening fence define how a block is tested."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-# `make test` runs these on this machine. A server runs until the next server starts, or until the end of the page.
+# `make test` runs these blocks on this machine. A server runs until the page tells the reader to stop it, until the
+# next server starts, or until the end of the page.
 LOCAL = "sh"
 SERVER = "sh server"
-# `make image-test` runs these, because they need a container engine.
+# `make image-test` runs these blocks, because they need a container engine.
 IMAGE = "sh image"
-# These need Azure. `make test` checks their grammar.
+# Blocks that need Azure. `make test` does not run them; it checks their commands against the grammar of the programs.
 AZURE = "azurecli"
-# What the local commands above print, compared by `make test`. "..." stands for any lines or any text.
+# The output of the block above, which the tests compare with the real output. "..." stands for any lines or any text.
 OUTPUT = "output"
-# What Azure prints, and contents of files.
+# The output of Azure commands, and the contents of files. These blocks are not run.
 CONTENT = frozenset(
     {"bicep", "bicepparam", "csv", "diff", "dockerfile", "ini", "json", "kusto", "python", "text", "yaml"}
 )

@@ -30,7 +30,7 @@ def exists(document: Path, target: str) -> bool:
 
 
 def anchors(text: str) -> set[str]:
-    """Return the anchors of a document's headings as GitHub makes them."""
+    """Return the anchors that GitHub generates for the headings of a document."""
     counts: Counter[str] = Counter()
     found = set()
     for match in HEADING.finditer(FENCE.sub("", text)):

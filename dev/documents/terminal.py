@@ -19,10 +19,10 @@ STOP_SENTENCE = "Press `Ctrl-C`"
 COMMAND_TIMEOUT = 600
 START_TIMEOUT = 120
 STOP_TIMEOUT = 20
-# Not copied: packages, which are linked, and what commands create.
+# The copy leaves out these folders and files: installed packages, which it links, and what commands create.
 INSTALLED = (".venv", "node_modules")
 CREATED = (".dev", ".git", ".env", "media", "staticfiles", ".*_cache", "__pycache__", ".coverage*")
-# The stamp files in the linked folders must be newer than these, or `make` would install the packages again.
+# The stamp files in the linked folders must be newer than the lock files, or `make` would install the packages again.
 LOCK_FILES = ("requirements-dev.txt", "package-lock.json")
 
 
@@ -39,9 +39,9 @@ def copy_clone(destination: Path) -> None:
 
 
 def is_expected(expected: str, actual: str) -> bool:
-    """Return whether the output is as a document shows it.
+    """Return whether the actual output of a command matches the expected output in a document.
 
-    A line "..." stands for any number of lines, and "..." within a line for any text of the line.
+    A line "..." matches any number of lines, and "..." within a line matches any text on that line.
     """
     pattern = "".join(
         r"(?:[^\n]*\n)*?" if line == "..." else r"[^\n]*".join(map(re.escape, line.split("..."))) + r"\n"
@@ -59,7 +59,10 @@ class Terminal:
         self.server_log = clone.parent / "server.log"
 
     def run_page(self, blocks: list[Block], kinds: Collection[str] = (LOCAL, SERVER)) -> None:
-        """Run commands and compare their outputs. Raise ``UnexpectedOutput`` with the line of the block."""
+        """Run the blocks of the given kinds. Compare what each prints with the output block that follows it, if any.
+
+        Raise ``UnexpectedOutput``, with the file and line of the block, if a command fails or prints something else.
+        """
         following = [*blocks[1:], None]
         for block, after in zip(blocks, following, strict=True):
             if STOP_SENTENCE in block.before:
@@ -110,7 +113,7 @@ class Terminal:
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
-                # Signals reach all processes of the group, as in a terminal.
+                # A process group of its own, so that `stop` can signal all its processes, as Ctrl-C does in a terminal.
                 start_new_session=True,
             )
         try:
@@ -129,7 +132,7 @@ class Terminal:
         return ["bash", "-eu", "-c", self._with_port(block.text)]
 
     def _with_port(self, text: str) -> str:
-        # Port 8000 of this machine may be in use.
+        # The documents use port 8000, which may be in use on this machine.
         return text.replace(":8000", f":{self.port}")
 
 

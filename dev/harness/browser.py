@@ -22,7 +22,7 @@ QUIET_FLAGS = (
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Run a browser. Raise ``SetupError`` with the command that installs what is missing."""
+    """Run Chromium during the ``with`` block. Raise ``SetupError`` with an install command if a package is missing."""
     require("A browser test", BROWSER)
     with sync_playwright() as playwright, launch(playwright.chromium) as browser:
         yield browser
@@ -32,18 +32,19 @@ def launch(chromium: BrowserType) -> Browser:
     program = find_program(*CHROMIUM_PROGRAMS)
     flags = [*QUIET_FLAGS]
     if os.geteuid() == 0:
-        # Chromium's sandbox refuses to work for root.
+        # Chromium does not start as root with its sandbox.
         flags.append("--no-sandbox")
     return chromium.launch(executable_path=program, args=flags)
 
 
 @contextmanager
 def watched_page(browser: Browser, watch: "Watch") -> Iterator[Page]:
-    """Open a page in a new browser profile. Raise ``AssertionError`` at the end if the page misbehaved.
+    """Open a page in a new browser profile. Raise ``AssertionError`` at the end if the page had a fault.
 
-    It may not send a request to a host other than that of the site, get a status of 500 or above, or log an error.
+    Faults are a request to another host than that of the site, a response with a status of 500 or above, an error in
+    the console and an exception in a script.
     """
-    # Without transitions, so that a check never meets the colors of half a transition.
+    # Transitions are turned off, because a check during a transition would find intermediate colors.
     context = browser.new_context(base_url=watch.origin, reduced_motion="reduce")
     context.route("**/*", watch.route)
     page = context.new_page()
@@ -57,11 +58,11 @@ def watched_page(browser: Browser, watch: "Watch") -> Iterator[Page]:
 
 
 class Watch:
-    """Faults of a page. A test adds to ``expected_statuses`` what it provokes; 0 is a request without a response."""
+    """The faults of a page. A test adds the statuses that it provokes to ``expected_statuses``; 0 means no response."""
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
-        # A form that the site refused.
+        # 422 is the status of a form with errors.
         self.expected_statuses = {422}
         self.host = urlsplit(origin).netloc
         self.faults: list[str] = []
@@ -78,7 +79,7 @@ class Watch:
             self.faults.append(f"got {response.status} from {response.url}")
 
     def console(self, message: ConsoleMessage) -> None:
-        # Chromium logs the status of error pages, and of requests by scripts. Tests request both on purpose.
+        # Chromium logs an error if the page itself or a request of a script gets an error status. Tests provoke both.
         is_about_page_itself = message.page is not None and message.location["url"] == message.page.url
         status = re.search(r"status of (\d+)", message.text)
         is_expected = int(status[1] if status else 0) in self.expected_statuses

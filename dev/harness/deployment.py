@@ -17,7 +17,7 @@ from dev.services.identity import DAY, Behavior
 
 @pytest.fixture
 def services(azure_services: Azure) -> Iterator[Azure]:
-    """The Azure services in their normal state, restored after the test."""
+    """Yield the Azure services in their normal state, and restore this state after the test."""
     identity = azure_services.identity
     identity.forget()
     identity.requests.clear()
@@ -33,7 +33,7 @@ def services(azure_services: Azure) -> Iterator[Azure]:
 
 @pytest.fixture(scope="session")
 def static_files() -> None:
-    # A lock lets only one test process at a time collect them.
+    # Parallel test processes share the folder, so a lock allows only one of them at a time to collect the files.
     environment = {"PATH": os.defpath, "DEBUG": "false"}
     command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
     STATE_DIR.mkdir(exist_ok=True)
@@ -44,7 +44,7 @@ def static_files() -> None:
 
 @pytest.fixture
 def deployment(services: Azure, static_files: None) -> Iterator[dict[str, str]]:
-    """The environment of a container, with an empty database that its identity owns."""
+    """Yield the environment variables of a container, with an empty database that the managed identity owns."""
     database = f"deployed_{secrets.token_hex(4)}"
     with services.postgres.connect() as connection:
         connection.execute(f'CREATE DATABASE {database} OWNER "{ROLE}"')

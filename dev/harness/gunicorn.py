@@ -58,7 +58,7 @@ def _serve(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[S
     with subprocess.Popen(
         command,
         cwd=ROOT,
-        # No load balancer has to notice that the server stops.
+        # No drain delay, because no load balancer has to detect that the server stops.
         env={"DRAIN_DELAY": "0", "WEB_CONCURRENCY": "1", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -1,4 +1,4 @@
-"""A local replacement of the Container Apps ingress: it terminates TLS and sets ``X-Forwarded-…`` headers."""
+"""A local replacement for the Container Apps ingress: it terminates TLS and sets ``X-Forwarded-…`` headers."""
 
 import shutil
 import ssl
@@ -13,7 +13,8 @@ from pathlib import Path
 from dev.ports import HOST
 from dev.services.certificates import Authority
 
-# These headers are valid for one connection only, so they are not forwarded: https://www.rfc-editor.org/rfc/rfc9110#name-connection
+# These headers are valid for one connection only, so they are not forwarded:
+# https://www.rfc-editor.org/rfc/rfc9110#name-connection
 HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"}
 # With this header, browsers would require HTTPS for every other server on localhost for a year.
 NOT_FOR_LOCALHOST = {"strict-transport-security"}
@@ -37,7 +38,7 @@ def ingress(port: int, site: int, folder: Path) -> Iterator[None]:
         target = site
 
     server = Server((HOST, port), Handler)
-    # The handshake does not happen in accept(), because one slow client would block all others there.
+    # The TLS handshake is not part of accept(), because there one slow client would block all other clients.
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
     try:
@@ -49,7 +50,7 @@ def ingress(port: int, site: int, folder: Path) -> Iterator[None]:
 
 class Server(ThreadingHTTPServer):
     def handle_error(self, *_arguments: object) -> None:
-        """Ignore browsers that do not trust the certificate and clients that do not use TLS."""
+        """Ignore errors of browsers that do not trust the certificate and of clients that do not use TLS."""
 
 
 class IngressHandler(BaseHTTPRequestHandler):
@@ -88,7 +89,8 @@ class IngressHandler(BaseHTTPRequestHandler):
                 if is_open:
                     connection.send(part)
             except ConnectionError:
-                # The site has responded. Read the rest of the body, because browsers send all of it before they read.
+                # The site responded early and closed the connection. Read the rest of the body, because browsers
+                # send the whole body before they read the response.
                 is_open = False
 
     def _send(self, response: HTTPResponse) -> None:
@@ -97,10 +99,10 @@ class IngressHandler(BaseHTTPRequestHandler):
             if name.lower() not in HOP_BY_HOP | NOT_FOR_LOCALHOST:
                 self.send_header(name, value)
         if response.length is None and self.command != "HEAD":
-            # Only the end of the connection marks the end of this response.
+            # Without a length, only the end of the connection marks the end of the response.
             self.send_header("Connection", "close")
         self.end_headers()
         shutil.copyfileobj(response, self.wfile)
 
     def log_message(self, *_arguments: object) -> None:
-        """Log nothing: the site logs its requests."""
+        """Log nothing, because the site logs the same requests."""

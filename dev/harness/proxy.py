@@ -9,25 +9,25 @@ from typing import Self
 
 from dev.ports import HOST
 
-# In seconds. How often a connection without data looks for a reset.
+# In seconds. The interval at which a connection without data checks whether `reset` was called.
 POLL_INTERVAL = 0.05
-# Closing a socket with this option sends RST and discards what was not sent.
+# With this value of SO_LINGER, closing a socket sends RST and discards unsent data.
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class Proxy:
-    """Forwards data in both directions. A connection that existed at the time of a pause stays dead."""
+    """Forwards data in both directions. A connection that existed during a pause forwards nothing afterwards."""
 
     def __init__(self, target: int) -> None:
         self.target = target
         self._is_paused = False
-        # The number of pauses so far. Connections with an older number are dead.
+        # The number of pauses so far. A connection that started with another number drops its data.
         self._pauses = 0
         self._resets = 0
-        # Clear while data is held back.
+        # The event is cleared while data is held back.
         self._flows = threading.Event()
         self._flows.set()
-        # How many more bytes are forwarded before the connection that sends the next one is reset.
+        # The number of bytes to forward before a reset. The connection whose data exceeds this number is reset.
         self._bytes_until_reset: int | None = None
 
     def __enter__(self) -> Self:
@@ -51,7 +51,7 @@ class Proxy:
         self._server.server_close()
 
     def pause(self) -> None:
-        """Accept connections and drop all data."""
+        """Accept connections and drop all data until ``resume`` is called."""
         self._pauses += 1
         self._is_paused = True
 
@@ -59,7 +59,7 @@ class Proxy:
         self._is_paused = False
 
     def stall(self) -> None:
-        """Hold data back until ``flow``."""
+        """Hold back all data until ``flow`` is called."""
         self._flows.clear()
 
     def flow(self) -> None:
@@ -69,7 +69,7 @@ class Proxy:
         self._resets += 1
 
     def truncate(self, after: int) -> None:
-        """Forward so many more bytes, and reset the connection in the middle of the data that exceeds them."""
+        """Forward ``after`` more bytes, then reset the connection that sends more, even in the middle of a response."""
         self._bytes_until_reset = after
 
     def connect(self, client: socket.socket) -> None:
@@ -83,7 +83,7 @@ class Proxy:
                 self._forward(client, server, pauses, resets)
                 back.join()
         except OSError:
-            # The server refused the connection; returning closes the client's.
+            # The server refused the connection. Returning closes the connection of the client.
             return
 
     def _forward(self, source: socket.socket, sink: socket.socket, pauses: int, resets: int) -> None:
@@ -101,13 +101,13 @@ class Proxy:
         except OSError:
             return
         for end in (source, sink):
-            # The thread of the other direction may have closed it.
+            # The thread of the other direction may have closed this socket.
             with suppress(OSError):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
                 end.close()
 
     def _send(self, sink: socket.socket, data: bytes) -> bool:
-        """Send the data, or the end of the connection. Return whether all was sent."""
+        """Send the data. Empty data shuts down the connection. Return False if ``truncate`` cut off the data."""
         if not data:
             sink.shutdown(socket.SHUT_RDWR)
             return True

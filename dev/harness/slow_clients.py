@@ -1,4 +1,4 @@
-"""Clients that stall: they send the beginning of a request, then nothing or a byte now and then."""
+"""Clients that stall: they send the beginning of a request, then nothing or one byte per ``DRIP_INTERVAL``."""
 
 import select
 import socket
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 HOST = "127.0.0.1"
 DRIP_INTERVAL = 1.0  # seconds
-# A closed connection is opened again after so many seconds, so that a server gains nothing by closing it.
+# In seconds. A client reconnects after this time, so that closing connections does not relieve the server.
 RECONNECT_INTERVAL = 0.5
 
 
@@ -20,7 +20,8 @@ class Stall:
 
     opening: bytes
     drip: bytes = b""
-    # The size of the receive buffer in bytes, for a client that does not read the answer.
+    # SO_RCVBUF in bytes, for a client that does not read the response: a small buffer makes the server wait for the
+    # client. 0 stands for the default size, for a client that reads.
     receive_buffer: int = 0
 
 
@@ -33,7 +34,7 @@ LARGE_BODY = Stall(b"POST /account/login/ HTTP/1.1\r\nHost: localhost\r\nContent
 
 @contextmanager
 def slow_clients(port: int, stall: Stall, count: int) -> Iterator[None]:
-    """Keep ``count`` connections to the port stalled for as long as the ``with`` block."""
+    """Keep ``count`` stalled connections to the port open during the ``with`` block."""
     is_over = threading.Event()
     thread = threading.Thread(target=_run, args=(port, stall, count, is_over), daemon=True)
     thread.start()
@@ -50,7 +51,7 @@ class _Crowd:
     def __init__(self, port: int, stall: Stall, count: int) -> None:
         self.port = port
         self.stall = stall
-        # When each missing client connects.
+        # The times, by ``time.monotonic()``, at which the missing clients connect.
         self.due = [0.0] * count
         self.clients: list[socket.socket] = []
 
@@ -70,9 +71,9 @@ class _Crowd:
                 client.send(self.stall.drip)
 
     def replace_closed(self, seconds: float) -> None:
-        """Wait for ``seconds``. Replace the connections that the server closes meanwhile."""
+        """Wait for ``seconds``. Schedule a new connection for each one that the server closes meanwhile."""
         deadline = time.monotonic() + seconds
-        # A client that reads nothing cannot tell that the server has closed, and stays.
+        # A client that reads nothing cannot detect that the server has closed the connection, so it is not replaced.
         readers = [] if self.stall.receive_buffer else self.clients
         while (left := deadline - time.monotonic()) > 0:
             readable = select.select(readers, [], [], left)[0]

@@ -7,7 +7,7 @@ POLL_INTERVAL = 0.02  # seconds
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 10) -> None:
-    """Return once ``condition()`` is true. Raise ``AssertionError`` after ``seconds``."""
+    """Return as soon as ``condition()`` is truthy. Raise ``AssertionError`` if this takes longer than ``seconds``."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

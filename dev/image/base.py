@@ -1,7 +1,7 @@
-"""A replacement of the official Python image for machines that cannot reach its registry.
+"""A replacement for the official Python image on machines that cannot reach its registry.
 
-debootstrap builds it from Debian packages: the same Debian release and Python version, but another location of Python,
-and compiled bytecode of the standard library.
+debootstrap builds it from Debian packages, with the same Debian release and Python version. Unlike the official image,
+it has Python in /usr instead of /usr/local, and bytecode of the standard library.
 """
 
 import os
@@ -14,18 +14,18 @@ from dev.errors import SetupError
 
 RELEASE = "trixie"
 PACKAGES = ("ca-certificates", "python3", "python3-venv")
-# Debian's slim images do not have these either.
+# Files that Debian's slim images leave out as well.
 LEFT_OUT = ("dev/*", "usr/share/doc", "usr/share/info", "usr/share/locale", "usr/share/man")
 
 
 def build_base(name: str) -> None:
-    """Create the image ``name`` in podman's storage. Needs root, and takes a minute."""
+    """Create the image ``name`` in podman's storage, as root, in about a minute. Raise ``SetupError`` if that fails."""
     with tempfile.TemporaryDirectory(prefix="python-image-", dir="/var/tmp") as folder:
         root = Path(folder) / "root"
         run("debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", RELEASE, root, *mirror())
         run("chroot", root, "apt-get", "clean")
         shutil.rmtree(root / "var" / "lib" / "apt" / "lists")
-        # Adds pip and the paths of the official image.
+        # Adds pip, and /usr/local/bin/python and /usr/local/bin/pip as in the official image.
         run("chroot", root, "python3", "-m", "venv", "/usr/local")
         archive = Path(folder) / "root.tar"
         excluded = [f"--exclude=./{path}" for path in LEFT_OUT]
@@ -41,12 +41,12 @@ def mirror() -> list[str]:
         check=False,
     )
     repositories = [line.split(maxsplit=1) for line in listed.stdout.splitlines()]
-    # The first is the main archive; security updates come after it.
+    # The first repository is the main archive. Repositories with security updates come after it.
     return [repository[1] for repository in repositories if repository[0] == "Debian"][:1]
 
 
 def run(*command: str | Path) -> None:
-    # After sudo, PATH may lack the folders of debootstrap and chroot.
+    # With sudo, PATH may lack the folders that contain debootstrap and chroot.
     environment = {**os.environ, "PATH": f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"}
     try:
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""A container of the image with the smallest supported resources and the fewest rights."""
+"""A container of the image with the smallest supported resources and the fewest privileges."""
 
 import subprocess
 import time
@@ -17,7 +17,7 @@ LIMITS = ("--cpus=0.5", "--memory=1g", "--memory-swap=1g")
 LOCKS = ("--read-only", "--cap-drop=all", "--security-opt=no-new-privileges")
 # The services of the tests listen only on the loopback interface of the machine.
 NETWORK = "--network=host"
-# Uploaded files are stored in /tmp. Unlike files on a disk, they count as memory.
+# Uploaded files are stored in /tmp, a tmpfs, where they count toward the memory limit.
 TEMPORARY = "--tmpfs=/tmp:rw,noexec,nosuid,nodev,mode=1777,size=256m"
 START_TIMEOUT = 120
 STOP_TIMEOUT = 60
@@ -50,7 +50,7 @@ class Container:
         return self.run("cat", "/proc/1/task/1/children").split()
 
     def control_group(self, *names: str) -> str:
-        """Return the content of the first existing file, because cgroup v1 and v2 use different names."""
+        """Return the content of the first of these files that exists: cgroup v1 and v2 use different file names."""
         places = " ".join(f"/sys/fs/cgroup/{name}" for name in names)
         return self.run("sh", "-c", f"for place in {places}; do cat $place 2>/dev/null && exit; done; exit 1")
 
@@ -91,7 +91,7 @@ def wait_until_serving(running: Container) -> None:
     while not answers(running.port):
         if not running.is_running or time.monotonic() > deadline:
             raise SetupError(f"The container does not accept connections:\n{running.log}")
-        # In seconds. Longer than other polls, because reading the state starts a program.
+        # In seconds. Longer than other poll intervals, because reading the state of the container starts a process.
         time.sleep(0.2)
 
 

@@ -38,7 +38,7 @@ class Docker:
     run_options: list[str] = []
 
     def build(self) -> str:
-        # Pulled separately, because a builder may not store the base image that it pulls, and then its size is unknown.
+        # Pull the base image separately, because a builder may not store it, and its size would be unknown.
         if not succeeds(*self.command, "image", "inspect", BASE):
             call(*self.command, "pull", "--quiet", BASE)
         call(*self.command, "build", "--tag", IMAGE, ROOT)
@@ -46,7 +46,7 @@ class Docker:
 
 
 class Podman:
-    # runc if it is installed, because crun refuses machines with mixed versions of control groups.
+    # Use runc if it is installed, because crun does not run on machines that mix cgroup v1 and v2.
     command = ["podman", *(["--runtime", "runc"] if shutil.which("runc") else [])]
     # Explicit limits, because inside a container podman may not raise limits to its defaults.
     run_options = [
@@ -55,7 +55,7 @@ class Podman:
 
     def build(self) -> str:
         base = self._base()
-        # No namespaces: they may be forbidden if this machine is itself a container.
+        # Chroot isolation and the host network avoid namespaces, which may be forbidden if this machine is a container.
         options = ["--isolation=chroot", "--network=host", "--pull-never", "--layers", f"--build-arg=BASE={base}"]
         # Only the stage that installs packages gets volumes, because a volume leaves an empty file in each stage.
         with machine_volumes() as volumes:
@@ -109,7 +109,7 @@ def succeeds(*command: str, timeout: int = 30) -> bool:
 
 @contextmanager
 def machine_volumes() -> Iterator[list[str]]:
-    """Yield volumes that give the build this machine's pip configuration and CA certificates."""
+    """Yield ``--volume`` options that pass this machine's pip configuration and CA certificates to the build."""
     settings = pip_settings()
     volumes = {}
     trusted = Path(settings.pop("cert", AUTHORITIES))

@@ -41,7 +41,7 @@ class Azure:
             "PHOTO_CONTAINER": CONTAINER,
             "MAIL_URL": "console:",
             "DATABASE_URL": self.database_url(database),
-            # The certificate authorities of the azure packages.
+            # The azure packages read their trusted certificate authorities from this variable.
             "REQUESTS_CA_BUNDLE": str(self.authorities),
         }
 
@@ -68,7 +68,7 @@ def azure(folder: Path, *, lifetime: int = DAY, durable: bool = True) -> Iterato
 
 
 def set_password(postgres: PostgresServer, token: str, expires_on: int, *, role: str = ROLE) -> None:
-    """Make the token the password of the role until it expires. Open connections survive that, as on Azure.
+    """Set the token as the password of the role until the token expires. As on Azure, this closes no open connection.
 
     Unlike on Azure, a new token invalidates the previous one, because a role has only one password.
     """

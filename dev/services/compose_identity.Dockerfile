@@ -3,7 +3,7 @@ ARG BASE=docker.io/library/python:3.13-slim
 FROM ${BASE}
 WORKDIR /app
 COPY requirements-dev.txt ./
-# Only the packages that it needs, with the hashes of requirements-dev.txt; pip fails if a dependency is missing here.
+# Only the packages that the identity needs, with their hashes. pip fails if the list lacks a dependency.
 RUN sed -n '/^\(cffi\|cryptography\|idna\|pycparser\|pyjwt\|trustme\)==/,/# via/p' requirements-dev.txt >requirements.txt \
     && python -m pip install --no-cache-dir --only-binary :all: --require-hashes --root-user-action ignore \
         --requirement requirements.txt \

@@ -28,7 +28,7 @@ def main() -> None:
     account_url = os.environ["AZURE_STORAGEBLOB_RESOURCEENDPOINT"]
     authorities = Path(os.environ["REQUESTS_CA_BUNDLE"])
     endpoint = urlsplit(os.environ["IDENTITY_ENDPOINT"])
-    # Written only once, because Azurite and the site may run longer than this process and keep the first certificate.
+    # Created only once, because Azurite and the site may run longer than this process and keep the first certificate.
     if not authorities.exists():
         create_certificate(urlsplit(account_url).hostname or "", authorities)
     address = (endpoint.hostname or HOST, endpoint.port or 80)
@@ -40,7 +40,7 @@ def main() -> None:
 def create_certificate(host: str, authorities: Path) -> None:
     authority = Authority()
     authority.issue(host).write(authorities.parent)
-    # Written last: other processes wait for this file.
+    # This file is written last, because other processes wait for it.
     authority.write(authorities)
 
 
@@ -52,7 +52,7 @@ def prepare_account(account_url: str, identity: IdentityEndpoint, authorities: P
         except ssl.SSLError:
             raise
         except OSError:
-            # The account starts after its certificate exists.
+            # Azurite starts only after its certificate exists, so it may not accept connections yet.
             time.sleep(RETRY_INTERVAL)
         else:
             return

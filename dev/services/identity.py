@@ -1,7 +1,7 @@
 """A local managed identity endpoint with the protocol of Azure Container Apps and App Service.
 
-As on Azure, all clients get the same token until half of its lifetime has passed. On request it fails, hangs or issues
-a new token early.
+As on Azure, all clients get the same token until half of its lifetime has passed. Tests can make the endpoint fail,
+hang or issue a new token early.
 The protocol: https://learn.microsoft.com/azure/container-apps/managed-identity#rest-endpoint-reference
 """
 
@@ -40,8 +40,8 @@ class IdentityEndpoint:
     """Runs during its ``with`` block, by default on a free port of the loopback interface.
 
     ``lifetime`` and ``delay`` (seconds) and ``behavior`` may change at any time. ``on_token`` is called with each new
-    token: its resource, the token, and its expiry as a Unix time. ``header`` is the secret of clients, by default a
-    random one.
+    token: its resource, the token, and its expiry as a Unix time. ``header`` is the secret that clients must send as
+    ``X-IDENTITY-HEADER``, by default a random one.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class IdentityEndpoint:
     ) -> None:
         self.lifetime = lifetime
         self.behavior = Behavior.ANSWERING
-        # The pause before each answer, in seconds.
+        # In seconds. The pause before each response.
         self.delay = 0.0
         self.requests: list[str] = []
         self._on_token = on_token
@@ -73,7 +73,7 @@ class IdentityEndpoint:
                 endpoint.answer(self)
 
             def log_message(self, *_arguments: object) -> None:
-                """Log nothing: tests read ``requests``."""
+                """Log nothing, because tests read the requested resources from the list ``requests``."""
 
         self._server = ThreadingHTTPServer(self._address, Handler)
         self._server.daemon_threads = True
@@ -94,7 +94,7 @@ class IdentityEndpoint:
         }
 
     def forget(self) -> None:
-        """Issue new tokens from now on. Tokens that were issued before stay valid until they expire."""
+        """Clear the cache, so that the next request gets a new token. Earlier tokens stay valid until they expire."""
         with self._lock:
             self._live.clear()
 
@@ -130,7 +130,7 @@ class IdentityEndpoint:
             self._send(request, HTTPStatus.OK, answer)
 
     def _hang(self) -> None:
-        # Send no response even then: the client has already given up.
+        # Return without a response, because the request of the client has timed out by then.
         while self.behavior is Behavior.HANGING and not self._ended.wait(0.02):
             pass
 

@@ -84,7 +84,7 @@ class PostgresServer:
             try:
                 fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                # Returns immediately if other processes use the server, else blocks until the keeper has stopped it.
+                # Returns at once if other processes use the server, else when the keeper has stopped the server.
                 fcntl.flock(self._users, fcntl.LOCK_SH)
             else:
                 self.stop()
@@ -105,7 +105,7 @@ class PostgresServer:
         return int(self._postmaster_lines()[3])
 
     def is_running(self) -> bool:
-        """Return whether the server accepts connections. A process id in a stale file may belong to another program."""
+        """Return whether the server accepts connections. The process id is not checked: it can be stale."""
         try:
             with socket.socket(socket.AF_UNIX) as client:
                 client.connect(str(self._socket_folder() / (SOCKET_NAME % self.port)))
@@ -181,7 +181,7 @@ class PostgresServer:
         unfinished.rename(self.data)
 
     def _new_socket_folder(self, programs: PostgresPrograms) -> Path:
-        # libpq separates hosts by commas.
+        # A path with a comma is no valid host, because libpq separates hosts by commas.
         if len(os.fsencode(self.data / (SOCKET_NAME % MAX_PORT))) <= MAX_SOCKET_PATH_LENGTH and "," not in str(
             self.data
         ):

@@ -91,7 +91,7 @@ def version_of(folder: Path) -> int:
 
 
 def link_libraries(native: Path) -> None:
-    # npm packages cannot contain links, so they list them.
+    # npm packages cannot contain symbolic links, so this package lists its links in a file.
     links = native / "pg-symlinks.json"
     if not links.exists():
         return
@@ -102,7 +102,10 @@ def link_libraries(native: Path) -> None:
 
 
 def for_this_user(programs: PostgresPrograms, data: Path) -> PostgresPrograms:
-    """Return the programs with the user to run them. For root, ``data`` may become a link to a folder in /var/tmp."""
+    """Return the programs, changed to run as another user if this process is root.
+
+    In this case, ``data`` may become a symbolic link to a folder in /var/tmp.
+    """
     if os.geteuid() != 0:
         return programs
     if not data.is_symlink() and user_namespaces_work():
@@ -125,7 +128,10 @@ def user_namespaces_work() -> bool:
 
 
 def unprivileged_folder(data: Path) -> Path:
-    """Return the folder of the unprivileged user that ``data`` links to. Create both the first time."""
+    """Return the folder in /var/tmp that belongs to the unprivileged user and contains the target of the link ``data``.
+
+    Create the folder and the link if they do not exist. Raise ``SetupError`` if ``data`` exists and is not a link.
+    """
     outside = data.resolve().parent
     if data.is_symlink() and outside.exists():
         return outside

@@ -1,7 +1,7 @@
-"""A Redis server that accepts the tokens of the identity endpoint, as Azure Managed Redis does: TLS only, no keys.
+"""A Redis server that accepts the tokens of the identity endpoint, over TLS only, as Azure Managed Redis does.
 
-A token is one of the passwords of an ACL user named after the identity's object id. When a token expires, the server
-refuses it and closes the connections that logged in with it.
+The object id of the identity is the name of an ACL user, and each token is one of the passwords of this user.
+``expire`` does what happens on Azure when a token expires: the server refuses the token and closes the connections.
 """
 
 import secrets
@@ -63,13 +63,13 @@ class RedisServer:
             time.sleep(0.02)
 
     def stop(self) -> None:
-        """End the process at once, as the loss of its machine would."""
+        """Kill the process, as if its machine failed."""
         if self._process:
             self._process.kill()
             self._process.wait()
 
     def freeze(self) -> None:
-        """Stop answering without closing a connection, until ``thaw``."""
+        """Suspend the server until ``thaw`` is called, without closing connections."""
         self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
@@ -81,7 +81,7 @@ class RedisServer:
             return client.execute_command(*command)
 
     def accept(self, resource: str, token: str, _expires_on: int) -> None:
-        """Accept a new token, in addition to those before. Made for ``on_token`` of the identity endpoint."""
+        """Accept a new token in addition to earlier ones. To be passed as ``on_token`` to the identity endpoint."""
         if resource == CACHE:
             self.run("ACL", "SETUSER", OBJECT_ID, "on", "~*", "&*", "+@all", f">{token}")
 
@@ -91,7 +91,7 @@ class RedisServer:
         self.run("CLIENT", "KILL", "USER", OBJECT_ID)
 
     def refuse(self) -> None:
-        """Refuse the identity: it has no access policy."""
+        """Refuse the identity, as if it had no access policy."""
         self.run("ACL", "DELUSER", OBJECT_ID)
 
     def connections(self) -> list[str]:

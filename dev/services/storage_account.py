@@ -10,12 +10,15 @@ from urllib.parse import urlsplit
 from dev.errors import SetupError
 
 CONTAINER = "photos"
-# In seconds, for the first answer of a storage account that has just started on a busy machine.
+# In seconds. Long enough for the first response of a storage account that has just started on a busy machine.
 ANSWER_TIMEOUT = 60
 
 
 def create_container(account_url: str, token: str, authorities: Path) -> None:
-    """Create the private photo container if it does not exist. Raise ``OSError`` if the account does not answer."""
+    """Create the private photo container if it does not exist.
+
+    Raise ``OSError`` if the account does not respond, and ``SetupError`` if it refuses to create the container.
+    """
     account = urlsplit(account_url)
     trusted = ssl.create_default_context(cafile=authorities)
     connection = HTTPSConnection(account.netloc, context=trusted, timeout=ANSWER_TIMEOUT)

@@ -12,7 +12,7 @@ DJANGO = audit.Package("django", "1.0")
 
 @pytest.fixture
 def advisories(monkeypatch):
-    """A database on this machine that knows one advisory, about django. Returns what it answers."""
+    """Run a local OSV server with one advisory, for django. Yield a dict: its "body", if set, replaces the response."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):

@@ -16,7 +16,7 @@ MAKE = Prerequisite("make", "make", lambda: True)
 
 @pytest.fixture
 def programs(tmp_path, monkeypatch):
-    """An otherwise empty PATH; the returned function adds a program that succeeds or fails."""
+    """Make PATH empty. Return a function that adds a program to PATH, by default one that succeeds."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(prerequisites, "SYSTEM_FOLDERS", ())
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "browsers"))

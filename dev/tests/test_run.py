@@ -69,7 +69,7 @@ def run_to_end(clone, port, **changes):
 
 @contextmanager
 def running(clone, port, module="dev.run", prefix=(), **changes):
-    """Start `make run` or its like in a process group of its own, as in a terminal, and wait until it is ready."""
+    """Run ``module`` in its own process group, as in a terminal. Yield process and output once the site is ready."""
     command = [*prefix, sys.executable, "-m", module]
     output = clone / "output"
     options = {"cwd": clone, "env": variables(port, **changes), "start_new_session": True}
@@ -94,7 +94,7 @@ def test_prepares_the_database_serves_the_site_and_prints_its_url(clone, port):
     with running(clone, port) as (_, output):
         lines = output.read_text().splitlines()
         assert [line.split()[0] for line in lines if line][:3] == ["migrate", "load_demo", "runserver"]
-        # A newcomer sees no list of migrations.
+        # The first run prints no list of migrations.
         assert lines[0].startswith("migrate --verbosity=0 ")
         assert lines[-1] == f"The site is at http://127.0.0.1:{port}/"
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:

@@ -86,7 +86,7 @@ def test_serves_behind_a_proxy_that_terminates_tls(site, port):
             found = json.load(response)
             # With this header, the browser would refuse plain HTTP to any other server on localhost.
             assert "Strict-Transport-Security" not in response.headers
-        # An idle connection blocks no other connection.
+        # An idle connection must not block other connections.
         with socket.create_connection(("127.0.0.1", port)), ask(site, port) as response:
             assert response.status == 200
     assert found["HTTP_X_FORWARDED_PROTO"] == "https"

@@ -1,1 +1,1 @@
-"""Everything that uses Azure's SDKs. No other package imports ``azure``, and settings name these modules by path."""
+"""All code of the site that imports Azure's SDKs. Settings refer to most of these modules by import path."""

@@ -1,8 +1,9 @@
 """The one Azure credential of a process: a managed identity, or on a laptop the developer's own sign-in.
 
-Container Apps runs an identity endpoint next to each container. azure-identity requests a token once per thread, waits
-up to five minutes, and cannot forget a token that a server has refused. ``SharedCredential`` adds what is missing: one
-request for all threads (single flight), no wait while a token is valid, a timeout on every other wait, and replacement.
+Container Apps runs an identity endpoint next to each container. With azure-identity alone, each thread makes a request,
+a request may take five minutes, and a token that a server has refused stays cached. ``SharedCredential`` adds what is
+missing: one request for all threads (single flight), no wait while a token is valid, a timeout for every other wait,
+and the replacement of refused tokens.
 
 https://learn.microsoft.com/azure/container-apps/managed-identity#connect-to-azure-services-in-app-code
 """
@@ -24,16 +25,17 @@ from django.conf import settings
 DATABASE_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
 CACHE_SCOPE = "https://redis.azure.com/.default"
 
-# In seconds. The endpoint runs on the same host, so an answer for a page that takes longer will not come.
+# In seconds. Short, because a page waits. The endpoint runs on the same host and normally responds much faster.
 CONNECTION_TIMEOUT = READ_TIMEOUT = 2
 FETCH_TIMEOUT = 6
-# In seconds. Shorter, because the database can replace the cache.
+# In seconds. Shorter than ``FETCH_TIMEOUT``, because the database replaces the cache while there is no token.
 CACHE_TOKEN_TIMEOUT = 2
-# In seconds before expiry, for a token without ``refresh_on``; at most half of the token's life.
+# In seconds. A token without ``refresh_on`` is refreshed this long before expiry, or at half its life if that is later.
 REFRESH_MARGIN = 300
-# In seconds. How often a failing refresh is repeated while the old token is still valid.
+# In seconds. The longest interval between retries of a failed refresh while the old token is still valid.
 REFRESH_RETRY_INTERVAL = 30
-# In seconds. How long a failure is returned to all callers before the endpoint is called again.
+# In seconds. How long all callers get the same failure before the endpoint is called again. A refused token is replaced
+# at most once in ``REPLACEMENT_INTERVAL``.
 TRANSIENT_FAILURE_LIFETIME = 1
 PERMANENT_FAILURE_LIFETIME = 10
 REPLACEMENT_INTERVAL = 60
@@ -49,13 +51,13 @@ class IdentityUnavailable(ClientAuthenticationError):
         self.is_transient = is_transient
 
     def copy(self) -> "IdentityUnavailable":
-        """Return a new exception for another thread: raising one twice would join the tracebacks of both."""
+        """Return a copy for another thread: raising one exception in two threads would mix their tracebacks."""
         return IdentityUnavailable(self.message, is_transient=self.is_transient)
 
 
 @dataclass(slots=True)
 class CachedToken:
-    """The token of one scope, and the request or failure in its place. Times are Unix timestamps, as in tokens."""
+    """The state of one scope: its token, the running request and the last failure. Times are Unix timestamps."""
 
     token: AccessTokenInfo | None = None
     refresh_at: float = 0
@@ -114,10 +116,10 @@ class SharedCredential:
         return valid or _wait_for(fetch, timeout)
 
     def replace_token(self, scope: str, refused: str, timeout: float | None = None) -> str | None:
-        """Return a token other than the refused one, or None.
+        """Return a token other than the refused one, or None if the endpoint has no other token.
 
-        Use a new credential, because the old one caches the refused token, at most every ``REPLACEMENT_INTERVAL``
-        seconds. Raise ``IdentityUnavailable``.
+        Request the token with a new credential, because the old one caches the refused token, but at most once in
+        ``REPLACEMENT_INTERVAL`` seconds. Return None in between. Raise ``IdentityUnavailable`` if the request fails.
         """
         with self._lock:
             cached = self._cache.setdefault(scope, CachedToken())
@@ -135,7 +137,7 @@ class SharedCredential:
         return None if token == refused else token
 
     def wait_until_ready(self, scope: str, seconds: float) -> None:
-        """Retry until there is a token. Raise ``IdentityUnavailable`` for a permanent failure or at the deadline.
+        """Retry until there is a token. Raise ``IdentityUnavailable`` for a permanent failure, or after ``seconds``.
 
         Commands call this when a container starts, because its identity endpoint may start later.
         """
@@ -146,14 +148,14 @@ class SharedCredential:
             except IdentityUnavailable as failure:
                 if not failure.is_transient or time.monotonic() + pause > deadline:
                     raise
-                # Back off: the endpoint sends no signal when it has started.
+                # Poll with growing pauses, because the endpoint sends no signal when it has started.
                 time.sleep(pause)
                 pause = min(2 * pause, 5)
             else:
                 return
 
     def close(self) -> None:
-        # A client closes its credential, but this one is shared.
+        # SDK clients close their credential, but all clients share this one.
         pass
 
     def reset_after_fork(self) -> None:
@@ -163,9 +165,9 @@ class SharedCredential:
             cached.fetch = None
 
     def _begin_fetch(self, scope: str, cached: CachedToken) -> "Future[AccessTokenInfo]":
-        # Fetch in a new thread, so that every caller can stop waiting.
+        # Fetch in a new thread, so that each caller can stop waiting after its own timeout.
         fetch = Future[AccessTokenInfo]()
-        # The fetch logs and traces as part of the request that needs the token first.
+        # Log and trace the fetch as part of the request that has started it.
         context = contextvars.copy_context()
         arguments = (self._fetch, scope, cached, fetch)
         threading.Thread(target=context.run, args=arguments, daemon=True, name="token").start()
@@ -193,11 +195,11 @@ class SharedCredential:
 
 @dataclass(frozen=True, slots=True)
 class BearerTokenProvider:
-    """The tokens of one scope as text: a ``TokenProvider`` of ``restaurant_review.backing_services``."""
+    """Provides the tokens of one scope. Implements ``TokenProvider`` of ``restaurant_review.backing_services``."""
 
     credential: SharedCredential
     scope: str
-    # In seconds; None for ``fetch_timeout()``.
+    # In seconds. None means ``fetch_timeout()``.
     timeout: float | None = None
 
     def token(self) -> str:
@@ -219,7 +221,7 @@ def _wait_for(fetch: "Future[AccessTokenInfo]", timeout: float | None) -> Access
 
 
 def _as_unavailable(scope: str, error: Exception) -> IdentityUnavailable:
-    """Name the identity and the resource: azure-identity reports each refusal as missing configuration."""
+    """Return an error with identity and resource. azure-identity reports each refusal as missing configuration."""
     if isinstance(error, (ServiceRequestError, ServiceResponseError)):
         return IdentityUnavailable(f"The identity endpoint does not answer: {error}", is_transient=True)
     identity = f"the identity {client_id()} (AZURE_CLIENT_ID)" if client_id() else "the identity of this app"
@@ -232,7 +234,7 @@ def _as_unavailable(scope: str, error: Exception) -> IdentityUnavailable:
 
 
 def _status_in(message: str) -> int | None:
-    """Return the HTTP status from a message of azure-identity such as "(invalid_scope) 500, …"."""
+    """Return the HTTP status in a message of azure-identity such as "(invalid_scope) 500, …", or None."""
     _before, _mark, after = message.partition(") ")
     return int(after[:3]) if after[:3].isdecimal() else None
 
@@ -243,7 +245,7 @@ def client_id() -> str:
 
 
 def read_timeout() -> float:
-    """Return how many seconds the endpoint may take to answer. Commands set more than ``READ_TIMEOUT``."""
+    """Return the timeout for a response of the endpoint, in seconds. Commands use more than ``READ_TIMEOUT``."""
     return getattr(settings, "IDENTITY_TIMEOUT", READ_TIMEOUT) if settings.configured else READ_TIMEOUT
 
 

@@ -16,15 +16,15 @@ from django.core.mail.backends.base import BaseEmailBackend
 from restaurant_review.azure.identity import IdentityUnavailable, credential
 from restaurant_review.mail.delivery import DeliveryError
 
-# In seconds. Short and without retries, because a page may wait for the mail and the outbox sends it again.
+# In seconds. Short and without retries, because a page may wait for the response, and the outbox retries later.
 TIMEOUTS = {"connection_timeout": 3, "read_timeout": 5, "retry_total": 0}
 
 
 class EmailBackend(BaseEmailBackend):
     """Accepts the option ``endpoint``, the URL of the Communication Services resource.
 
-    A mail counts as sent when the service has accepted it; the service's own log shows whether it was delivered. Raises
-    ``DeliveryError``.
+    A message counts as sent when the service has accepted it. Only the service's own log shows whether the message was
+    delivered. Raises ``DeliveryError`` if the service refuses a message or does not respond.
     """
 
     def __init__(self, endpoint: str, **options: Any) -> None:
@@ -38,14 +38,14 @@ class EmailBackend(BaseEmailBackend):
         return len(email_messages)
 
     def _send(self, client: EmailClient, message: EmailMessage) -> None:
-        # If an answer is lost, the mail is sent again with the same operation ID, and the service ignores it.
+        # If a response is lost, the outbox sends the message again. The service ignores a repeated operation ID.
         operation_id = str(uuid.uuid5(uuid.NAMESPACE_URL, message.extra_headers.get("Message-ID", str(uuid.uuid4()))))
         try:
             client.begin_send(_as_json(message), operation_id=operation_id, polling=False)
         except IdentityUnavailable as error:
             raise DeliveryError(str(error)) from error
         except HttpResponseError as error:
-            # Only the code is kept, because the message may quote an email address.
+            # Keep only the error code, because the error message may quote an email address.
             code = error.error.code if error.error else ""
             raise DeliveryError(f"The mail service answered {error.status_code} {code}".strip()) from error
         except AzureError as error:
@@ -57,7 +57,7 @@ def _as_json(message: EmailMessage) -> dict[str, Any]:
     html = next((str(content) for content, mimetype in alternatives if mimetype == "text/html"), None)
     headers = {name: str(value) for name, value in message.extra_headers.items() if name != "Reply-To"}
     mail: dict[str, Any] = {
-        # The display name is a setting of the resource.
+        # The display name of the sender is configured on the Azure resource.
         "senderAddress": parseaddr(message.from_email)[1],
         "recipients": {"to": _addresses(message.to)},
         "content": {"subject": str(message.subject), "plainText": str(message.body)},

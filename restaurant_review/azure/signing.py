@@ -1,4 +1,4 @@
-"""Signed URLs of blobs, each the same for an hour and in all processes.
+"""Signed URLs of blobs. The URL of a blob is the same for an hour, and in all processes.
 
 https://learn.microsoft.com/rest/api/storageservices/create-user-delegation-sas
 """
@@ -27,7 +27,7 @@ WINDOW = timedelta(hours=1)
 KEY_LIFETIME = timedelta(days=1)
 # How far the clocks of two machines may differ.
 CLOCK_SKEW = timedelta(minutes=15)
-# In seconds. A page waits this long for a key; without one, photos go through the site.
+# In seconds. A page waits this long for a key. Without a key, the site serves the photos itself.
 KEY_TIMEOUT = 1
 KEY_RETRY_INTERVAL = 10
 NAME_PLACEHOLDER = "0-name-of-a-photo-0"
@@ -37,10 +37,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SigningWindow:
-    """Makes the signed URLs of one window, each as the SDK would.
+    """Makes the same signed URLs as the SDK, for one window.
 
-    Everything but the name is computed once: a list shows 72 photos, and the SDK takes as long to sign them as the list
-    takes to render. ``signature_prefix`` has already hashed the text before the name; ``suffix`` is the text after it.
+    Everything except the blob name is computed once, because a page with a list shows 72 photos, and signing 72 URLs
+    with the SDK takes as long as rendering the page. ``signature_prefix`` has already hashed the text before the blob
+    name, and ``suffix`` is the text after it.
     """
 
     base_url: str
@@ -58,7 +59,7 @@ class SigningWindow:
 
 
 class UserDelegationKeys:
-    """The account's keys by day of validity, fetched once for all threads of a process."""
+    """The user delegation keys of the account by day of validity. All threads of a process share each request."""
 
     def __init__(self, service_client: BlobServiceClient) -> None:
         self.cached: dict[datetime, UserDelegationKey] = {}
@@ -68,7 +69,7 @@ class UserDelegationKeys:
         self._attempted_at = float("-inf")
 
     def for_day(self, day: datetime) -> UserDelegationKey | None:
-        """Return the key after ``KEY_TIMEOUT`` seconds at most; None if the account has not issued it by then."""
+        """Return the key, or None if the account does not issue it within ``KEY_TIMEOUT`` seconds."""
         with self._lock:
             if key := self.cached.get(day):
                 return key
@@ -83,7 +84,7 @@ class UserDelegationKeys:
 
     def _begin_fetch(self, day: datetime) -> threading.Thread:
         self._attempted_at = time.monotonic()
-        # The fetch logs and traces as part of the request that needs the key first.
+        # Log and trace the fetch as part of the request that has started it.
         context = contextvars.copy_context()
         fetch = self._fetches[day] = threading.Thread(target=context.run, args=(self._fetch, day), daemon=True)
         fetch.start()
@@ -91,7 +92,7 @@ class UserDelegationKeys:
 
     def _fetch(self, day: datetime) -> None:
         try:
-            # All processes request the same times and get the same key, so that their URLs are equal.
+            # Processes that request the same start and expiry get the same key, so their URLs are equal.
             key = self._service_client.get_user_delegation_key(
                 key_start_time=day - CLOCK_SKEW, key_expiry_time=day + KEY_LIFETIME + 2 * WINDOW
             )
@@ -119,7 +120,7 @@ class UrlSigner:
         return window.sign(name) if window else None
 
     def seconds_left(self) -> int:
-        """Return for how many seconds ``sign()`` goes on returning the same URLs."""
+        """Return for how many more seconds ``sign()`` returns the same URLs."""
         return max(0, int((self._window.ends_at - datetime.now(UTC)).total_seconds())) if self._window else 0
 
     def _make_window(self) -> SigningWindow | None:
@@ -136,7 +137,7 @@ class UrlSigner:
             permission=BlobSasPermissions(read=True),
             start=begins_at - CLOCK_SKEW,
             expiry=begins_at + 2 * WINDOW,
-            # The SDK passes the text that it signs. A test compares our URL with the SDK's.
+            # The SDK passes the text that it signs to this hook. A test compares the URLs of this class with the SDK's.
             sts_hook=strings_to_sign.append,
         )
         prefix, _placeholder, suffix = strings_to_sign[0].encode().partition(NAME_PLACEHOLDER.encode())

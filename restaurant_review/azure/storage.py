@@ -1,4 +1,4 @@
-"""The storage of photos on Azure: a private container, opened with the managed identity.
+"""Photo storage on Azure: a private blob container, accessed with the managed identity.
 
 The backend of django-storages alone is not enough: it signs URLs that change every second, so that browsers cannot
 cache photos; it trusts the content type that a client sent; and it requests signing keys while a page waits.
@@ -25,7 +25,7 @@ CACHE_CONTROL = "private, max-age=3600, immutable"
 
 # In seconds.
 RETRY_INTERVAL = 10
-# How many of a process's four threads may read photos at the same time, and how many seconds the others wait.
+# How many threads of a process may read photos at the same time, and how many seconds the other threads wait.
 MAX_READERS = 2
 READER_TIMEOUT = 0.3
 
@@ -44,7 +44,7 @@ CLIENT_OPTIONS = {
 class AzurePhotoStorage(AzureStorage):  # type: ignore[misc]  # published without types
     """Accepts the options ``account_url``, ``azure_container``, and ``delivery``, which is ``proxy`` or ``sas``.
 
-    With ``proxy``, a photo's only URL is the site's. With ``sas``, pages show signed URLs of the account.
+    With ``proxy``, the site serves the photos. With ``sas``, pages contain signed URLs of the storage account.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -62,7 +62,7 @@ class AzurePhotoStorage(AzureStorage):  # type: ignore[misc]  # published withou
             "client_options": dict(CLIENT_OPTIONS),
             "delivery": "proxy",
             "object_parameters": {"content_type": CONTENT_TYPE, "content_encoding": None},
-            # A name belongs to one photo, so an existing file is the same photo or half of it.
+            # A name belongs to one photo, so an existing blob is the same photo, complete or partly written.
             "overwrite_files": True,
             "timeout": 5,
             "token_credential": credential,
@@ -72,14 +72,14 @@ class AzurePhotoStorage(AzureStorage):  # type: ignore[misc]  # published withou
         return self.signed_url(name) or f"{self.base_url}{name}"
 
     def signed_url(self, name: str) -> str | None:
-        """Return a URL of the account, or None if the site serves the photos or there is no signing key."""
+        """Return a signed URL of the storage account, or None if the site serves the photos or has no signing key."""
         return self.signer.sign(name) if self.delivery == "sas" else None
 
     def seconds_left(self) -> int:
         return self.signer.seconds_left()
 
     def _open(self, name: str, mode: str = "rb") -> ContentFile[bytes]:
-        """Read the whole file before answering: an error halfway would send half a photo instead of a 404."""
+        """Read the whole file before the response starts, because an error halfway could not change its status."""
         if not self._readers.acquire(timeout=READER_TIMEOUT):
             raise OSError(f"Could not read {name}: too many photos are being read.")
         try:
@@ -103,7 +103,7 @@ class AzurePhotoStorage(AzureStorage):  # type: ignore[misc]  # published withou
 
     @contextmanager
     def _guarded(self, action: str) -> Iterator[None]:
-        """Call the account within this block. Raise ``FileNotFoundError`` or ``OSError``, as a file system would."""
+        """Guard calls to the account in a ``with`` block. Raise ``FileNotFoundError`` or another ``OSError``."""
         if failure := self._circuit_breaker.refusal():
             raise OSError(f"Could not {action}: the storage account has just failed: {failure}")
         try:

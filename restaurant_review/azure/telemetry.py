@@ -14,8 +14,8 @@ from opentelemetry.sdk.trace.export import SpanExporter
 
 from restaurant_review.azure.identity import credential
 
-# Turn off the package's telemetry about itself and its remote configuration: in a private network, both wait long for
-# hosts that they cannot reach.
+# Disable the telemetry of the exporter about itself, and its remote configuration. In a private network, both wait a
+# long time for hosts that are unreachable.
 DISABLING_VARIABLES = (
     "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL",
     "APPLICATIONINSIGHTS_SDKSTATS_DISABLED",
@@ -29,7 +29,7 @@ def exporters(connection_string: str) -> tuple[SpanExporter, MetricExporter]:
     options = {
         "connection_string": connection_string,
         "credential": credential,
-        # Drop what cannot be sent: the disk of a container is lost with it.
+        # Drop telemetry that cannot be sent, because the disk of a container is lost with the container.
         "disable_offline_storage": True,
     }
     return AzureMonitorTraceExporter(**options), AzureMonitorMetricExporter(**options)

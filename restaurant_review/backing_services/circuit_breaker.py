@@ -8,18 +8,18 @@ import time
 
 
 class CircuitBreaker[Reason]:
-    """One service, as seen by all threads of a process. ``Reason`` is the type that describes a failure.
+    """The state of one service, shared by all threads of a process. ``Reason`` is the type that describes a failure.
 
     While the circuit is closed, every attempt is allowed. A failure opens it: attempts are refused for
-    ``retry_interval`` seconds, so that no thread waits for a service that is down. Then it is half-open: one thread may
-    try. Its success closes the circuit, its failure opens it again.
+    ``retry_interval`` seconds, so that no thread waits for a service that is down. Then the circuit is half-open: one
+    thread may make an attempt. If the attempt succeeds, the circuit closes; if it fails, the circuit opens again.
 
     Each allowed attempt must end with ``record_success``, ``record_failure`` or ``cancel_attempt`` on the same thread.
     """
 
     def __init__(self, retry_interval: float) -> None:
         self.retry_interval = retry_interval
-        # The failure of the latest call, which a pool may make while the circuit is open.
+        # The failure of the latest call, or None. A connection pool may make calls even while the circuit is open.
         self.last_error: Reason | None = None
         self._reason: Reason | None = None
         self._lock = threading.Lock()

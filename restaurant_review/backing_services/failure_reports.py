@@ -6,7 +6,7 @@ import time
 from collections.abc import Hashable
 from typing import Protocol
 
-# In seconds. The time between two lines about the same cause.
+# In seconds. The shortest time between two lines about the same cause.
 INTERVAL = 60
 
 

@@ -6,7 +6,7 @@ from django.utils.module_loading import import_string
 
 
 class TokenProvider(Protocol):
-    """Shared by all threads of a process. May raise any exception, whose message is shown with the failed login."""
+    """Shared by all threads of a process. Its methods may raise any exception, which the login error quotes."""
 
     def token(self) -> str:
         """Return a token that is valid now: immediately if one is cached, else after a bounded wait."""
@@ -15,8 +15,8 @@ class TokenProvider(Protocol):
     def replace(self, refused: str) -> str | None:
         """Return a token other than the one that a server has refused, or None.
 
-        Every thread whose token was refused calls this, so implementations share one request among the calls, and
-        limit how often they make one.
+        Every thread whose token was refused calls this method, so implementations must share one request among
+        simultaneous calls, and limit how often they make a request.
         """
         ...
 
@@ -26,8 +26,8 @@ def import_provider(path: str) -> TokenProvider:
 
 
 def request_replacement(path: str, refused: str) -> str | None:
-    """Return another token of the provider with this import path, or None if it has none or fails."""
+    """Return another token of the provider with this import path, or None if the provider has none or fails."""
     try:
         return import_provider(path).replace(refused)
-    except Exception:  # the server's refusal, which the caller raises, says more
+    except Exception:  # the caller raises the server's error, which says more
         return None

@@ -10,9 +10,9 @@ from restaurant_review.conf.environment import Environment
 
 DATABASE_CACHE = "restaurant_review.postgresql.cache.DatabaseCache"
 TABLE = "restaurant_review_cache"
-# With Django's default of 300 entries, an attacker who fails to sign in often enough could push out the counters.
+# With Django's default of 300 entries, an attacker could evict the counters by failing to sign in often enough.
 MAX_ENTRIES = 100_000
-# The names that Redis uses, and those of django-environ.
+# The URL schemes of redis and of django-environ, each with its equivalent in redis.
 REDIS_SCHEMES = {"redis": "redis", "rediscache": "redis", "rediss": "rediss"}
 REDIS_CACHE = "restaurant_review.redis_cache.backend.RedisCache"
 # In seconds, for each connection attempt and each command. A cache that takes longer is slower than the database.
@@ -24,8 +24,8 @@ DATABASE_NUMBER = re.compile(r"(/\d*)?")
 def cache_settings(env: Environment) -> dict[str, Any]:
     """Return ``CACHES``: the cache of ``CACHE_URL``, and for Redis the cache "database" that replaces it in an outage.
 
-    If a ``rediss`` URL has neither user nor password, connections log in with tokens. Raise ``ImproperlyConfigured``
-    without quoting the URL, which may contain a password.
+    If a ``rediss`` URL has neither user nor password, connections log in with tokens. Raise ``ImproperlyConfigured`` if
+    the URL is invalid, without quoting it, because it may contain a password.
     """
     database = {"BACKEND": DATABASE_CACHE, "LOCATION": TABLE, "OPTIONS": {"MAX_ENTRIES": MAX_ENTRIES}}
     url: str = env.str("CACHE_URL", default="")
@@ -61,7 +61,7 @@ def _redis_cache(parts: SplitResult) -> dict[str, Any]:
 
 
 def _is_valid(parts: SplitResult) -> bool:
-    """Raise ``ValueError`` if the port is not a number."""
+    """Return whether host, login and database number are valid. Raise ``ValueError`` if the port is not a number."""
     has_server = bool(parts.hostname) and parts.port != 0
     is_login_complete = parts.username is None or bool(parts.password)
     return has_server and is_login_complete and DATABASE_NUMBER.fullmatch(parts.path) is not None

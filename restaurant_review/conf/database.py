@@ -13,18 +13,20 @@ BACKEND = "restaurant_review.postgresql"
 DEFAULT_URL = "postgres:///restaurant_review"
 SCHEMES = ("postgres", "postgresql")
 TOKEN_PROVIDER = "restaurant_review.azure.identity.database_tokens"  # noqa: S105 - an import path, not a token
-# In seconds. Every wait is bounded, so that a lost database leaves threads free to answer with an error page.
+# In seconds. Every wait is bounded, so that threads can respond with an error page while the database is unreachable.
 CONNECT_TIMEOUT = 3
 POOL_TIMEOUT = 2
-# A pool doubles its pause between attempts to reconnect. After this time it stops, and the next request restarts it.
+# In seconds. A pool doubles the pause between its attempts to reconnect. After this time it stops its attempts, and the
+# next request starts them again.
 RECONNECT_TIMEOUT = 1
 STATEMENT_TIMEOUT = 5
 MAX_STATEMENT_TIMEOUT = 86_400
-# A running server ends a slow statement itself, so the client waits a little longer than ``STATEMENT_TIMEOUT``.
+# In seconds. The client waits this much longer than the statement timeout, because a server that works cancels a slow
+# statement itself.
 ANSWER_TIMEOUT_MARGIN = 0.5
-# In bytes. PostgreSQL cuts off the rest.
+# In bytes. PostgreSQL truncates longer names.
 MAX_APPLICATION_NAME = 63
-# The suffix that distinguishes the replicas of a revision, such as "-6d8f9c7b5d-xk2lp".
+# The length of the suffix that distinguishes the replicas of a revision, such as "-6d8f9c7b5d-xk2lp".
 REPLICA_SUFFIX_LENGTH = 17
 PLACES = (
     ("CONTAINER_APP_NAME", "CONTAINER_APP_REVISION", "CONTAINER_APP_REPLICA_NAME"),
@@ -34,13 +36,13 @@ PLACES = (
 
 
 def database_settings(env: Environment) -> dict[str, Any]:
-    """Return the entry of ``DATABASES``. If the URL has a host but no password, connections log in with tokens."""
+    """Return the entry for ``DATABASES``. Connections log in with tokens if there is a host and no password."""
     entry = _from_service_connector(env) or _from_url(env)
     options = {**_connection_options(env), **entry.get("OPTIONS", {})}
     host = entry["HOST"]
     if host and not PurePosixPath(host).is_absolute() and not entry["PASSWORD"]:
         options["token_provider"] = TOKEN_PROVIDER
-    # Before a request uses a connection that the server has closed, a health check replaces it.
+    # Django checks each connection before a request uses it, and replaces connections that the server has closed.
     return {**entry, "ENGINE": BACKEND, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
@@ -53,7 +55,7 @@ def _connection_options(env: Environment) -> dict[str, Any]:
         **({"wait_timeout": wait_timeout} if wait_timeout else {}),
         "application_name": application_name(env.ENVIRON, sys.argv),
         "connect_timeout": CONNECT_TIMEOUT,
-        # The Memoize node allocates a cache for the rows of the whole table, even where a LIMIT needs six of them.
+        # The plan node Memoize allocates a cache for the rows of the whole table, even if a LIMIT needs only six rows.
         "options": f"-c statement_timeout={statement_timeout}s -c enable_memoize=off",
         "answer_timeout": statement_timeout + ANSWER_TIMEOUT_MARGIN,
         # In milliseconds: how long sent data may stay unacknowledged, for example after the server's host is lost.
@@ -73,8 +75,8 @@ def _connection_options(env: Environment) -> dict[str, Any]:
 def application_name(environment: Mapping[str, str], arguments: Sequence[str]) -> str:
     """Return app, revision, replica and command for ``pg_stat_activity``, in at most ``MAX_APPLICATION_NAME`` bytes.
 
-    On Container Apps, the name of a revision starts with the app's name and the name of a replica with the revision's,
-    so the name of the replica contains all three.
+    On Container Apps, the name of a revision starts with the name of the app, and the name of a replica starts with the
+    name of the revision. Only the name of the replica is used then, because it contains all three.
     """
     place = " ".join(_place(environment)) or "restaurant_review"
     command = _command(arguments)[: MAX_APPLICATION_NAME // 2]
@@ -82,7 +84,7 @@ def application_name(environment: Mapping[str, str], arguments: Sequence[str]) -
     if excess > 0:
         start = place[: -REPLICA_SUFFIX_LENGTH - excess - len("..")]
         place = f"{start}..{place[-REPLICA_SUFFIX_LENGTH:]}"
-    # PostgreSQL replaces other characters.
+    # PostgreSQL accepts only ASCII characters here, and would replace all others.
     return f"{place} {command}".encode("ascii", "replace").decode()
 
 
@@ -105,7 +107,10 @@ def _command(arguments: Sequence[str]) -> str:
 
 
 def _from_url(env: Environment) -> dict[str, Any]:
-    """Raise ``ImproperlyConfigured`` without quoting the URL, which may contain a password."""
+    """Return the entry for ``DATABASE_URL``.
+
+    Raise ``ImproperlyConfigured`` if the URL is invalid, without quoting it, because it may contain a password.
+    """
     try:
         url = env.str("DATABASE_URL", default="") or DEFAULT_URL
         if url.partition("://")[0] in SCHEMES:
@@ -120,7 +125,10 @@ def _from_url(env: Environment) -> dict[str, Any]:
 
 
 def _from_service_connector(env: Environment) -> dict[str, Any] | None:
-    """https://learn.microsoft.com/azure/service-connector/how-to-integrate-postgres"""
+    """Return the entry for Service Connector's variables, or None if ``DATABASE_URL`` is set or they are missing.
+
+    https://learn.microsoft.com/azure/service-connector/how-to-integrate-postgres
+    """
     if "DATABASE_URL" in env.ENVIRON or "AZURE_POSTGRESQL_HOST" not in env.ENVIRON:
         return None
     return {

@@ -7,12 +7,15 @@ from django.core.exceptions import ImproperlyConfigured
 from restaurant_review.conf.environment import Environment
 
 FRONT_DOOR_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# Variables of the platforms that can sign people in, also in jobs, which have the settings of the site.
+# The platforms with Easy Auth set these variables. Jobs are included, because they have the settings of the site.
 PLATFORMS = ("CONTAINER_APP_NAME", "CONTAINER_APP_JOB_NAME", "WEBSITE_SITE_NAME")
 
 
 def front_door_id(env: Environment) -> str:
-    """Return the value of ``X-Azure-FDID`` that requests must have, in lower case, or an empty string."""
+    """Return the value that ``X-Azure-FDID`` must have, in lower case, or "" if the site is not behind Front Door.
+
+    Raise ``ImproperlyConfigured`` if ``FRONT_DOOR_ID`` is not a GUID.
+    """
     identifier: str = env.str("FRONT_DOOR_ID", default="").lower()
     if identifier and not FRONT_DOOR_ID.fullmatch(identifier):
         raise ImproperlyConfigured(
@@ -22,9 +25,9 @@ def front_door_id(env: Environment) -> str:
 
 
 def easy_auth(env: Environment) -> bool:
-    """Return whether the platform signs staff in.
+    """Return whether the platform signs staff in with Easy Auth.
 
-    Raise ``ImproperlyConfigured`` where clients could forge its headers.
+    Raise ``ImproperlyConfigured`` if clients could forge the headers of Easy Auth.
     """
     if not env.bool("EASY_AUTH", default=False):
         return False

@@ -1,4 +1,4 @@
-"""The hosts that the site serves on Container Apps and App Service, and the number of trusted proxies before it."""
+"""The hosts that the site serves, and the number of trusted proxies in front of it."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ PLATFORMS = ("CONTAINER_APP_NAME", "WEBSITE_SITE_NAME")
 
 
 def allowed_hosts(env: Environment) -> list[str]:
-    """Return ``ALLOWED_HOSTS`` and, unless Front Door hides them, the hosts that the platform gives this app."""
+    """Return ``ALLOWED_HOSTS`` and, unless the site is behind Front Door, the hosts that the platform assigns."""
     custom_hosts: list[str] = env.list("ALLOWED_HOSTS", default=[])
     if front_door_id(env):
         return custom_hosts
@@ -25,7 +25,7 @@ def allowed_hosts(env: Environment) -> list[str]:
 def _container_app_hosts(env: Environment) -> list[str]:
     """Return the hosts of the app, its revision and its labels.
 
-    The domain itself is not among them: other tenants share it.
+    The DNS suffix alone is not among them, because other apps share it.
     https://learn.microsoft.com/azure/container-apps/environment-variables
     """
     name, suffix = env.str("CONTAINER_APP_NAME", default=""), env.str("CONTAINER_APP_ENV_DNS_SUFFIX", default="")
@@ -38,7 +38,7 @@ def _container_app_hosts(env: Environment) -> list[str]:
 
 
 def _app_service_hosts(env: Environment) -> list[str]:
-    """Return the default host of the web app or of its slot. The variable never contains a custom domain.
+    """Return the default host of the web app or of its slot. ``WEBSITE_HOSTNAME`` never contains a custom domain.
 
     https://learn.microsoft.com/azure/app-service/reference-app-settings#app-environment
     """
@@ -47,7 +47,10 @@ def _app_service_hosts(env: Environment) -> list[str]:
 
 
 def site_url(env: Environment, hosts: Sequence[str]) -> str:
-    """Return ``SITE_URL``, or the URL of the first host, preferably a domain name, or "" if there is no host."""
+    """Return ``SITE_URL``, or the URL of the first host, or "" if there is no host.
+
+    Prefer a domain name to an IP address. Raise ``ImproperlyConfigured`` if ``SITE_URL`` is invalid.
+    """
     url: str = env.str("SITE_URL", default="")
     if url and not SITE_URL.fullmatch(url):
         raise ImproperlyConfigured(f'SITE_URL is "{url}". Set it to a scheme and a host: https://reviews.example.org.')
@@ -68,5 +71,5 @@ def is_on_platform(env: Environment) -> bool:
 
 
 def trusted_proxy_count(env: Environment) -> int:
-    """Return how many proxies add to ``X-Forwarded-For``. Container Apps and App Service have one each."""
+    """Return how many proxies add an address to ``X-Forwarded-For``: one on Container Apps and on App Service."""
     return env.integer("TRUSTED_PROXY_COUNT", default=1 if is_on_platform(env) else 0, minimum=0)

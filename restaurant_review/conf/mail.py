@@ -22,7 +22,7 @@ def mailer_settings(env: Environment) -> dict[str, Any]:
     ``smtp[s]://user:password@host:port`` and ``azure://resource.communication.azure.com``.
 
     ``smtp`` requires STARTTLS unless the URL ends in ``?tls=off``; ``smtps`` uses TLS from the start. ``azure`` logs in
-    with the managed identity. Raise ``ImproperlyConfigured``.
+    with the managed identity. Raise ``ImproperlyConfigured`` if the URL is invalid.
     """
     try:
         if entry := _entry(urlsplit(env.str("MAIL_URL", default="console:"))):

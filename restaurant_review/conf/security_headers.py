@@ -10,7 +10,7 @@ UNUSED_FEATURES = (
     *("gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock"),
     *("serial", "usb", "xr-spatial-tracking"),
 )
-# The search for restaurants nearby, and passkeys.
+# For the search for nearby restaurants, and for passkeys.
 USED_FEATURES = ("geolocation", "publickey-credentials-create", "publickey-credentials-get")
 
 SECURITY_HEADERS = {
@@ -27,7 +27,7 @@ SECURITY_HEADERS = {
 def content_security_policy(image_origins: Iterable[str]) -> dict[str, list[str]]:
     return {
         "default-src": [CSP.NONE],
-        # "data:" is for the QR code of an authenticator app: it is a secret and must not have a URL.
+        # "data:" is for the QR code for authenticator apps, which contains a secret and must not be served at a URL.
         "img-src": [CSP.SELF, "data:", *image_origins],
         "style-src": [CSP.SELF],
         "script-src": [CSP.SELF],

@@ -1,4 +1,4 @@
-"""The numbers of the web server, read by settings.py, gunicorn.conf.py and gunicorn's worker."""
+"""The port, concurrency and timeouts of the web server, for settings.py, gunicorn.conf.py and gunicorn's worker."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -34,7 +34,7 @@ class ServerSettings:
             port=env.integer(
                 "WEBSITES_PORT", default=env.integer("PORT", default=8000, maximum=MAX_PORT), maximum=MAX_PORT
             ),
-            # A fixed number: the CPU count in a container is that of the host.
+            # A fixed default, because the CPU count that a container reports is that of its host.
             workers=env.integer("WEB_CONCURRENCY", default=2),
             threads=env.integer("WEB_THREADS", default=4),
             drain_delay=env.integer("DRAIN_DELAY", default=5, minimum=0, maximum=MAX_DRAIN_DELAY),

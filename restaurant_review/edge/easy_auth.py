@@ -1,6 +1,6 @@
-"""Sign staff in to the admin with the headers of Easy Auth, the sign-in of Container Apps and App Service.
+"""Sign staff in to the admin with the headers of Easy Auth, the authentication of Container Apps and App Service.
 
-docs/adr/0020-staff-sign-in-by-the-platform.md has the reasons.
+See docs/adr/0020-staff-sign-in-by-the-platform.md for the reasons.
 """
 
 import logging
@@ -30,10 +30,10 @@ logger = logging.getLogger(__name__)
 
 
 class EasyAuthMiddleware:
-    """Admit only staff whom the platform has signed in to the admin, and remove its headers from all requests.
+    """Admit to the admin only staff whom the platform has signed in. Remove the platform's headers from all requests.
 
-    The person is signed in for one request only. Without a session, a revoked right takes effect immediately, and the
-    rest of the site keeps its own accounts.
+    The person is signed in for one request only. Without a session, a revoked permission takes effect immediately, and
+    the rest of the site keeps its own sign-in.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -47,7 +47,7 @@ class EasyAuthMiddleware:
 
 
 def is_for_admin(request: HttpRequest) -> bool:
-    # The URLconf decides, because reversed URLs start with the script name, and the path that it matches does not.
+    # Resolve the path instead of comparing it with the reversed URL of the admin, which starts with the script name.
     try:
         return "admin" in resolve(request.path_info).app_names
     except Resolver404:
@@ -55,17 +55,17 @@ def is_for_admin(request: HttpRequest) -> bool:
 
 
 def remove_headers(request: HttpRequest) -> Mapping[str, str]:
-    """Return the headers of Easy Auth, which no view receives."""
+    """Remove the headers of Easy Auth from the request, so that no view receives them. Return them."""
     names = [name for name in request.META if name.startswith(HEADER_PREFIX)]
     removed = {name: request.META.pop(name) for name in names}
     if removed:
-        # They are cached from META.
+        # ``request.headers`` is a cached copy of META.
         request.__dict__.pop("headers", None)
     return removed
 
 
 def sign_in(request: HttpRequest, headers: Mapping[str, str]) -> HttpResponse | None:
-    """Make the person the user of the request, or return the response that refuses or redirects the request."""
+    """Set ``request.user`` and return None, or return a response that refuses or redirects the request."""
     if PRINCIPAL not in headers:
         return _request_sign_in(request)
     try:

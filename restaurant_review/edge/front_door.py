@@ -16,10 +16,10 @@ from restaurant_review.middleware import GetResponse
 
 
 class FrontDoorMiddleware:
-    """Refuse requests without the identifier ``FRONT_DOOR_ID``, and restore the host that the browser requested.
+    """Refuse requests whose ``X-Azure-FDID`` is not ``FRONT_DOOR_ID``. Restore the host that the browser requested.
 
-    Every Front Door profile overwrites the header with its own identifier. A client that reaches the container directly
-    could forge the header if it knew the identifier, so the network should also admit only Front Door.
+    Every Front Door profile overwrites this header with its own identifier. A client that reaches the container
+    directly and has the identifier can forge the header, so the network should also admit only Front Door.
     https://learn.microsoft.com/azure/frontdoor/origin-security
     """
 

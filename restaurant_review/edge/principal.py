@@ -14,9 +14,9 @@ from django.core.validators import validate_email
 
 # The name of Entra ID in Easy Auth. Other providers may pass on unverified email addresses.
 PROVIDER = "aad"
-# In characters. gunicorn refuses headers of more than 8 kB.
+# In characters. For servers other than gunicorn, which already refuses headers of more than 8 kB.
 MAX_LENGTH = 16 * 1024
-# A claim has either its name in the token or the name that Easy Auth gives it.
+# Easy Auth passes on a claim either under its name in the token, or under a name of its own.
 SIGN_IN_NAMES = ("preferred_username", "upn", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn")
 EMAILS = ("email", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress")
 EMAIL_IS_VERIFIED = ("xms_edov",)
@@ -36,7 +36,7 @@ class Principal:
 
 
 def read_principal(header: str) -> Principal:
-    """Raise ``InvalidPrincipal``."""
+    """Return the person that the header identifies. Raise ``InvalidPrincipal`` if there is none."""
     claims = _claims_of(_decode(header))
     return Principal(_email_in(claims), bool(SECOND_FACTORS & {method for _name, method in _select(claims, METHODS)}))
 
@@ -68,10 +68,10 @@ def _claim_of(claim: Any) -> tuple[str, str]:
 
 
 def _email_in(claims: list[tuple[str, str]]) -> str:
-    """Return the sign-in name, whose domain the tenant has verified, or a verified claim "email".
+    """Return the claim "email" if it is verified, otherwise the sign-in name, whose domain the tenant has verified.
 
-    The claim "xms_edov" says that the domain of the claim "email" is verified. Without it, the administrators of any
-    tenant can write any address into "email".
+    The claim "xms_edov" says that the domain in the claim "email" is verified. Without "xms_edov", the administrators
+    of any tenant can write any address into "email". Raise ``InvalidPrincipal`` unless there is exactly one address.
     https://learn.microsoft.com/entra/identity-platform/migrate-off-email-claim-authorization
     """
     names = (*EMAILS, *SIGN_IN_NAMES) if _is_email_verified(claims) else SIGN_IN_NAMES
@@ -89,7 +89,7 @@ def _email_in(claims: list[tuple[str, str]]) -> str:
 
 
 def _lower_ascii(text: str) -> str:
-    # In lower case, the Kelvin sign is the letter k, so that another person's address would equal it.
+    # The lower case of the Kelvin sign is the letter k, so the addresses of two people could become equal.
     if not text.isascii():
         raise InvalidPrincipal("The email address contains other characters than ASCII.")
     return text.lower()

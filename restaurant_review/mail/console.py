@@ -11,7 +11,7 @@ class EmailBackend(console.EmailBackend):
     """Prints mail unencoded. Django's backend wraps long lines, which breaks links."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        # On a server, standard output holds the log, which consists of JSON objects only.
+        # Use standard error, because on a server, standard output is the log and contains only JSON objects.
         super().__init__(*arguments, **{"stream": sys.stderr, **options})
 
     def write_message(self, message: EmailMessage) -> None:

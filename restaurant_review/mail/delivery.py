@@ -21,19 +21,19 @@ MAILER = "delivery"
 # Retries follow after 1, 2, 4 … minutes. The interval between two retries is at most this long.
 MAX_RETRY_DELAY = timedelta(hours=4)
 MAX_AGE = timedelta(days=3)
-# Longer than any timeout of a mailer. A mail whose process died while sending is due again after the lease.
+# Longer than any timeout of a mailer. If a process dies while sending a message, the message is due after the lease.
 LEASE = timedelta(minutes=2)
 
 logger = logging.getLogger(__name__)
 
 
 class DeliveryError(Exception):
-    """A mailer could not send a message. Its text is stored and logged, so it must not contain an email address."""
+    """A mailer could not send a message. The text is stored and logged, so it must not contain an email address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt to send a mail. After an error, the mail is due again later, unless it was given up and deleted."""
+    """One attempt to send a message. After an error, the message is due again later, or deleted if ``is_given_up``."""
 
     mail: OutgoingMail
     error: Exception | None = None
@@ -56,11 +56,11 @@ def _send(pk: int) -> Attempt | None:
     if mail is None:
         return None
     if not connection.in_atomic_block:
-        # Return the connection to the pool, because a mail server may take seconds to answer.
+        # Return the connection to the pool, because a mail server may take seconds to respond.
         connection.close()
     try:
         mailers[MAILER].send_messages([mail.as_message()])
-    except Exception as error:  # a failure to send must not undo the change that the mail is about
+    except Exception as error:  # an error of any kind only postpones the message
         return _record_failure(mail, error)
     mail.delete()
     return Attempt(mail)
@@ -80,12 +80,12 @@ def _record_failure(mail: OutgoingMail, error: Exception) -> Attempt:
 
 
 def _postpone(mail: OutgoingMail, reason: str) -> bool:
-    """Schedule the next attempt, or delete the mail and return false if it is older than ``MAX_AGE``."""
+    """Schedule the next attempt and return True. Delete a message older than ``MAX_AGE`` and return False."""
     mail.last_error = reason
     if timezone.now() - mail.created_at > MAX_AGE:
         mail.delete()
         return False
-    # The exponent is limited because the number of attempts is not.
+    # Limit the exponent, because the number of attempts has no limit.
     delay = min(timedelta(minutes=2 ** min(mail.attempts, 10)), MAX_RETRY_DELAY)
     mail.attempts = F("attempts") + 1
     mail.next_attempt_at = timezone.now() + delay
@@ -103,5 +103,5 @@ def _lease(pk: int) -> OutgoingMail | None:
 
 
 def _reason(error: Exception) -> str:
-    # The message of any other exception may quote an email address.
+    # The text of any other exception may quote an email address.
     return str(error) if isinstance(error, DeliveryError) else type(error).__name__

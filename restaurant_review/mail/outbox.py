@@ -1,6 +1,6 @@
-"""The outbox: store mail in the transaction of the change that it is about, and send it on commit.
+"""The outbox: store mail in the same transaction as the change that it reports, and send it on commit.
 
-If the mail server is slow or down, the change is saved all the same, and ``manage.py send_mail`` sends the mail later.
+If the mail server is slow or down, the change is still saved, and ``manage.py send_mail`` sends the mail later.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ class EmailBackend(BaseEmailBackend):
 
 
 def _as_outgoing_mail(message: EmailMessage) -> OutgoingMail:
-    """Raise ``ValueError`` for a message with attachments, Cc or Bcc, which the table has no columns for."""
+    """Return a row for the message. Raise ``ValueError`` for attachments, Cc or Bcc, which have no columns."""
     if message.attachments or message.cc or message.bcc:
         raise ValueError("The outbox does not store attachments, Cc or Bcc.")
     headers = {name: str(value) for name, value in message.extra_headers.items()}

@@ -15,13 +15,13 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return self.filter(next_attempt_at__lte=timezone.now()).order_by("pk")
 
     def backlog(self) -> tuple[int, int]:
-        """Return the number of mails, and the age of the oldest in seconds."""
+        """Return the number of messages, and the age of the oldest one in seconds, or 0 if there is none."""
         found = self.aggregate(count=Count("pk"), oldest=Min("created_at"))
         age = timezone.now() - found["oldest"] if found["oldest"] else timedelta()
         return found["count"], int(age.total_seconds())
 
     def unlocked(self) -> Self:
-        """Lock the rows, and leave out those that another transaction has locked. Call it within a transaction."""
+        """Select and lock the rows that no other transaction has locked. Call this within a transaction."""
         return self.select_for_update(skip_locked=True)
 
 

@@ -1,6 +1,7 @@
 from django.db import migrations
 
-# What `manage.py createcachetable` would make, as a migration: the site itself may then lack the right to make tables.
+# The table that `manage.py createcachetable` would create. It is part of a migration, so that the site's database role
+# needs no privilege to create tables.
 CREATE = """
     CREATE TABLE restaurant_review_cache (
         cache_key varchar(255) NOT NULL PRIMARY KEY,

@@ -8,23 +8,25 @@ from typing import Any
 
 from restaurant_review.observability import request_ids
 
-# In characters, nearly all of which take one byte. Log Analytics keeps 32,000 bytes of a line.
+# In characters. Most characters take one byte, and Log Analytics truncates lines after 32,000 bytes.
 MAX_MESSAGE_LENGTH, MAX_TRACEBACK_LENGTH = 4_000, 20_000
-# Every repetition is bounded, because a client can send a path that makes an unbounded expression slow.
+# Every repetition is bounded, because a client could send a path that makes an unbounded regular expression slow.
 EMAIL_ADDRESS = re.compile(r"[^\s@<>()\"',;:=/]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-# PostgreSQL repeats the row that it refuses. The row ends where Python's text about a chained exception begins.
+# After DETAIL, PostgreSQL quotes the rejected row. Match the row up to the end of the text, or up to Python's line
+# about a chained exception.
 ROW = re.compile(
     r"^DETAIL: .*?(?=\n\n(?:During handling of|The above exception was)|\Z)",
     re.DOTALL | re.MULTILINE,
 )
-# gunicorn appends the client's IP address and the request line with its query, or the bytes that it could not parse.
+# After these words, gunicorn logs the client's IP address and the request line with its query string, or the bytes
+# that it could not parse.
 INVALID_REQUEST = re.compile(r"\b(Invalid request|Error handling request)\b.*", re.DOTALL)
 
 
 class JsonFormatter(logging.Formatter):
-    """Write a fixed set of fields, because Django and libraries attach whole requests to records.
+    """Write only known fields, because Django and other libraries attach whole requests to log records.
 
-    ``extra={"fields": {…}}`` adds more.
+    Callers add fields with ``extra={"fields": {…}}``.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -38,7 +40,7 @@ class JsonFormatter(logging.Formatter):
         for name, value in getattr(record, "fields", {}).items():
             line[name] = redact(value)[:MAX_MESSAGE_LENGTH] if isinstance(value, str) else value
         if stack := self.format_stack(record):
-            # The end of a traceback names the exception.
+            # Keep the end of a long traceback, which names the exception.
             line["exception"] = redact(stack)[-MAX_TRACEBACK_LENGTH:]
         return json.dumps(line, default=str)
 
@@ -58,9 +60,9 @@ def _message(record: logging.LogRecord) -> str:
     message = record.getMessage()
     if record.name == "gunicorn.error":
         return INVALID_REQUEST.sub(r"\1.", message)
-    # Django attaches the request to the records of failures, and their messages contain its path.
+    # Django's log records of failed requests have the request as an attribute, and their messages contain its path.
     request: Any = getattr(record, "request", None)
-    # The development server attaches a socket under the same name.
+    # The development server's log records have a socket in this attribute.
     if hasattr(request, "path"):
         from restaurant_review.observability.request_log import path_to_log
 

@@ -17,19 +17,20 @@ from typing import Any, NoReturn, TextIO
 import environ
 
 FORMATS = ("json", "text")
-# All other loggers log warnings and above, because libraries log each of their steps.
+# All other loggers log warnings and above, because many libraries log every step at INFO.
 INFO_LOGGERS = ("django", "gunicorn", "gunicorn.error", "restaurant_review", "reviews")
-# Warnings of these loggers repeat the exception or a probe's line. gunicorn.http.wsgi warns about each HEAD request.
+# The warnings of psycopg.pool and health_check repeat log lines of the site. gunicorn.http.wsgi warns about each HEAD
+# request.
 ERROR_LOGGERS = ("psycopg.pool", "health_check", "gunicorn.http.wsgi")
 
 logger = logging.getLogger(__name__)
 
 
 def configuration(env: environ.Env) -> dict[str, Any]:
-    """Return the argument of ``logging.config.dictConfig`` for Django and for gunicorn, which reads no settings."""
+    """Return the argument of ``logging.config.dictConfig``. Django and gunicorn configure logging with it."""
     is_command = Path(sys.argv[0]).name == "manage.py"
     format_name = _format_name(env, is_command=is_command)
-    # The output of a command may be redirected to a file.
+    # Commands log to standard error, because their standard output may be redirected to a file.
     stream = "stderr" if is_command or format_name == "text" else "stdout"
     return {
         "version": 1,
@@ -62,7 +63,7 @@ def _loggers() -> dict[str, dict[str, Any]]:
         # Remove the handlers that Django and gunicorn add, which would write each line twice.
         **{name: {"level": "INFO", "handlers": [], "propagate": True} for name in INFO_LOGGERS},
         **{name: {"level": "ERROR"} for name in ERROR_LOGGERS},
-        # gunicorn enables its access log whenever logging is configured. It contains IP addresses and queries.
+        # gunicorn enables its access log, with IP addresses and query strings, whenever logconfig_dict is set.
         "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
     }
 
@@ -83,7 +84,7 @@ def configure_before_settings() -> None:
 
 @contextmanager
 def log_command_errors() -> Iterator[None]:
-    """Log a ``CommandError`` as one line and exit with its status. Django would print several lines."""
+    """Log a ``CommandError`` as one line and exit with its ``returncode``. Django would print several lines."""
     from django.core.management import CommandError
 
     try:
@@ -110,10 +111,13 @@ class ConsoleHandler(logging.StreamHandler[TextIO]):
 
 
 def drop_request_duplicates(record: logging.LogRecord) -> bool | logging.LogRecord:
-    """Drop Django's record of an error response unless it has a traceback: the request log has the same line."""
+    """Drop Django's record of an error response unless it has a traceback, because the request log has the same line.
+
+    For a disallowed host, return a copy of the record without the traceback.
+    """
     if record.name == "django.security.DisallowedHost":
-        # The message helps an operator who forgot a name in ALLOWED_HOSTS. The traceback is of no use, and any client
-        # can cause it.
+        # The message names the host, which may be missing in ALLOWED_HOSTS. The traceback does not help, and any client
+        # can cause one.
         record = copy(record)
         record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
         return record

@@ -43,7 +43,7 @@ def _callback(
     attributes = {f"db.client.connection.{name}": value for name, value in attributes.items()}
 
     def read(_options: CallbackOptions) -> Iterator[Observation]:
-        # All threads share the pool. Reading its statistics takes no connection from it.
+        # All threads share the pool. Reading the pool's statistics does not use a connection.
         if pool := getattr(connection, "pool", None):
             pool_name = {"db.client.connection.pool.name": pool.name}
             yield Observation(value(pool.get_stats()), {**pool_name, **attributes})

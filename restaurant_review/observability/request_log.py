@@ -11,16 +11,16 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from restaurant_review.middleware import GetResponse
 from restaurant_review.observability import request_ids
 
-# Their responses are cached and shared by several requests, so they get no X-Request-ID header.
+# The response to a probe is cached and returned to several requests, so it has no X-Request-ID header.
 PROBES = frozenset({"/health", "/ready"})
-# Some URLs below this path contain a secret, such as the link in the mail for a forgotten password.
+# Some URLs below this path contain a secret, for example the link in a password reset email.
 ACCOUNT_PREFIX = "/account/"
 
 logger = logging.getLogger(__name__)
 
 
 class RequestLogMiddleware:
-    """Bind the ids of the request, and log the request when its response starts. A streaming response ends later."""
+    """Set the request's ids, and log the request when its response starts. A streaming response ends later."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -41,7 +41,7 @@ class RequestLogMiddleware:
         try:
             return self.get_response(request)
         except Exception:
-            # Django would log the exception without the ids and with the query.
+            # Otherwise gunicorn would log the exception, without the request's ids and with its query string.
             logger.exception("The error page failed.")
             return HttpResponseServerError("Something went wrong.", content_type="text/plain")
 
@@ -69,14 +69,17 @@ class RequestLogMiddleware:
 
 
 def path_to_log(request: HttpRequest) -> str:
-    """Return the path without the query, which may contain a location, and without the secret of an account link."""
+    """Return the path without the query string, which may contain a location.
+
+    In an account link that may contain a secret, replace everything after ``ACCOUNT_PREFIX`` with "…".
+    """
     path = request.path
     before, account, _secret = path.partition(ACCOUNT_PREFIX)
     if not account:
         return path
-    # Middleware that answers early, such as the redirect to HTTPS, runs before the URL is resolved.
+    # Some middleware, such as the redirect to HTTPS, returns a response before Django has resolved the URL.
     match = request.resolver_match or _resolve(request)
-    # A path without a view may contain a secret, too, if a mail program has altered the link.
+    # A path that matches no view may also contain a secret, if an email program has altered the link.
     return path if match and not match.kwargs else f"{before}{account}…"
 
 

@@ -15,7 +15,10 @@ logger = logging.getLogger(__name__)
 
 
 def start() -> None:
-    """Called once in each server process before the application is created. Commands do not call it."""
+    """Start telemetry in a server process, before the application is created. Log errors instead of raising them.
+
+    Commands do not call this function.
+    """
     if os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
         return
     if settings.APPLICATIONINSIGHTS_CONNECTION_STRING or settings.OTEL_EXPORTER_OTLP_ENDPOINT:

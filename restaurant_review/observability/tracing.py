@@ -1,9 +1,9 @@
 """Spans of pages, database queries and HTTP calls, and the duration metric of pages.
 
-The attributes follow OpenTelemetry's semantic conventions and contain no personal data: no IP address, user agent, URL
-query, statement parameter or exception message. The instrumentations of Django and psycopg are not used: the first
-records IP address, user agent and query, and calls ``get_host()``, which fails for probes; the second records roles and
-the queries of probes.
+The attributes follow OpenTelemetry's semantic conventions and contain no personal data: no IP address, user agent,
+query string, statement parameter or exception message. OpenTelemetry's instrumentations of Django and psycopg are not
+used. The one for Django records IP address, user agent and query string, and calls ``get_host()``, which fails for
+probes. The one for psycopg records database roles and the SQL queries of probes.
 
 https://opentelemetry.io/docs/specs/semconv/http/ and https://opentelemetry.io/docs/specs/semconv/database/
 """
@@ -35,22 +35,23 @@ from restaurant_review.middleware import GetResponse
 from restaurant_review.observability import pool_metrics, request_ids
 from restaurant_review.observability.request_log import path_to_log
 
-# In seconds. Data that is not sent by then is lost, so that a hanging receiver cannot keep a process from ending.
+# In seconds. Data that is not sent within this time is lost, so that a hanging receiver cannot keep a process from
+# exiting.
 SHUTDOWN_TIMEOUT = 4
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
-# A client can send any word as the method, and each would create a time series.
+# Other methods are recorded as _OTHER. A client can send any word as the method, and each would create a time series.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SCOPE = "restaurant_review"
 
 
 def start() -> None:
     """Start the exporter threads. They do not survive a fork, so call this function in every worker process."""
-    # Without this variable, the instrumentation of requests would follow the conventions of 2022, which record the URL
-    # with its query.
+    # Without this variable, the instrumentation of the package requests would follow the conventions of 2022, which
+    # record the URL with its query string.
     os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http")
     resource = _resource()
     exporters = list(_exporters())
-    # The providers' own shutdown at exit would wait 30 seconds each.
+    # The providers' own exit handlers would wait up to 30 seconds each.
     traces = TracerProvider(resource=resource, shutdown_on_exit=False)
     for span_exporter, _metric_exporter in exporters:
         traces.add_span_processor(BatchSpanProcessor(span_exporter))
@@ -65,7 +66,7 @@ def start() -> None:
 
 
 class TracingMiddleware:
-    """Create the span of a page, in the trace that the request's ``traceparent`` names."""
+    """Create a span for each page, in the trace of the request's ``traceparent`` header, and record the duration."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -79,7 +80,7 @@ class TracingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started_at = time.perf_counter()
-        # Baggage of clients is not passed on to other services.
+        # The baggage that a client sends is not passed on to other services.
         parent = baggage.clear(propagate.extract(request.headers))
         method = request.method if request.method in METHODS else "_OTHER"
         attributes: dict[str, str | int] = {"http.request.method": method, "url.scheme": request.scheme or "http"}
@@ -107,7 +108,7 @@ class TracingMiddleware:
             context.detach(token)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Record an exception that no other middleware has handled. The log has its message under the same trace id."""
+        """Record an unhandled exception without its message, which the log contains under the same trace ID."""
         frames = "".join(traceback.format_tb(exception.__traceback__))
         kind = _qualified_name(exception)
         trace.get_current_span().add_event("exception", {"exception.type": kind, "exception.stacktrace": frames})
@@ -123,7 +124,7 @@ def _response_attributes(request: HttpRequest, response: HttpResponseBase) -> di
 
 
 def _trace_queries(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
-    # The signal is sent again when Django reconnects the same wrapper object.
+    # Django sends connection_created again when the same wrapper object reconnects.
     if _trace_query not in connection.execute_wrappers:
         connection.execute_wrappers.append(_trace_query)
 
@@ -137,12 +138,12 @@ def _trace_query(
     database = execute_context["connection"]
     attributes = {"db.system.name": "postgresql", "db.namespace": database.settings_dict["NAME"] or ""}
     name = "query"
-    # A statement without parameters may contain values.
+    # A statement without parameters may contain quoted values, which must not be recorded.
     if isinstance(sql, str) and (params is not None or "'" not in sql):
         name = sql.split(maxsplit=1)[0].upper() if sql.strip() else name
         attributes |= {"db.query.text": sql, "db.operation.name": name}
     tracer = trace.get_tracer(SCOPE)
-    # The default options would record the message of the exception.
+    # With the default options, the span would contain the message of an exception.
     with tracer.start_as_current_span(
         name, kind=SpanKind.CLIENT, attributes=attributes, record_exception=False, set_status_on_exception=False
     ) as span:
@@ -155,7 +156,7 @@ def _trace_query(
 
 
 def _remove_url_query(span: Span, request: Any) -> None:
-    # The query contains the signatures of photo URLs and the client ids of tokens.
+    # A query string may contain identifiers, such as the client ID in a request for a token.
     span.set_attribute("url.full", str(request.url).partition("?")[0])
 
 
@@ -172,7 +173,9 @@ def _exporters() -> Iterator[tuple[SpanExporter, MetricExporter]]:
 
 
 def _resource() -> Resource:
-    """Describe this process. Workers need different ids, or their counters would look like resets of one another."""
+    """Return a description of this process. Each worker has its own instance ID, because counters of different workers
+    under the same ID would look like counter resets.
+    """
     replica = (
         os.environ.get("CONTAINER_APP_REPLICA_NAME") or os.environ.get("WEBSITE_INSTANCE_ID") or os.uname().nodename
     )
@@ -181,7 +184,7 @@ def _resource() -> Resource:
         "service.version": os.environ.get("CONTAINER_APP_REVISION", ""),
         "service.instance.id": f"{replica}-{os.getpid()}",
     }
-    # Attributes that the environment sets take precedence.
+    # The attributes in OTEL_RESOURCE_ATTRIBUTES take precedence.
     given = os.environ.get("OTEL_RESOURCE_ATTRIBUTES", "")
     return Resource.create({name: value for name, value in own.items() if value and f"{name}=" not in given})
 
@@ -191,7 +194,7 @@ def _qualified_name(error: BaseException) -> str:
 
 
 def _shut_down_at_exit(*steps: Callable[[], None]) -> None:
-    """Send what is left when the process ends, for at most ``SHUTDOWN_TIMEOUT``.
+    """Call the steps, which send the remaining data, when the process exits, for at most ``SHUTDOWN_TIMEOUT`` seconds.
 
     The thread starts now, because Python refuses to start threads at exit.
     """

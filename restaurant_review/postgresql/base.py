@@ -31,25 +31,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ``token_provider`` reaches the connection because Django passes all ``OPTIONS`` to ``connect()``. A token in
     ``PASSWORD`` would not work with a pool, which keeps its password for the life of the process.
 
-    With ``wait_timeout`` in ``OPTIONS``, connections are made without the pool, and a failed attempt that may succeed
-    soon is repeated for at most that many seconds. Commands use it, because they may wait longer than pages.
+    With ``wait_timeout`` in ``OPTIONS``, connections are made without the pool, and transient failures are retried for
+    at most that many seconds. Commands use this option, because they may wait longer than pages.
     """
 
     Database = driver
     client_class = DatabaseClient
     validation_class = DatabaseValidation
-    # Django's pools by alias.
+    # Django's connection pools by database alias.
     _connection_pools: ClassVar[dict[str, Any]]
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = DEFAULT_DB_ALIAS) -> None:
         super().__init__(settings_dict, alias)
         options = settings_dict["OPTIONS"]
-        # Done here because Django reads the ``pool`` property eight times per checkout.
+        # Done here, because Django reads the property ``pool`` eight times per checkout.
         if options.get("pool"):
             options["pool"] = self._pool_options({} if options["pool"] is True else options["pool"])
 
     def _pool_options(self, options: dict[str, Any]) -> dict[str, Any]:
-        """Add the connection class. The wrappers of all threads share the result, and with it the circuit breaker."""
+        """Return the options with the connection class. All threads share them, and with them the circuit breaker."""
         if "connection_class" in options:
             return options
         attributes = {"circuit_breaker": CircuitBreaker[DatabaseFailure](RETRY_INTERVAL)}
@@ -79,7 +79,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @classmethod
     def reset_after_fork(cls) -> None:
-        """Drop all connections: two processes on one socket would read each other's answers."""
+        """Drop all connections without closing them: two processes on one socket would read each other's results."""
         _kept_open.extend(cls._connection_pools.values())
         cls._connection_pools.clear()
         for wrapper in connections.all(initialized_only=True):
@@ -88,7 +88,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def connect_within[Connection](seconds: float, connect: Callable[[], Connection]) -> Connection:
-    """Repeat an attempt that may succeed later. Raise the error of the last one that began in time."""
+    """Return the result of ``connect``. Retry transient failures for at most ``seconds``, then raise the last error."""
     deadline = time.monotonic() + seconds
     has_failed = False
     while True:
@@ -101,11 +101,11 @@ def connect_within[Connection](seconds: float, connect: Callable[[], Connection]
             if not has_failed:
                 logger.warning("%s Trying again for up to %s seconds.", failure, seconds)
             has_failed = True
-        # The server sends no signal when it has started.
+        # Poll, because the server sends no signal when it has started.
         time.sleep(PAUSE)
 
 
-# Keeps the parent's pools and connections referenced, because closing them would end the parent's sessions.
+# References that keep the parent's pools and connections open, because closing them would end the parent's sessions.
 _kept_open: list[object] = []
 
 os.register_at_fork(after_in_child=DatabaseWrapper.reset_after_fork)

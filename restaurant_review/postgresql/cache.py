@@ -1,4 +1,4 @@
-"""Django's database cache for the rate limits of sign-in, with failed writes reported to the caller."""
+"""Django's database cache, but failed writes raise an error. The rate limits of sign-in use this cache."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,9 +9,9 @@ from django.db import DatabaseError, IntegrityError, connections, router
 
 
 class DatabaseCache(db.DatabaseCache):
-    """Django ignores a write that fails.
+    """Raises ``DatabaseError`` if a write fails. Django's class ignores failed writes.
 
-    allauth would then either refuse every sign-in with 429, because it cannot lock a counter, or count nothing.
+    allauth would then either refuse every sign-in with 429, because it cannot lock a counter, or count no attempts.
     """
 
     def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
@@ -21,7 +21,7 @@ class DatabaseCache(db.DatabaseCache):
             try:
                 return execute(*query)
             except IntegrityError:
-                # Another process has stored the key in the meantime.
+                # Not a failure: another process has stored the key in the meantime.
                 raise
             except DatabaseError as error:
                 errors.append(error)

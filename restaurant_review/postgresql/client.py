@@ -35,7 +35,10 @@ class DatabaseClient(client.DatabaseClient):
 
 
 def find_psql() -> str:
-    """Return the first psql on ``PATH`` that supports TLS, without which no token is sent."""
+    """Return the first psql on ``PATH`` that supports TLS. Raise ``CommandError`` if there is none.
+
+    A token is sent over TLS only.
+    """
     candidates = [shutil.which("psql", path=folder) for folder in os.get_exec_path()]
     for program in filter(None, candidates):
         if supports_tls(program):
@@ -48,7 +51,7 @@ def find_psql() -> str:
 
 
 def supports_tls(program: str) -> bool:
-    # libpq checks the parameters before it looks for the socket, which does not exist.
+    # A libpq without TLS refuses ``sslmode=require`` before it looks for the socket, which does not exist.
     attempt = [program, "--no-psqlrc", "host=/nonexistent sslmode=require"]
     done = subprocess.run(attempt, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     return WITHOUT_TLS not in done.stderr

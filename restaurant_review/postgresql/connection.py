@@ -15,9 +15,9 @@ from restaurant_review.backing_services.token_provider import import_provider, r
 from restaurant_review.postgresql.failures import Cause, DatabaseFailure, UnavailableError, failure_of
 from restaurant_review.postgresql.pooling import RETRY_INTERVAL
 
-# In seconds. How long the check of an idle connection may take, because a request waits for the pool meanwhile.
+# In seconds. Short, because a request waits while the pool checks an idle connection.
 CHECK_TIMEOUT = 1
-# The failure until the first attempt to connect has ended.
+# The failure to report while the first attempt to connect is still running.
 CONNECTING = DatabaseFailure(Cause.NO_ANSWER, "the login has not finished in time")
 
 
@@ -34,7 +34,7 @@ class TokenUnavailable(UnavailableError):
 
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
-        # Errors of other providers do not say whether the next request may succeed.
+        # An error without ``is_transient`` counts as permanent.
         self.is_permanent = not getattr(error, "is_transient", False)
 
 
@@ -50,9 +50,8 @@ class TokenConnection(psycopg.Connection[Any]):
     ``token_provider`` is the import path of a ``TokenProvider``. Its token is the password of this connection and is
     not stored. With a ``password``, or without a provider, this is a plain psycopg connection.
 
-    ``answer_timeout`` limits in seconds how long each answer of the server may take. It is needed because the server's
-    own timeouts have no effect if the server becomes unreachable. ``notifies()`` waits on purpose: pass it its own
-    timeout.
+    ``answer_timeout`` is the longest wait for a result of the server, in seconds. The server's own timeouts have no
+    effect when the server becomes unreachable. Pass ``notifies()`` its own ``timeout``, because it waits for events.
     """
 
     # Each pool has a subclass with its own circuit breaker, so that the outage of one database does not affect another.
@@ -63,19 +62,19 @@ class TokenConnection(psycopg.Connection[Any]):
     def connect(  # type: ignore[override]  # psycopg's other parameters are in `parameters`
         cls, conninfo: str = "", *, token_provider: str = "", answer_timeout: float | None = None, **parameters: Any
     ) -> Self:
-        """Connect, with a token as password if there is a provider and no password.
+        """Return a connection. Use a token as the password if there is a provider and no password.
 
         Raise ``psycopg.OperationalError``, including ``TokenUnavailable`` and ``InsecureConnection``.
         """
         parameters = {**conninfo_to_dict(conninfo), **parameters}
-        # A request that waits for this connection may give up before the attempt ends.
+        # Set now, because a request that waits for this connection may time out while the attempt is still running.
         cls.circuit_breaker.last_error = cls.circuit_breaker.last_error or CONNECTING
         try:
             if token_provider and not parameters.get("password"):
                 connection = cls._log_in(token_provider, parameters)
             else:
                 connection = super().connect(**parameters)
-        except Exception as error:  # recorded whatever it is, and raised again
+        except Exception as error:  # errors of all kinds are recorded and raised again
             cls.circuit_breaker.last_error = failure_of(error)
             raise
         cls.circuit_breaker.last_error = None
@@ -83,20 +82,20 @@ class TokenConnection(psycopg.Connection[Any]):
         return connection
 
     def wait[T](self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
-        """Raise ``AnswerTimeout`` instead of waiting without limit, as psycopg does."""
+        """Raise ``AnswerTimeout`` after ``answer_timeout`` seconds. psycopg would wait without limit."""
         if timeout is not None or self.answer_timeout is None:
             return super().wait(gen, interval, timeout)
         try:
             return super().wait(gen, interval, self.answer_timeout)
         except psycopg.errors._WaitTimeout as error:  # noqa: SLF001 - `wait` documents it by this name
-            # A late answer would be read as the answer to the next statement.
+            # Close the connection, because a late result would be read as the result of the next statement.
             self.pgconn.finish()
             no_answer = AnswerTimeout(f"it has not answered for {self.answer_timeout} seconds")
             self.circuit_breaker.last_error = failure_of(no_answer)
             raise no_answer from error
 
     def check(self) -> None:
-        """Raise ``psycopg.OperationalError`` if the server has closed the connection or does not answer in time."""
+        """Raise ``psycopg.OperationalError`` if the server has closed the connection, or after ``CHECK_TIMEOUT``."""
         with self.answering_within(CHECK_TIMEOUT):
             ConnectionPool.check_connection(self)
 
@@ -125,10 +124,10 @@ class TokenConnection(psycopg.Connection[Any]):
 
 
 def require_verified_tls(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters, completed for the verification of the server's certificate.
+    """Return the parameters, with those added that libpq needs to verify the server's certificate.
 
-    Raise ``InsecureConnection`` if they do not request it: a server may ask for the password in plain text, as Azure's
-    does, and a stolen token works until it expires.
+    Raise ``InsecureConnection`` if the parameters do not request verification. A server may ask for the password in
+    plain text, as Azure's does, and a stolen token works until it expires.
     """
     if parameters.get("sslmode") != "verify-full":
         raise InsecureConnection('A token is sent to verified servers only: set "sslmode" to "verify-full".')
@@ -144,7 +143,7 @@ def require_verified_tls(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def request_token(token_provider: str) -> str:
-    """Raise ``TokenUnavailable``."""
+    """Return a token of the provider with this import path. Raise ``TokenUnavailable`` if the provider fails."""
     try:
         return import_provider(token_provider).token()
     except Exception as error:  # a provider may raise any exception
@@ -154,8 +153,8 @@ def request_token(token_provider: str) -> str:
 def _is_refused_login(error: psycopg.OperationalError) -> bool:
     """Return whether the server ended the login after it had received the password.
 
-    The message cannot be matched, because it is in the server's language. Other errors at that stage, such as too many
-    connections, cost one needless request for a token.
+    The error message cannot be matched, because it is in the server's language. Other errors at that stage, such as too
+    many connections, also count as a refused login and cause one unnecessary token request.
     """
     timed_out = isinstance(error, psycopg.errors.ConnectionTimeout)
     return not timed_out and error.pgconn is not None and error.pgconn.used_password

@@ -1,4 +1,4 @@
-"""psycopg as Django's wrapper uses it, with a ``connect()`` that can log in with a token."""
+"""The module ``Database`` of Django's wrapper: psycopg, with a ``connect()`` that can log in with a token."""
 
 from typing import Any
 

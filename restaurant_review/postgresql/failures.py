@@ -92,7 +92,7 @@ CAUSES_BY_SQLSTATE = {
     "57P02": Cause.RESTARTING,
     "57P03": Cause.RESTARTING,
 }
-# Errors before the login only have a text, in English unless the server's lc_messages says otherwise.
+# Errors before the login have only a message, which is in English unless the server sets lc_messages differently.
 CAUSES_BY_TEXT = (
     (r"too many (clients|connections)|connection slots are reserved", Cause.TOO_MANY_CONNECTIONS),
     (r"is (starting up|shutting down|not yet accepting connections)|in recovery mode", Cause.RESTARTING),
@@ -110,9 +110,9 @@ CAUSES_BY_TEXT = (
 @dataclass(frozen=True, slots=True)
 class DatabaseFailure:
     cause: Cause
-    # The error as text: the exception would keep its frames alive, and the token in them.
+    # Only the message, because the exception itself would keep its stack frames alive, and the token in them.
     detail: str = ""
-    # For errors about tokens, the identity endpoint reports it.
+    # True for a token error that is not marked as transient.
     is_permanent: bool = False
 
     def __str__(self) -> str:
@@ -148,7 +148,7 @@ class CheckoutFailed(PoolTimeout):
 
 
 def failure_of(error: BaseException) -> DatabaseFailure:
-    """Return the failure behind an error of psycopg or of Django, which wraps those of psycopg."""
+    """Return the failure behind an error of psycopg, or behind an error of Django that wraps one of psycopg."""
     origin = next((link for link in _chain(error) if isinstance(link, psycopg.Error)), error)
     if isinstance(origin, CheckoutFailed):
         return origin.failure
@@ -159,7 +159,7 @@ def failure_of(error: BaseException) -> DatabaseFailure:
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Return whether the database could not do its work, so that the request or command is not at fault."""
+    """Return whether the error was caused by the state of the database, not by the request or command."""
     if isinstance(error, OperationalError | InterfaceError):
         return True
     return isinstance(error, Error) and failure_of(error).cause is Cause.READ_ONLY

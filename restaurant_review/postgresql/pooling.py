@@ -14,11 +14,11 @@ RETRY_INTERVAL = 1
 
 @contextmanager
 def guarded_checkout(circuit_breaker: CircuitBreaker[DatabaseFailure]) -> Iterator[None]:
-    """Check out a connection within this block.
+    """Guard the checkout of a connection in a ``with`` block.
 
-    Raise ``CheckoutFailed`` immediately while the circuit is open. The pool's own ``PoolTimeout`` has no cause. Raise
-    ``CheckoutFailed`` instead, with the cause of the last attempt to connect, which ``TokenConnection`` stores in
-    ``last_error``.
+    Raise ``CheckoutFailed`` immediately while the circuit is open. The pool's own ``PoolTimeout`` does not contain the
+    cause. Replace it with a ``CheckoutFailed`` that names the failure of the last attempt to connect, which
+    ``TokenConnection`` stores in ``last_error``.
     """
     if failure := circuit_breaker.refusal():
         raise CheckoutFailed(failure)

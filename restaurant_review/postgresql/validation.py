@@ -11,7 +11,7 @@ from django.db.backends.base.validation import BaseDatabaseValidation
 
 from restaurant_review.postgresql.connection import InsecureConnection, require_verified_tls
 
-# The backend relies on how these versions make connections and pools, which Django does not document.
+# The backend relies on undocumented details of how these versions make connections and pools.
 TESTED_DJANGO = {(6, 1)}
 # The backend needs ``Error.pgconn`` after a failed login, and the timeout of ``Connection.wait()``.
 MIN_PSYCOPG = (3, 3)

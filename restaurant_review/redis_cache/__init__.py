@@ -1,1 +1,1 @@
-"""The cache in Redis. It logs in with tokens where there is no password, and uses the database while Redis fails."""
+"""The cache in Redis. Without a password, connections log in with tokens. While Redis fails, the database is used."""

@@ -1,6 +1,6 @@
-"""Django's Redis cache with a short timeout, and with the database in its place while Redis fails.
+"""Django's Redis cache with short timeouts, which uses the database while Redis fails.
 
-docs/adr/0019-cache-outages.md has the reasons.
+See docs/adr/0019-cache-outages.md for the reasons.
 """
 
 import functools
@@ -22,7 +22,7 @@ from restaurant_review.backing_services.failure_reports import FailureReports
 from restaurant_review.redis_cache.connection import TokenConnection
 from restaurant_review.redis_cache.failures import CacheFailure, failure_of
 
-# In seconds. The interval at which one thread tries whether Redis works again.
+# In seconds. During an outage, one thread retries Redis at this interval.
 RETRY_INTERVAL = 5
 
 reports = FailureReports(logging.getLogger(__name__))
@@ -30,7 +30,7 @@ reports = FailureReports(logging.getLogger(__name__))
 
 @dataclass(frozen=True, slots=True)
 class RedisService:
-    """The connections of a process to one Redis, shared by its threads: Django makes a cache object per thread."""
+    """The connections of a process to one Redis server, for all threads. Django makes a cache object per thread."""
 
     client: RedisCacheClient
     circuit_breaker: CircuitBreaker[CacheFailure]
@@ -82,7 +82,7 @@ def _with_fallback(operation: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class RedisCache(DjangoRedisCache):
-    """Accepts the option ``fallback``, the alias of another cache, and those of ``redis.Connection``."""
+    """Accepts the options of ``redis.Connection``, and ``fallback``, the alias of the cache used while Redis fails."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = dict(params["OPTIONS"])

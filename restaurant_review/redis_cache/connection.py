@@ -1,7 +1,7 @@
 """A connection to Redis that logs in with tokens.
 
-Azure Managed Redis closes a connection when the token of its login expires. Here, a connection is replaced as soon as
-there is a newer token, which is five minutes before that.
+Azure Managed Redis closes a connection when the token of its login expires. ``TokenConnection`` therefore reconnects as
+soon as there is a newer token, normally at the latest five minutes before the old token expires.
 https://learn.microsoft.com/azure/redis/entra-for-authentication
 """
 
@@ -26,7 +26,10 @@ class TokenConnection(SSLConnection):
         self.token = ""
 
     def connect(self) -> None:
-        """Called whenever the connection leaves the pool. Raise ``redis.exceptions.ConnectionError``."""
+        """Connect, or reconnect if there is a newer token. Raise ``redis.exceptions.RedisError``.
+
+        The pool calls this method before it hands out a connection.
+        """
         if self.token and request_token(self.token_provider) != self.token:
             self.disconnect()  # type: ignore[no-untyped-call]  # redis has no types here
         try:
@@ -44,7 +47,10 @@ class TokenConnection(SSLConnection):
 
 
 def request_token(token_provider: str) -> str:
-    """Raise ``TokenUnavailable``, which redis recognizes: it would keep the connection open after other errors."""
+    """Return a token. Raise ``TokenUnavailable`` if there is none.
+
+    It is a ``RedisError``, because redis keeps the connection open after other exceptions.
+    """
     try:
         return import_provider(token_provider).token()
     except Exception as error:  # a provider may raise any exception
@@ -52,11 +58,14 @@ def request_token(token_provider: str) -> str:
 
 
 def object_id(token: str) -> str:
-    """Return the object id of the identity that the token belongs to, which is its user name in Redis."""
+    """Return the object id of the token's identity, which is its user name in Redis.
+
+    Raise ``TokenUnavailable`` if the token contains none.
+    """
     try:
         payload = token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         return str(claims["oid"])
     except (IndexError, KeyError, TypeError, ValueError):
-        # The token itself must not become part of the message.
+        # Raised without the cause, because the error must not contain any part of the token.
         raise TokenUnavailable("The token has no object id (oid).") from None

@@ -9,7 +9,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 
 class TokenUnavailable(RedisConnectionError):
-    """There is no token, or it does not say whose it is. Nothing was sent."""
+    """There is no token, or the token has no object id. Nothing was sent to Redis."""
 
 
 class CacheCause(Enum):
@@ -33,7 +33,7 @@ class CacheCause(Enum):
 @dataclass(frozen=True, slots=True)
 class CacheFailure:
     cause: CacheCause
-    # The error as text: the exception would keep its frames alive, and the token in them.
+    # Only the message, because the exception itself would keep its stack frames alive, and the token in them.
     detail: str
 
     @property

@@ -1,4 +1,4 @@
-"""How long the threads of this process have been serving their requests."""
+"""Detect that every page thread of this process has been busy with one request for too long."""
 
 import threading
 import time
@@ -11,7 +11,7 @@ STUCK_SECONDS = 90
 
 
 class BusyThreads:
-    """The page threads of a worker. With other worker classes, ``capacity`` is 0 and threads are never stuck."""
+    """The page threads of a worker. Other worker classes leave ``capacity`` at 0, and ``are_stuck()`` returns False."""
 
     capacity: ClassVar[int] = 0
     _since: ClassVar[dict[int, float]] = {}

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-# The old revision runs until the new one is ready.
+# During a release, the old revision runs until the new one is ready.
 REVISIONS = 2
-# For the migration job, commands in exec sessions, and an administrator.
+# Connections for the migration job, commands in exec sessions, and an administrator.
 RESERVED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionBudget:
-    """The maximum of replicas, the workers per replica, and the pool size per worker."""
+    """The maximum number of replicas, the workers per replica, and the pool size per worker."""
 
     replicas: int
     workers: int

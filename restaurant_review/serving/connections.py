@@ -8,12 +8,13 @@ from gunicorn.workers.gthread import TConn
 
 HEAD_END = b"\r\n\r\n"
 MAX_HEAD_BYTES = 64 * 1024
-# A form with the longest review fits; larger bodies are uploads.
+# Enough for a form with the longest possible review. Larger bodies are uploads.
 MAX_BUFFERED_BODY_BYTES = 64 * 1024
 CONTENT_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
 EXPECTS_CONTINUE = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-# The content type of a form with files. Even a small photo waits for the decoder, so it must not use a page thread.
+# The content type of a form with files. Even a request with a small photo waits for the decoder, so it must not occupy
+# a page thread.
 MULTIPART = re.compile(rb"\r\ncontent-type:[ \t]*multipart/form-data", re.IGNORECASE)
 PROBE = re.compile(rb"(?:GET|HEAD) /(?:health|ready)[ ?]")
 
@@ -37,9 +38,10 @@ class Connection(TConn):  # type: ignore[misc]  # published without types
         self.is_invited = False
 
     def receive(self) -> Request:
-        """Take what has arrived, and classify the request.
+        """Read the bytes that have arrived, and return the kind of the request.
 
-        A ``PAGE`` is complete: its thread does not wait for the client. The body of an ``UPLOAD`` is still to be read.
+        A ``PAGE`` request is complete, so its thread never waits for the client. The body of an ``UPLOAD`` request may
+        be incomplete.
         """
         try:
             data = self.sock.recv(MAX_BUFFERED_BODY_BYTES)
@@ -53,7 +55,7 @@ class Connection(TConn):  # type: ignore[misc]  # published without types
         return self._classify()
 
     def hand_over(self) -> None:
-        """Give gunicorn's parser what was received. Called in the thread that serves the request."""
+        """Pass the received bytes to gunicorn's parser. Called in the thread that serves the request."""
         self.init()
         self.sock.start_request()
         self.parser.unreader.unread(bytes(self.received))
@@ -65,7 +67,7 @@ class Connection(TConn):  # type: ignore[misc]  # published without types
             self.sock.send(data)
 
     def discard(self) -> bool:
-        """Read what has arrived and forget it. Return False at the end of the stream."""
+        """Read and discard the bytes that have arrived. Return False at the end of the stream or after an error."""
         try:
             return bool(self.sock.recv(MAX_BUFFERED_BODY_BYTES))
         except BlockingIOError:
@@ -74,7 +76,7 @@ class Connection(TConn):  # type: ignore[misc]  # published without types
             return False
 
     def take_back(self) -> Request:
-        """Classify the data that the parser has read ahead of the next request on this connection."""
+        """Take back the bytes of the next request that the parser has already read, and return the request's kind."""
         self.received += self.parser.unreader.take_buffered()
         return self._classify() if self.received else Request.INCOMPLETE
 

@@ -1,4 +1,4 @@
-"""Draining: after SIGTERM, a process accepts requests for ``DRAIN_DELAY`` seconds, until proxies stop sending them."""
+"""Draining: after SIGTERM, accept requests for another ``DRAIN_DELAY`` seconds, until proxies stop sending them."""
 
 import threading
 from collections.abc import Callable
@@ -10,9 +10,9 @@ DRAIN_DELAY = ServerSettings.from_environment(Environment()).drain_delay
 
 
 class Draining:
-    """Process-wide flag, set by a signal handler.
+    """The process-wide flag ``has_started``, which a signal handler sets.
 
-    It has no lock, because a handler that interrupts another one would wait for its lock forever.
+    There is no lock, because a signal handler that interrupts another one would wait for the lock forever.
     """
 
     has_started = False

@@ -1,6 +1,6 @@
-"""The probes: ``/health`` (the process answers) and ``/ready`` (it can serve pages), with django-health-check.
+"""The probes ``/health`` (the process responds) and ``/ready`` (it can serve pages), with django-health-check.
 
-docs/adr/0014-health-checks.md says what is overridden and why.
+docs/adr/0014-health-checks.md explains which parts of the package are overridden.
 """
 
 import contextlib
@@ -24,17 +24,17 @@ from restaurant_review.serving.busy_threads import BusyThreads
 from restaurant_review.serving.draining import Draining
 from restaurant_review.serving.migrating import is_read_only, unapplied_migrations
 
-# One thread per process: while a check hangs, further probes wait for it until their own timeout.
+# One thread per process: while a check hangs, the checks of further probes wait until they time out.
 EXECUTOR = ThreadPoolExecutor(max_workers=1, thread_name_prefix="health")
-# Several replicas of the ingress and a load balancer may probe at the same time.
+# Responses are cached, because several replicas of the ingress and a load balancer may probe at the same time.
 CACHE_SECONDS = 3
-# Shorter, so that a replica returns to service soon after the failure.
+# Shorter, so that a replica returns to service soon after it has recovered.
 FAILURE_CACHE_SECONDS = 1
 
 
 @dataclass
 class Serving(HealthCheck):  # type: ignore[misc]  # published without types
-    """Fail while the process drains. A coroutine, so that it does not wait for the executor."""
+    """Fail while the process drains. ``run`` is a coroutine, so that it does not wait for the executor."""
 
     async def run(self) -> None:
         if Draining.has_started:
@@ -43,7 +43,7 @@ class Serving(HealthCheck):  # type: ignore[misc]  # published without types
 
 @dataclass
 class Threads(HealthCheck):  # type: ignore[misc]  # published without types
-    """Whether the threads for pages still finish requests. Probes have threads of their own."""
+    """Fail while all page threads are stuck. Probes have their own threads."""
 
     async def run(self) -> None:
         if BusyThreads.are_stuck():
@@ -52,32 +52,32 @@ class Threads(HealthCheck):  # type: ignore[misc]  # published without types
 
 @dataclass
 class Database(HealthCheck):  # type: ignore[misc]  # published without types
-    """Fail while the database does not answer or lacks migrations of this release, and warn while it is read-only."""
+    """Fail while the database does not respond or lacks migrations of this release, and warn while it is read-only."""
 
-    # The base class adds one second.
+    # The base class waits one second longer than this timeout.
     timeout = timedelta(seconds=1)
     is_migrated: ClassVar[bool] = False
 
     def run(self) -> None:
         try:
-            # The query also proves that the database answers.
+            # This query also proves that the database responds.
             refuses_changes = is_read_only(connection)
             self._check_migrations()
         except (DatabaseError, InterfaceError) as error:
             failure = failure_of(error)
             report_failure(failure)
-            # The detail is left out, because it may name the server.
+            # The failure's detail is left out, because it may contain the name of the server.
             raise ServiceUnavailable(f"{failure.cause.title}.") from error
         finally:
             connection.close()
 
         if refuses_changes:
             report_failure(DatabaseFailure(Cause.READ_ONLY))
-            # Not a failure, because the platform would stop sending requests to all replicas, and pages can be read.
+            # Not a failure: the platform would stop sending requests to all replicas, although pages can still be read.
             raise ServiceWarning("The database is read-only: pages can be read, and changes are refused.")
 
     def _check_migrations(self) -> None:
-        # Checked until it succeeds once, because migrations are not reversed while a release that needs them runs.
+        # Skip the check after it has succeeded once: migrations are not reversed while a release that needs them runs.
         if Database.is_migrated:
             return
         if unapplied := unapplied_migrations(connection):
@@ -86,10 +86,10 @@ class Database(HealthCheck):  # type: ignore[misc]  # published without types
 
 
 class ProbeView(HealthCheckView):  # type: ignore[misc]  # published without types
-    """Answer in plain text with 200 or 503, and repeat that answer for ``CACHE_SECONDS`` or less."""
+    """Return 200 or 503 in plain text, and cache that response for at most ``CACHE_SECONDS``."""
 
     checks: tuple[type[HealthCheck], ...] = ()
-    # The time when the response expires, and the response.
+    # The expiry time and the response.
     _cached: ClassVar[tuple[float, HttpResponse] | None] = None
 
     async def get(self, request: HttpRequest, *_args: Any, **_options: Any) -> HttpResponse:
@@ -115,7 +115,7 @@ class ProbeView(HealthCheckView):  # type: ignore[misc]  # published without typ
 
 
 class HealthView(ProbeView):
-    """Check the process alone, because a restart does not repair the database."""
+    """Check only the process. On failure, the platform restarts the container, which would not repair the database."""
 
     checks = (Threads,)
 
@@ -125,7 +125,7 @@ class ReadyView(ProbeView):
 
 
 class ProbeMiddleware:
-    """Answer probes before the Host header is checked, because the platform sends the IP address of the container."""
+    """Respond to probes before the Host header is checked, because their Host is the container's IP address."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

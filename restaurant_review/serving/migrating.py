@@ -1,4 +1,4 @@
-"""Migrating when several containers start at the same time, usually with nothing to migrate."""
+"""Migrate when several containers start at the same time, usually with nothing to migrate."""
 
 import logging
 import pkgutil
@@ -23,7 +23,7 @@ IDENTITY_TIMEOUT = 30
 # In seconds.
 LOCK_TIMEOUT = 15 * 60
 POLL_INTERVAL = 0.2
-# The key of the advisory lock: any number that no other program locks in this database.
+# The key of the advisory lock. No other program may use the same number in this database.
 LOCK_KEY = 0x5EC07D_4E1919
 # The session that holds the lock. Most columns of other roles' sessions are null without the role pg_read_all_stats.
 LOCK_HOLDER = """
@@ -69,7 +69,7 @@ def _path_of_migrations(label: str) -> list[str]:
 
 
 def is_read_only(connection: BaseDatabaseWrapper) -> bool:
-    """Return whether PostgreSQL refuses changes, as Azure's does when its storage is full."""
+    """Return whether PostgreSQL refuses writes, for example on Azure because the storage of the server is full."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('transaction_read_only')::bool")
         return bool(cursor.fetchone()[0])
@@ -77,15 +77,16 @@ def is_read_only(connection: BaseDatabaseWrapper) -> bool:
 
 @contextmanager
 def migration_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Hold an advisory lock of the connection that migrates, so that the lock ends with the connection.
+    """Hold an advisory lock on the connection that migrates, so that PostgreSQL releases it when the connection ends.
 
-    Raise ``CommandError`` after ``LOCK_TIMEOUT``, or if the database is read-only. The lock is polled, because
-    ``CREATE INDEX CONCURRENTLY`` would wait for every statement that waits for the lock.
+    Raise ``CommandError`` after ``LOCK_TIMEOUT`` seconds, or if the database is read-only. The lock is polled, because
+    ``CREATE INDEX CONCURRENTLY`` in a migration would wait for every statement that waits for the lock.
     """
     connection.ensure_connection()
     if is_read_only(connection):
         raise CommandError(f"Nothing was migrated. {DatabaseFailure(Cause.READ_ONLY).with_remedy}")
-    # The psycopg connection itself: Django's may be returned to the pool and replaced by a migration that closes it.
+    # Lock and unlock on one psycopg connection: if a migration closes Django's connection, the next query may use
+    # another one from the pool.
     session = connection.connection
     deadline = time.monotonic() + LOCK_TIMEOUT
     holder = ""
@@ -101,13 +102,16 @@ def migration_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
     try:
         yield
     finally:
-        # If the connection is broken, the lock has ended with it.
+        # If the connection is broken, PostgreSQL has already released the lock.
         with suppress(psycopg.Error):
             _call(session, "SELECT pg_advisory_unlock(%s)")
 
 
 def lock_holder(session: psycopg.Connection[Any]) -> str:
-    """Describe the session that holds the migration lock with the columns that this role may read, or return ""."""
+    """Return a description of the session that holds the migration lock, or "" if no session holds it.
+
+    Columns that this role may not read are left out.
+    """
     row = session.execute(LOCK_HOLDER, [LOCK_KEY]).fetchone()
     if row is None:
         return ""
@@ -123,10 +127,13 @@ def _call(session: psycopg.Connection[Any], query: str) -> bool:
 
 
 def wait_for_identity(connection: BaseDatabaseWrapper) -> None:
-    """Raise ``CommandError`` after ``IDENTITY_TIMEOUT``. Return immediately if the database has a password."""
+    """Wait until the managed identity issues a token. Return immediately if the database login does not use tokens.
+
+    Raise ``CommandError`` after ``IDENTITY_TIMEOUT`` seconds.
+    """
     if not connection.settings_dict["OPTIONS"].get("token_provider"):
         return
-    # The import takes a third of a second, which a database with a password does not need.
+    # This import takes a third of a second, and only a login with tokens needs it.
     from restaurant_review.azure.identity import DATABASE_SCOPE, IdentityUnavailable, credential
 
     try:

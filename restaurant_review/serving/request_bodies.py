@@ -16,20 +16,21 @@ from django.utils.translation import gettext as _
 from restaurant_review import error_pages
 from restaurant_review.middleware import GetResponse
 
-# A form with the longest review fits; larger bodies are uploads.
+# Enough for a form with the longest possible review. Larger bodies are uploads.
 MAX_ANONYMOUS_BYTES = 64 * 1024
-# The number of simultaneous uploads in this process. The worker has more threads for uploads, so that refusals are
-# immediate.
+# The maximum number of simultaneous uploads in this process. The worker has more upload threads than that, so that
+# further uploads are refused immediately.
 MAX_UPLOADS = 12
 MAX_UPLOADS_PER_PERSON = 3
-# Files that are being received are in /tmp, which may count as memory. The largest form must fit.
+# The maximum total size of simultaneous uploads. Their files are in /tmp, which may count as memory of the container.
+# The largest form must fit.
 MAX_UPLOAD_BYTES = 220_000_000
 RETRY_SECONDS = 10
 OUT_OF_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
 class UploadRefused(Exception):
-    """No further upload can be received at the moment. The message is shown to the person who sends it."""
+    """No further upload can be received at the moment. The message is shown to the user."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
@@ -46,7 +47,7 @@ class UploadSlots:
 
     @contextmanager
     def take(self, person: int, size: int) -> Iterator[None]:
-        """Hold a slot for the ``with`` block. Raise ``UploadRefused`` when there is none."""
+        """Hold a slot for the ``with`` block. Raise ``UploadRefused`` if no slot is free."""
         with self._lock:
             if self._people[person] >= MAX_UPLOADS_PER_PERSON:
                 raise UploadRefused(_("Your other files are still uploading. Try again when they are done."), 429)
@@ -66,9 +67,9 @@ upload_slots = UploadSlots()
 
 
 class RequestBodyMiddleware:
-    """Refuse bodies that are too large, and receive large ones before the request is processed.
+    """Refuse bodies that are too large, and receive large bodies before the view runs.
 
-    Nothing of a refused body is read. A body without a length is not read either.
+    Neither a refused body nor a body without ``Content-Length`` is read.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -85,8 +86,8 @@ class RequestBodyMiddleware:
         return self._receive(request, request.user.pk, size) or self.get_response(request)
 
     def _receive(self, request: HttpRequest, person: int, size: int) -> HttpResponseBase | None:
-        """Read the body. Return the answer to a request whose body cannot be read."""
-        # A slow client may take minutes. Meanwhile, other requests can use the database connection.
+        """Read the body. Return None, or the error response if the body cannot be read."""
+        # Return the database connection to the pool, because a slow client may send its body for minutes.
         if not connection.in_atomic_block:
             connection.close()
         try:
@@ -104,7 +105,7 @@ class RequestBodyMiddleware:
 
 
 def read_body(request: HttpRequest) -> None:
-    """Parse the body, and keep its files in /tmp. If parsing fails, delete them: Django leaves the last one open."""
+    """Parse the body, and store its files in /tmp. If parsing fails, delete the files: Django leaves one file open."""
     try:
         request.POST  # noqa: B018 - the property parses
     except BaseException:
@@ -114,7 +115,7 @@ def read_body(request: HttpRequest) -> None:
 
 
 def body_size(request: HttpRequest) -> int | None:
-    """Return ``Content-Length``, or None if it is not a number of at most twelve digits."""
+    """Return ``Content-Length``, 0 if there is none, or None if it is not a number of at most twelve digits."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if re.fullmatch("[0-9]{1,12}", length) else None
 

@@ -1,21 +1,21 @@
-"""A client socket with a minimum rate: a slow upload or a slow download is cut off."""
+"""A client socket with a minimum transfer rate. Slower uploads and downloads are aborted."""
 
 import errno
 import socket
 import time
 from typing import Any
 
-# How far a client may fall behind the minimum rate, for example on a phone in a tunnel.
+# How much longer than at the minimum rate an upload may take, for example on a phone in a tunnel.
 GRACE_SECONDS = 20
 MIN_BYTES_PER_SECOND = 8_000
 # The longest pause between two parts of a body.
 STALL_SECONDS = 10
-# A whole page fits into the kernel's buffer, so that sending it to a slow reader takes no time.
+# Large enough for a whole page, so that a thread does not wait while a slow client receives a page.
 SEND_BUFFER_BYTES = 256 * 1024
 
 
 class SlowClient(ConnectionResetError):
-    """The client is slower than the minimum rate. gunicorn treats it as a client that has gone away."""
+    """The client is slower than the minimum rate. gunicorn handles this exception like a connection reset."""
 
     def __init__(self) -> None:
         super().__init__(errno.ECONNRESET, "The client is slower than the minimum rate.")
@@ -24,7 +24,7 @@ class SlowClient(ConnectionResetError):
 class ClientSocket(socket.socket):
     """Raise ``SlowClient`` from blocking calls that wait longer than the minimum rate allows.
 
-    The allowance grows with each byte that arrives. ``start_request()`` begins a new allowance.
+    The time that a client has to send a request grows with each received byte. ``start_request()`` resets that time.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -58,7 +58,7 @@ class ClientSocket(socket.socket):
         return received
 
     def sendall(self, data: Any, flags: int = 0) -> None:
-        # The timeout of socket.sendall() is for the whole of the data.
+        # The timeout of socket.sendall() applies to all data together.
         self.settimeout(STALL_SECONDS + len(data) / MIN_BYTES_PER_SECOND)
         try:
             super().sendall(data, flags)
@@ -66,7 +66,7 @@ class ClientSocket(socket.socket):
             raise SlowClient from error
 
     def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
-        # Here the timeout is for each part that the kernel accepts.
+        # The timeout of socket.sendfile() applies to each part that the kernel accepts.
         self.settimeout(STALL_SECONDS)
         try:
             return super().sendfile(file, offset, count)

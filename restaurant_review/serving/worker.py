@@ -20,7 +20,8 @@ from restaurant_review.serving.slow_clients import ClientSocket
 
 # The time limit for a request's head and a small body together.
 REQUEST_SECONDS = 30
-# How long a closed connection is read from, so that its client still receives the answer (RFC 9112, section 9.6).
+# How long the server reads from a connection that it closes, so that the client still receives the response (RFC 9112,
+# section 9.6).
 LINGER_SECONDS = 2
 UPLOAD_THREADS = 16
 PROBE_THREADS = 2
@@ -32,11 +33,11 @@ logger = logging.getLogger(__name__)
 class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
     """Receive requests in the event loop, and serve them in threads.
 
-    A client that stalls while it sends a request occupies no thread. A client that stalls within a large body occupies
-    a thread for uploads. Probes have their own threads, so pages and uploads cannot delay them.
+    A client that stalls while it sends a request without a large body occupies no thread. A client that stalls within
+    a large body occupies an upload thread. Probes have their own threads, so pages and uploads cannot delay them.
 
     Drain before stopping: the platform informs its proxy and sends SIGTERM at the same moment, and some proxies rely on
-    ``/ready`` alone. If the worker stopped immediately, requests would be refused until all proxies stop sending them.
+    ``/ready`` alone. A worker that stopped immediately would refuse requests until all proxies stop sending them.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -56,7 +57,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
         super().run()
 
     def _log_readiness(self) -> None:
-        """Log how long the server took to start. The replacement of a worker that has failed is not a start."""
+        """Log how long the server took to start. Log nothing if this worker replaces one that has failed."""
         seconds = seconds_since_start(self.ppid)
         if seconds is not None and self.age <= self.cfg.workers:
             fields = {"start_ms": round(seconds * 1000)}
@@ -74,7 +75,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
         try:
             accepted, address = listener.accept()
         except OSError:
-            # The client has gone, or another worker was faster.
+            # The client has disconnected, or another worker has accepted the connection.
             return
         self.nr_conns += 1
         client = ClientSocket.adopt(accepted)
@@ -118,12 +119,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
         return bool(self.handle(connection))
 
     def _keepalive_after(self, connection: Connection, keepalive: bool) -> bool:
-        """Close a connection with the rest of a body that the application did not read, instead of draining it."""
+        """Return ``keepalive``, or False if part of the body is unread, which gunicorn would read and discard first."""
         reader = getattr(connection.parser.mesg.body, "reader", None)
         return keepalive and getattr(reader, "length", None) == 0
 
     def finish_request(self, connection: Connection, future: "Future[bool]") -> None:
-        """Keep the connection, or close it, once its request is answered. Runs in the event loop."""
+        """Keep the connection open, or close it, after the response has been sent. Runs in the event loop."""
         if future.cancelled() or future.exception() or not future.result():
             self._linger(connection)
             return
@@ -140,7 +141,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
         self.poller.register(connection.sock, EVENT_READ, partial(self.on_client_socket_readable, connection))
 
     def murder_pending(self) -> None:
-        """Close connections whose request has not arrived in time, and those that have lingered."""
+        """Close connections whose request has not arrived in time, and connections that have lingered long enough."""
         now = time.monotonic()
         while self.pending_conns and (self.pending_conns[0].timeout <= now or self._is_idle_while_stopping()):
             connection = self.pending_conns.popleft()
@@ -155,7 +156,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
         return not self.alive and not self.pending_conns[0].received
 
     def _linger(self, connection: Connection) -> None:
-        """Close the sending side, and discard what still arrives, in the event loop."""
+        """Close the sending side. The event loop discards what still arrives, for ``LINGER_SECONDS``."""
         try:
             connection.sock.setblocking(False)
             connection.sock.shutdown(SHUT_WR)

@@ -1,13 +1,13 @@
-"""The request of the WSGI application."""
+"""The request class of the WSGI application."""
 
 from django.core.handlers.wsgi import WSGIRequest
 
 
 class Utf8Request(WSGIRequest):
-    """Decode the query and forms as UTF-8, as browsers send them, whatever charset the header Content-Type names.
+    """Decode query strings and forms as UTF-8, as browsers send them, and ignore the charset of ``Content-Type``.
 
-    Django would use any codec of Python, and fail with 500 if that is not for text. Queries are decoded before the
-    first middleware, so that no page of the site could answer.
+    Django would use any Python codec of that name, and raise an exception if the codec is not a text encoding. The
+    query string is decoded before the first middleware, so the response could not be an error page of the site.
     """
 
     @property

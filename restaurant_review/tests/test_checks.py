@@ -83,6 +83,6 @@ class StopTimeCheckTests(SimpleTestCase):
 class SilencedCheckTests(SimpleTestCase):
     def test_have_a_reason_in_deployment_md(self):
         document = (Path(settings.BASE_DIR) / "docs" / "deployment.md").read_text()
-        # The rows of the table: the check, what it asks for, and the reason.
+        # Each row of the table: the check, what the check requires, and the reason for silencing it.
         reasons = dict(re.findall(r"^\| `([a-z_]+\.[EW]\d+)` \| [^|]+ \| ([^|]{20,}) \|$", document, re.MULTILINE))
         self.assertEqual(set(reasons), set(settings.SILENCED_SYSTEM_CHECKS))

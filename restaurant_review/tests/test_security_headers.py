@@ -1,4 +1,4 @@
-"""The headers of each kind of answer."""
+"""The security headers of each kind of response."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -17,7 +17,7 @@ from restaurant_review.urls import urlpatterns as site_urlpatterns
 
 __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500"]
 
-# In the format of PostgreSQL's messages.
+# An error message in PostgreSQL's format.
 FAILURE = "ada@example.org is there.\nDETAIL:  Failing row contains (7, a secret)."
 STATEMENT = "SELECT missing FROM pg_class WHERE relname = 'a secret'"
 

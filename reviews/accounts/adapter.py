@@ -1,4 +1,4 @@
-"""The allauth adapter: handles of new users, rate limits of sign-up and sign-in, and links in mail."""
+"""The allauth adapter: chooses handles for new users, limits sign-ups and sign-ins, and builds links in emails."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +21,7 @@ from reviews.slugs import to_slug
 MAX_HANDLE_LENGTH = 32
 # Lower case letters and digits without those that look alike.
 SUFFIX_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-# Each further attempt has a random suffix: five collisions in a row mean that something else is wrong.
+# Each attempt after the first has a random suffix, so five collisions in a row mean that something else is wrong.
 MAX_HANDLE_ATTEMPTS = 5
 
 
@@ -39,7 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return True
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count an attempt. allauth takes the count back if the password is right."""
+        """Count a sign-in attempt. Raise ``ValidationError`` at the limit.
+
+        allauth takes the count back if the password is correct.
+        """
         usage = sign_in_limits.consume(request, credentials.get("email", ""))
         if usage is None:
             raise self.validation_error("too_many_login_attempts")

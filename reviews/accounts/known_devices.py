@@ -1,6 +1,6 @@
 """Recognize the devices on which an account has signed in before, by a signed cookie.
 
-Strangers who try passwords cannot use up the attempts of these devices.
+Each of these devices has a limit of its own, so that wrong passwords sent from other devices cannot lock it.
 """
 
 import secrets
@@ -17,7 +17,7 @@ MAX_ACCOUNTS = 5
 
 
 def known_device(request: HttpRequest, email: str) -> str | None:
-    """Return the id of the device if the account with this email address has signed in on it."""
+    """Return the id of the device if the account with this email address has signed in on it, else None."""
     device, accounts = _read_cookie(request)
     return device if _hash(email) in accounts else None
 
@@ -37,7 +37,7 @@ def remember_device(request: HttpRequest, response: HttpResponseBase, email: str
 
 
 def _read_cookie(request: HttpRequest) -> tuple[str, list[str]]:
-    """Return the device's id and the hashes of its accounts; a new id without a valid cookie."""
+    """Return the device's id and the hashes of its accounts. Without a valid cookie, return a new id and no hashes."""
     try:
         cookie = request.COOKIES.get(settings.KNOWN_DEVICE_COOKIE_NAME, "")
         device, accounts = signing.loads(cookie, salt=SALT, max_age=COOKIE_AGE)

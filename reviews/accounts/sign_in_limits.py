@@ -1,6 +1,6 @@
-"""Rate limits of wrong passwords, per email address and device. ``ACCOUNT_RATE_LIMITS`` has the numbers.
+"""Limit wrong passwords per email address and device. ``ACCOUNT_RATE_LIMITS`` contains the numbers.
 
-allauth would count per email address only, so that any stranger could lock any account.
+allauth's own limit counts all clients of an email address together, so that any client could lock any account.
 """
 
 from typing import Any

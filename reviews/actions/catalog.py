@@ -1,4 +1,4 @@
-"""Saving cities, cuisines and restaurants together with the data that is derived from them.
+"""Save cities, cuisines and restaurants together with the data that is derived from them.
 
 A restaurant's row repeats the names of its city and cuisines, and refers to its cover photo. Each city and cuisine has
 a count of its published restaurants.
@@ -12,9 +12,9 @@ from reviews.models import City, Cuisine, Restaurant, SlugHistory
 
 LOCK = "SELECT 1 FROM reviews_restaurant WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE"
 
-# The cover photo is the first photo of the most helpful published review, among the 200 most helpful reviews, because
-# a popular restaurant has tens of thousands. Correct rows are skipped, because every update writes a new version of the
-# row and of its entries in a dozen indexes.
+# The cover photo is the first photo of the most helpful published review that has photos. Only the 200 most helpful
+# reviews are searched, because a popular restaurant has tens of thousands. Correct rows are skipped, because every
+# update writes a new version of the row and new entries in a dozen indexes.
 REFRESH = """
     UPDATE reviews_restaurant AS restaurant
     SET city_name = correct.city_name, cuisine_names = correct.cuisine_names,
@@ -96,9 +96,9 @@ def delete_cuisine(*, cuisine: Cuisine) -> None:
 def save_restaurant(
     *, restaurant: Restaurant, cuisines: Collection[Cuisine], fields: Collection[str] | None = None
 ) -> None:
-    """Update these fields of the restaurant; without ``fields``, insert it. A former slug keeps redirecting to it.
+    """Insert the restaurant, or update the given ``fields``. A former slug redirects to the new one.
 
-    Pass only edited fields, because the row's counters may have changed since it was read.
+    Pass only edited fields, because other columns may have changed since the row was read.
     """
     if fields is None:
         restaurant.save(force_insert=True)
@@ -113,12 +113,13 @@ def save_restaurant(
 
 @transaction.atomic
 def refresh_denormalized_fields(*, restaurants: Collection[int]) -> int:
-    """Copy the names of city and cuisines to these restaurants (by id), and choose their cover photos.
+    """Correct the city name, cuisine names, icon and cover photo of the restaurants with these ids.
 
     Return the number of rows that were wrong.
     """
     with connection.cursor() as cursor:
-        # Locking before reading makes the latest committed changes visible; the order by id prevents deadlocks.
+        # REFRESH starts after all rows are locked, so it reads the latest committed data. Locking in the order of ids
+        # prevents deadlocks.
         cursor.execute(LOCK, {"ids": list(restaurants)})
         cursor.execute(REFRESH, {"ids": list(restaurants)})
         rows: int = cursor.rowcount
@@ -128,7 +129,8 @@ def refresh_denormalized_fields(*, restaurants: Collection[int]) -> int:
 @transaction.atomic
 def count_restaurants() -> None:
     with connection.cursor() as cursor:
-        # Serialized, because concurrent counts would miss each other's uncommitted restaurants.
+        # The lock serializes the counts, because concurrent transactions cannot see each other's uncommitted
+        # restaurants.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('reviews_count_restaurants'))")
         cursor.execute(COUNT_BY_CITY)
         cursor.execute(COUNT_BY_CUISINE)

@@ -1,6 +1,6 @@
-"""Delete what the site stored for a limited time: sessions, uses of rate limits, form tokens, unpublished photos.
+"""Delete what the site stored for a limited time: sessions, uses of rate limits, submissions, unpublished photos.
 
-Each function works in small batches and can be interrupted and repeated at any moment.
+The deletion works in small batches. It can be interrupted and repeated at any moment.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from reviews.photos import storage
 from reviews.rate_limits import MAX_WINDOW
 
 BATCH_SIZE = 1000
-# The rows stay locked while the storage deletes the files of a batch.
+# Small, because the rows of a batch stay locked while the storage deletes the files.
 PHOTO_BATCH_SIZE = 20
 
 
@@ -33,7 +33,7 @@ def expired_sessions() -> QuerySet[Session]:
 
 
 def ended_user_sessions() -> QuerySet[Any]:
-    """Return the IP addresses and browsers of sign-ins whose session has ended."""
+    """Return allauth's records of sign-ins (IP address and browser) whose session has ended."""
     sessions = Session.objects.filter(pk=OuterRef("session_key"), expire_date__gte=timezone.now())
     return UserSession.objects.filter(~Exists(sessions))  # type: ignore[no-any-return]  # allauth has no types
 
@@ -47,13 +47,13 @@ def old_submissions() -> QuerySet[Submission]:
 
 
 def forgotten_photos(age: timedelta) -> QuerySet[Photo]:
-    """Return the photos that their authors uploaded longer ago than ``age``, but did not publish."""
+    """Return the unpublished photos that were uploaded longer than ``age`` ago."""
     return Photo.objects.unsent().filter(created_at__lt=timezone.now() - age)
 
 
 def delete_rows(rows: QuerySet[Any]) -> Iterator[int]:
-    """Delete the rows of a query. Yield the number of each batch."""
-    # Each batch repeats the conditions, because a row may have changed since it was selected.
+    """Delete the rows in batches. After each batch, yield the number of deleted rows."""
+    # The DELETE repeats the conditions of the SELECT, because a row may have changed in between.
     while keys := list(rows.values_list("pk", flat=True)[:BATCH_SIZE]):
         deleted, _by_model = rows.filter(pk__in=keys).delete()
         if not deleted:
@@ -62,7 +62,10 @@ def delete_rows(rows: QuerySet[Any]) -> Iterator[int]:
 
 
 def delete_forgotten_photos(age: timedelta) -> Iterator[int]:
-    """Delete photos with their files. Yield the number of each batch. Raise ``FilesNotDeleted``."""
+    """Delete unpublished photos and their files in batches. After each batch, yield the number of deleted photos.
+
+    Raise ``FilesNotDeleted`` if the storage does not respond.
+    """
     keys = list(forgotten_photos(age).values_list("pk", flat=True))
     for batch in batched(keys, PHOTO_BATCH_SIZE):
         yield _delete_photos(forgotten_photos(age).filter(pk__in=batch))
@@ -70,7 +73,7 @@ def delete_forgotten_photos(age: timedelta) -> Iterator[int]:
 
 @transaction.atomic
 def _delete_photos(photos: QuerySet[Photo]) -> int:
-    """Delete the files first: after an interruption, the rows still name those that remain."""
+    """Delete the files before the rows: after an interruption, the rows still name the files that remain."""
     locked = list(photos.select_for_update(skip_locked=True))
     if not storage.delete_files([name for photo in locked for name in photo.files.names]):
         raise FilesNotDeleted

@@ -1,4 +1,4 @@
-"""Recount of the star counters of restaurants from their reviews."""
+"""Recount the stars of restaurants from their published reviews."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from reviews.models import Restaurant
 
 BATCH_SIZE = 500
 
-# Restaurants whose counters differ from their published reviews, with the correct counts.
+# Selects the restaurants whose counters differ from their published reviews, with the correct counts.
 MISCOUNTED = """
     SELECT restaurant.id, restaurant.slug, counted.one, counted.two, counted.three, counted.four, counted.five
     FROM reviews_restaurant AS restaurant
@@ -27,7 +27,7 @@ MISCOUNTED = """
 
 
 def recount(*, write: bool = True) -> Iterator[str]:
-    """Yield the slug of each restaurant with wrong counters, and correct them if ``write``.
+    """Yield the slug of each restaurant with wrong counters, and correct the counters if ``write``.
 
     Each batch is a short transaction, so that reviews can be written during the recount.
     """
@@ -41,7 +41,7 @@ def recount(*, write: bool = True) -> Iterator[str]:
 
 @transaction.atomic
 def _recount_batch(ids: list[int], *, write: bool) -> list[str]:
-    # With the rows locked, a concurrent change of a review is either counted here or changes the counter afterwards.
+    # Lock the rows, so that a concurrent change of a review is either counted here or updates the counter afterwards.
     list(Restaurant.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
     with connection.cursor() as cursor:
         cursor.execute(MISCOUNTED, [ids])

@@ -1,4 +1,4 @@
-"""Adding and updating restaurants, with their cuisines and opening hours."""
+"""Add and update restaurants, with their cuisines and opening hours."""
 
 from collections.abc import Collection, Mapping
 
@@ -8,17 +8,20 @@ from reviews.actions import catalog, submissions
 from reviews.models import Cuisine, OpeningHours, Restaurant, User
 from reviews.slugs import restaurant_slugs
 
-# Minutes after midnight of opening and closing, by weekday from Monday as 0.
+# Opening and closing times in minutes after midnight, by weekday. Monday is 0.
 type WeeklyHours = Mapping[int, Collection[tuple[int, int]]]
 
-# Two concurrent requests may choose the same slug for restaurants of the same name.
+# Concurrent requests may choose the same slug for restaurants of the same name. Each attempt chooses a new slug.
 MAX_ATTEMPTS = 5
 
 
 def add(
     *, restaurant: Restaurant, cuisines: Collection[Cuisine], hours: WeeklyHours, by: User, submission: str = ""
 ) -> Restaurant:
-    """Add a restaurant, once per ``submission``: the key of the form that was sent."""
+    """Add the restaurant once per ``submission``, the key of the form that was sent. Return the added restaurant.
+
+    An empty key always adds a restaurant.
+    """
     restaurant.added_by = by
     return submissions.run_once(
         by=by,
@@ -32,7 +35,7 @@ def add(
 def update(
     *, restaurant: Restaurant, fields: Collection[str], cuisines: Collection[Cuisine], hours: WeeklyHours
 ) -> None:
-    """Save these fields, the cuisines and the hours. A new name does not change the slug."""
+    """Update these fields, and replace the cuisines and the hours. A new name does not change the slug."""
     catalog.save_restaurant(restaurant=restaurant, fields=fields, cuisines=cuisines)
     _replace_hours(restaurant, hours)
 

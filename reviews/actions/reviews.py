@@ -35,7 +35,7 @@ def withdraw(*, review: Review) -> Review:
 
 
 def restore(*, review: Review) -> Review:
-    """Raise ``IntegrityError`` if the author has another review of the restaurant by now."""
+    """Restore the review. Raise ``IntegrityError`` if the author has another live review of the restaurant."""
     return apply_change(review, Review.restore)
 
 
@@ -53,9 +53,9 @@ def erase(*, review: Review) -> Review:
 
 @transaction.atomic
 def apply_change(review: Review, change: Callable[[Review], None], *, affects_photos: bool = False) -> Review:
-    """Call ``change`` with the locked review, then update the restaurant's star counters and cover photo.
+    """Call ``change`` with the locked review, and update the restaurant's star counters and cover photo.
 
-    Pass ``affects_photos`` if the change adds, removes or reorders photos.
+    Return the locked review. Pass ``affects_photos`` if the change adds, removes or reorders photos.
     """
     locked = Review.objects.select_for_update().get(pk=review.pk)
     stars_before = _counted_stars(locked)
@@ -63,7 +63,7 @@ def apply_change(review: Review, change: Callable[[Review], None], *, affects_ph
     stars_after = _counted_stars(locked)
     if stars_before != stars_after:
         _update_counters(locked.restaurant_id, decrement=stars_before, increment=stars_after)
-        # Photos are public only while their review is published.
+        # Photos are public only while their review is published, so the cover photo may change.
         affects_photos = affects_photos or Photo.objects.filter(review=locked).exists()
     if affects_photos:
         catalog.refresh_denormalized_fields(restaurants=[locked.restaurant_id])
@@ -83,7 +83,7 @@ def _counted_stars(review: Review) -> int | None:
 
 
 def _update_counters(restaurant_id: int, *, decrement: int | None, increment: int | None) -> None:
-    # Increments instead of a recount: the UPDATE locks the row, and its cost does not grow with the number of reviews.
+    # Increment instead of recounting: the UPDATE is atomic, and its cost does not grow with the number of reviews.
     changes = {}
     if decrement is not None:
         changes[STAR_FIELDS[decrement - 1]] = F(STAR_FIELDS[decrement - 1]) - 1

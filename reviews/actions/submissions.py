@@ -1,4 +1,4 @@
-"""Make a form take effect only once, even if a double click or a retry of the browser sends it several times."""
+"""Make a form take effect only once, even if a double click or a retry by the browser sends it several times."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 
 from reviews.models import Submission, User
 
-# How long a form is recognized.
+# For this long, a form that is sent again is recognized.
 RECOGNITION_PERIOD = timedelta(days=1)
 
 
@@ -20,7 +20,7 @@ def make_token() -> str:
 
 
 def make_key(*parts: str | int | Iterable[tuple[str, list[str]]]) -> str:
-    """Return a hash that identifies a submitted form. ``parts`` are its token and its content."""
+    """Return a keyed hash that identifies a submitted form. ``parts`` are the form's kind, token and content."""
     return salted_hmac("reviews.submissions", json.dumps(parts), algorithm="sha256").hexdigest()
 
 
@@ -31,11 +31,14 @@ def find_made[Made: Model](*, by: User, key: str, among: QuerySet[Made]) -> Made
 
 @transaction.atomic
 def run_once[Made: Model](*, by: User, key: str, among: QuerySet[Made], make: Callable[[], Made]) -> Made:
-    """Return the object that the same form has already made, else call ``make``. An empty key always calls ``make``."""
+    """Return the object that a form with this key has already made, else the result of ``make()``.
+
+    An empty key always calls ``make``.
+    """
     if not key:
         return make()
     Submission.objects.filter(person=by, created_at__lt=timezone.now() - RECOGNITION_PERIOD).delete()
-    # While another transaction inserts the same key, this statement waits for its end.
+    # If another transaction is inserting the same key, the INSERT waits until that transaction ends.
     submission, _is_new = Submission.objects.get_or_create(person=by, key=key)
     made = among.filter(pk=submission.made_id).first()
     if made is None:

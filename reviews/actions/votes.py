@@ -8,12 +8,12 @@ from reviews.models import HelpfulVote, Photo, Review, User
 
 
 class OwnReviewVote(Exception):
-    """Authors cannot vote for their own reviews."""
+    """The voter is the author of the review."""
 
 
 @transaction.atomic
 def add(*, review: Review, by: User) -> None:
-    """Count the person's vote once. Raise ``OwnReviewVote``."""
+    """Add the person's vote, unless it exists. Raise ``OwnReviewVote`` if the person is the author."""
     if review.author_id == by.pk:
         raise OwnReviewVote
     _vote, is_new = HelpfulVote.objects.get_or_create(
@@ -32,6 +32,6 @@ def remove(*, review: Review, by: User) -> None:
 
 def _change_count(review: Review, difference: int) -> None:
     Review.objects.filter(pk=review.pk).update(helpful_count=F("helpful_count") + difference)
-    # The cover photo of a restaurant belongs to its most helpful review.
+    # The cover photo comes from the restaurant's most helpful review, so a vote can change it.
     if Photo.objects.public().filter(review=review).exists():
         catalog.refresh_denormalized_fields(restaurants=[review.restaurant_id])

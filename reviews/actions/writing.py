@@ -21,12 +21,13 @@ from reviews.photos.files import PhotoFiles
 from reviews.photos.uploads import TooManyUploads, UploadUnavailable, read_picture, upload_slots
 
 MAX_PHOTOS = 10
-# Photos marked for removal count until the review is submitted, so replacing all of them needs twice the number.
+# Photos that are marked for removal count until the review is submitted, so replacing all photos needs twice the
+# number.
 MAX_PHOTOS_WITH_REPLACEMENTS = 2 * MAX_PHOTOS
 
 
 class TooManyPhotos(Exception):
-    """The review has ``MAX_PHOTOS`` photos. ``str(error)`` is a message for the user."""
+    """The review already has ``MAX_PHOTOS`` photos. ``str(error)`` is a message for the user."""
 
     def __init__(self) -> None:
         super().__init__(_("A review can have up to %d photos. Remove some of them first.") % MAX_PHOTOS)
@@ -45,9 +46,10 @@ class ConcurrentEdit(Exception):
 
 
 class NewerDraft(Exception):
-    """Another page has saved a draft since the form was rendered. ``review.draft_data`` is that draft.
+    """The stored draft is newer than the form that was sent. ``review.draft_data`` is the stored draft.
 
-    If ``is_from_same_page``, the form itself is late: the same page has sent a newer one.
+    ``is_from_same_page`` means that the page that sent the form has also saved the draft: the requests arrived in the
+    wrong order.
     """
 
     def __init__(self, *, is_from_same_page: bool) -> None:
@@ -66,8 +68,8 @@ class PhotoChange:
 def start_review(*, restaurant: Restaurant, by: User) -> Review:
     """Return the author's live review of the restaurant, or create a draft.
 
-    A review that was withdrawn while moderators were checking it is restored, else deleting it and writing a new one
-    would bypass the check.
+    A review that was withdrawn while moderators were checking it is restored. Otherwise, authors could bypass the check
+    by deleting the review and writing a new one.
     """
     held = Review.objects.written_by(by).withdrawn_while_held().filter(restaurant=restaurant).first()
     if held and not Review.objects.live().written_by(by).filter(restaurant=restaurant).exists():
@@ -78,7 +80,10 @@ def start_review(*, restaurant: Restaurant, by: User) -> Review:
 
 @transaction.atomic
 def save_draft(*, review: Review, data: dict[str, str], submitted_data: dict[str, str], sender: Sender) -> None:
-    """Store form values. Store nothing when they equal the version that was submitted last. Raise ``NewerDraft``."""
+    """Store form values as the draft, or no draft if the values equal the last submitted version.
+
+    Raise ``NewerDraft`` if the stored draft is newer than the form.
+    """
     is_changed = any(value != submitted_data.get(name, "") for name, value in data.items())
     draft = data if is_changed else None
     locked = Review.objects.select_for_update().get(pk=review.pk)
@@ -88,7 +93,7 @@ def save_draft(*, review: Review, data: dict[str, str], submitted_data: dict[str
 
 @transaction.atomic
 def discard_draft(*, review: Review, sender: Sender) -> None:
-    """Delete the draft and its photos. Raise ``NewerDraft``."""
+    """Delete the draft and its unpublished photos. Raise ``NewerDraft`` if the stored draft is newer than the form."""
     _check_sender(review, Review.objects.select_for_update().get(pk=review.pk), sender)
     review.save_draft(None)
     reviews.delete_photos(review.photos.unsent())
@@ -99,10 +104,11 @@ def latest_revision(review: Review) -> int:
 
 
 def add_photo(*, review: Review, file: File[bytes], removing: Collection[int] = (), submission: str = "") -> Photo:
-    """Store a photo that only the author can see until the review is submitted, once per ``submission``.
+    """Store a photo, which only the author can see until the review is submitted.
 
-    ``removing`` are ids of photos that the author has marked for removal. Raise ``UploadRejected``, ``TooManyPhotos``,
-    ``InvalidTransition`` or ``RateLimitExceeded``.
+    If the same ``submission`` has already stored a photo, return that photo. ``removing`` are ids of photos that the
+    author has marked for removal. Raise ``UploadRejected``, ``TooManyPhotos``, ``InvalidTransition`` or
+    ``RateLimitExceeded``.
     """
     if earlier := submissions.find_made(by=review.author, key=submission, among=review.photos.all()):
         return earlier
@@ -119,7 +125,7 @@ def add_photo(*, review: Review, file: File[bytes], removing: Collection[int] = 
         photos.delete(stored)
         raise
     if photo.key != stored.key:
-        # The same form was sent twice at once, and the other request was first.
+        # Two concurrent requests sent the same form, and the other request created the photo.
         photos.delete(stored)
     return photo
 
@@ -132,10 +138,11 @@ def submit(
     after_revision: int,
     sender: Sender,
 ) -> Review:
-    """Publish a draft, or update a review that was submitted before, with its photos.
+    """Publish a draft, or update a review that was submitted before, and apply the changes of its photos.
 
-    ``content`` maps field names to values. Submitting identical content twice changes nothing. Raise ``NewerDraft``,
-    ``ConcurrentEdit``, ``TooManyPhotos`` or ``InvalidTransition``.
+    ``content`` maps field names to values. ``after_revision`` is the number of the revision that the form was rendered
+    from. Submitting identical content twice changes nothing. Raise ``NewerDraft``, ``ConcurrentEdit``,
+    ``TooManyPhotos`` or ``InvalidTransition``.
     """
     saved = version_of(review.draft_data)
 
@@ -157,7 +164,10 @@ def submit(
 
 
 def _check_sender(review: Review, locked: Review, sender: Sender, version: str = "") -> None:
-    """Raise ``NewerDraft`` unless the sender may replace the stored draft, or the draft has this version already."""
+    """Raise ``NewerDraft`` if the sender may not replace the stored draft, and copy that draft to ``review``.
+
+    A stored draft that already has this version is no conflict.
+    """
     if version_of(locked.draft_data) != version and not sender.may_replace(locked.draft_data, locked.draft_source):
         review.draft_data = locked.draft_data
         raise NewerDraft(is_from_same_page=sender.is_source(locked.draft_data, locked.draft_source))
@@ -166,7 +176,7 @@ def _check_sender(review: Review, locked: Review, sender: Sender, version: str =
 def _decode_and_store(file: File[bytes], *, person: int) -> PhotoFiles:
     limits.DECODING.consume(by=f"user {person}", amount=0)
     with limits.PHOTO.reserve(by=f"user {person}", unless=(UploadUnavailable, TooManyUploads)):
-        # Waiting for the decoder and decoding take seconds, during which another request can use the connection.
+        # Waiting for the decoder and decoding take seconds. Meanwhile, another request can use the connection.
         photos.close_connection()
         with upload_slots.take(person):
             renditions = read_picture(file, person=person, charge=partial(_charge, person))

@@ -49,7 +49,7 @@ class RestaurantAdmin(admin.ModelAdmin[Restaurant]):
     show_full_result_count = False
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Ignore query parameters whose id is not a number: Django would pass them to the database, which fails."""
+        """Ignore query parameters of relations unless they are valid ids, because the database query would fail."""
         relations = set(self.autocomplete_fields)
         initial = super().get_changeform_initial_data(request)
         return {name: value for name, value in initial.items() if name not in relations or is_id(value)}
@@ -65,7 +65,7 @@ class RestaurantAdmin(admin.ModelAdmin[Restaurant]):
         return round_mean(restaurant.rating_mean) if restaurant.rating_count else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Restaurant | None = None) -> bool:
-        # Restaurants are closed, merged or removed instead, because their reviews must not be lost.
+        # Deleting a restaurant would lose its reviews. Restaurants are closed, merged or removed instead.
         return False
 
 

@@ -6,8 +6,9 @@ from django.http import HttpRequest
 
 from reviews.models import User
 
-# The accounts app manages these tables. Their own admin pages fail on a search, and offer nothing to moderators. The
-# models are imported from the modules that register them, which Django loads only after this one.
+# allauth has pages of its own for these tables. Its admin pages raise an error on a search, and moderators do not need
+# them. Import the models from allauth's admin modules, which register the models: Django would load those modules only
+# after this one, and unregister() would fail.
 for model in (EmailAddress, Authenticator, UserSession):
     admin.site.unregister(model)
 

@@ -6,7 +6,7 @@ from reviews.models import Review
 
 @admin.register(Review)
 class ReviewAdmin(admin.ModelAdmin[Review]):
-    """A read-only view of reviews: staff change their state by moderation, and never their content."""
+    """A read-only view of reviews. Staff change the state of a review by moderation, and never change its content."""
 
     list_display = ["restaurant", "author", "rating", "title", "state", "created_at"]
     list_filter = ["state", "rating"]

@@ -16,7 +16,7 @@ from reviews.forms.fields import LineField
 from reviews.forms.profile import clean_display_name
 from reviews.models import User
 
-# A form that comes back sooner was filled in by a bot.
+# A form that is submitted sooner was filled in by a bot.
 MIN_FORM_TIME = timedelta(seconds=2)
 
 # Lazy, because some commands run without a SECRET_KEY.
@@ -24,13 +24,13 @@ signer = SimpleLazyObject(lambda: signing.TimestampSigner(salt="reviews.sign_up"
 
 
 def signed_timestamp() -> str:
-    # The token makes each form recognizable (reviews.views.account).
+    # The token makes each rendered form unique, so that reviews.views.account recognizes a form that is sent twice.
     signed: str = signer.sign(make_token())
     return signed
 
 
 class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
-    """Add a display name, and detect bots by a honeypot field and by the time between display and submission."""
+    """Add a display name. Detect bots by a honeypot field and by the time between rendering and submission."""
 
     display_name = LineField(
         label=_("Your name, as shown with your reviews"),
@@ -46,7 +46,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # allauth hides the field with a style attribute, which the content security policy forbids.
+        # allauth hides the honeypot with a style attribute, which the content security policy forbids.
         honeypot = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
         honeypot.widget.attrs = {"tabindex": "-1", "autocomplete": "off", "class": "honeypot", "aria-hidden": "true"}
         self.fields["email"].widget.attrs = {"autocomplete": "email"}
@@ -73,7 +73,8 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         if self._is_too_fast():
-            # The form is rendered with the submitted data. With the old value, it would be rejected every time.
+            # The form is rendered again with the submitted data. Without a new timestamp, a form whose timestamp is
+            # missing or invalid would be rejected every time.
             self.data = self.data.copy()
             self.data["shown_at"] = signed_timestamp()
             raise forms.ValidationError(
@@ -83,7 +84,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
         return cleaned
 
     def _is_too_fast(self) -> bool:
-        """Return True also if the timestamp is missing or forged."""
+        """Return True if the form was submitted too quickly, or if the timestamp is missing or forged."""
         try:
             signer.unsign(self.cleaned_data.get("shown_at", ""), max_age=MIN_FORM_TIME)
         except signing.SignatureExpired:

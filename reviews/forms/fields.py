@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 # Pasted text may contain control characters, invisible characters, and characters that change the direction of text.
-# Feeds and exported files cannot contain control characters. NUL is not in the list, because Django rejects it.
+# Feeds and exported files cannot contain control characters. NUL is missing here, because Django rejects it.
 CONTROL_CHARACTERS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff]")
 # Word processors use the vertical tab and the form feed for line and page breaks.
 LINE_BREAK = re.compile("\r\n|\r|\x0b|\x0c")

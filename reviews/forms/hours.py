@@ -18,7 +18,7 @@ type TimeRanges = list[tuple[int, int]]
 
 
 class HoursField(forms.CharField):
-    """The opening hours of one day; an empty list if the restaurant is closed on that day."""
+    """The opening hours of one day. The value is an empty list if the restaurant is closed on that day."""
 
     default_error_messages = {
         "invalid": _("Enter hours such as 12:00–14:30, 18:00–23:00, or leave the field empty for a closed day."),
@@ -51,5 +51,5 @@ class HoursField(forms.CharField):
         opens, closes = opens_hour * 60 + opens_minute, closes_hour * 60 + closes_minute
         if opens >= DAY or closes > DAY or max(opens_minute, closes_minute) > 59:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        # A closing time before the opening time is on the next day.
+        # A closing time that is not after the opening time is on the next day.
         return opens, closes if closes > opens else closes + DAY

@@ -20,7 +20,7 @@ class NearField(forms.CharField):
 
 
 def read_place(typed: str) -> tuple[float, float] | None:
-    """Return latitude and longitude in degrees, or None for text that is not a valid coordinate."""
+    """Return latitude and longitude in degrees, or None for text that is not a valid location."""
     if not PLACE.fullmatch(typed):
         return None
     latitude, longitude = map(float, typed.split(","))
@@ -28,10 +28,10 @@ def read_place(typed: str) -> tuple[float, float] | None:
 
 
 class ListForm(forms.Form):
-    """The query parameters of a list. An invalid parameter is ignored, with a message, instead of an error page."""
+    """The query parameters of a list page. Invalid parameters are ignored and reported in ``problems``."""
 
     orders: tuple[SortOrder, ...]
-    # Sort orders that need another parameter.
+    # Sort orders that require another parameter, such as a location.
     special_orders: tuple[SortOrder, ...] = ()
 
     sort = forms.ChoiceField(required=False)
@@ -65,7 +65,7 @@ class ListForm(forms.Form):
 
     @property
     def order_choices(self) -> list[tuple[str, Any]]:
-        """Return the options of a select. The default has no value, because it depends on the other parameters."""
+        """Return the options of a select. The default's value is empty, because it depends on other parameters."""
         first, *others = self.available_orders
         return [("", first.label), *((order.name, order.label) for order in others)]
 

@@ -19,7 +19,7 @@ class ProfileForm(forms.ModelForm[User]):
 
 
 def clean_display_name(typed: str) -> str:
-    """Collapse white space. Raise ``ValidationError`` for a name without letters and digits."""
+    """Return the name with white space collapsed. Raise ``ValidationError`` if it has no letter and no digit."""
     name = " ".join(typed.split())
     if not any(character.isalnum() for character in name):
         raise forms.ValidationError(_("Your name must contain a letter or a digit."))

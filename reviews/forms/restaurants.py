@@ -13,7 +13,7 @@ CITY_SUGGESTIONS = 300
 
 
 class CityField(forms.CharField):
-    """The name of a city of the site, such as “Lisbon” or “Lisbon, PT”. Accents and case are ignored."""
+    """A city of the site by its name, such as “Lisbon” or “Lisbon, PT”. Accents and case are ignored."""
 
     def clean(self, value: Any) -> City | None:
         typed = super().clean(value)

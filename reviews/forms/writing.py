@@ -75,7 +75,7 @@ class PhotoForm(forms.ModelForm[Photo]):
 
     def __init__(self, photo: Photo, data: QueryDict | None = None, *, draft: Mapping[str, str] | None = None) -> None:
         prefix = f"photo-{photo.pk}"
-        # A photo that was uploaded from another tab is missing in this tab's data, and stays unchanged.
+        # A photo that was uploaded from another tab is missing in the data of this tab. Such a photo stays unchanged.
         if data is not None and f"{prefix}-position" not in data:
             data = None
         initial = {"position": str(photo.position + 1)}
@@ -106,7 +106,7 @@ class PhotoForm(forms.ModelForm[Photo]):
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A field in two versions of a review, as text for the author."""
+    """A field as text for the author: ``saved`` in the stored draft, ``sent`` in the form that was sent."""
 
     label: StrOrPromise | None
     saved: StrOrPromise
@@ -135,7 +135,7 @@ class WritingForm:
 
     @classmethod
     def for_draft_with_errors(cls, review: Review, *, revision: int, error: str = "") -> Self:
-        """Validate the stored draft as if the author had just sent it, and add ``error`` to its errors."""
+        """Return a form that validates the stored draft as if the author had just sent it, and that shows ``error``."""
         data = QueryDict(mutable=True)
         data.update(cls(review).values)
         form = cls(review, data, revision=revision)
@@ -145,7 +145,8 @@ class WritingForm:
         return form
 
     def is_valid(self) -> bool:
-        # The list validates every form, so that each one shows its errors; a generator would stop at the first.
+        # The list validates every form, so that all of them show their errors. With a generator, all() would stop at
+        # the first invalid form.
         return all([form.is_valid() for form in self._forms if form.is_bound])  # noqa: C419
 
     @property
@@ -173,7 +174,7 @@ class WritingForm:
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
     def compare(self, sent: Mapping[str, str]) -> list[VersionRow]:
-        """Return the text, and the other fields whose values differ, of this form and of values that were sent."""
+        """Return a row for the text, and for each other field whose value differs between this form and ``sent``."""
         fields = [(name, field, field.label) for name, field in self.review_form.fields.items()]
         for number, form in enumerate(self.photo_forms, start=1):
             label = _("Photo %(number)s: description") % {"number": number}
@@ -192,13 +193,13 @@ class WritingForm:
 
 
 def readable(field: forms.Field, value: str) -> StrOrPromise:
-    """Return the label of a choice, and any other value itself."""
+    """Return the label of the chosen option, or the value itself for a field without choices."""
     labels: dict[str, StrOrPromise] = {str(key): label for key, label in getattr(field, "choices", [])}
     return labels.get(value, value.replace("\r\n", "\n"))
 
 
 def removed_photo_ids(data: QueryDict) -> list[int]:
-    """Return the ids of photos to remove: checked boxes, and photos that the script is replacing."""
+    """Return ids of photos marked for removal: by checkboxes in a form, or by ``leaving`` in a script's upload."""
     checked = [name.split("-")[1] for name in data if name.startswith("photo-") and name.endswith("-is_removed")]
     return [parse_number(pk) for pk in [*checked, *data.getlist("leaving")]]
 
@@ -210,7 +211,7 @@ def parse_number(text: Any) -> int:
 
 
 def without_nul(data: QueryDict) -> QueryDict:
-    """Return the data without NUL, which PostgreSQL refuses. Other invisible characters are removed by the fields."""
+    """Return the data without NUL, which PostgreSQL rejects. The form fields remove the other control characters."""
     clean = QueryDict(mutable=True)
     for name, values in data.lists():
         clean.setlist(name.replace("\x00", ""), [value.replace("\x00", "") for value in values])

@@ -43,10 +43,10 @@ def _read_renaming(text: str) -> tuple[str, str]:
 
 
 class CityDirectory:
-    """Keeps all cities in memory, because there are few and many rows share one."""
+    """All cities, kept in memory, because there are few and many rows share one."""
 
     def __init__(self, options: CityOptions, fields: Collection[str] = ()) -> None:
-        """``fields`` are the fields that the file has columns for."""
+        """``fields`` are the restaurant fields for which the file has a column."""
         self.options = options
         self.fields = fields
         self.load()
@@ -59,7 +59,7 @@ class CityDirectory:
             self._add(city)
 
     def find_or_create(self, references: Collection[CityReference]) -> dict[CityReference, City | RejectedRow]:
-        """Return the city of each reference, or why there is none.
+        """Return the city of each reference, or the ``RejectedRow`` that says why there is none.
 
         Pass one reference per row, because a new city gets the spelling that most rows have.
         """

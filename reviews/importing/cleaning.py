@@ -24,7 +24,7 @@ LIMITED_FIELDS = ("name", "street_address", "postcode", "phone", "website", "des
 MAX_LENGTHS = {name: max_length(Restaurant, name) for name in LIMITED_FIELDS} | {"city": max_length(City, "name")}
 MAX_CUISINE_LENGTH = max_length(Cuisine, "name")
 
-# PostgreSQL does not store NUL, and XML, which feeds are made of, does not allow the others.
+# PostgreSQL cannot store NUL, and XML feeds cannot contain the others.
 CONTROL_CHARACTER = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 PRICE_SIGNS = frozenset("$£€¥")
 BARE_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
@@ -88,7 +88,7 @@ class RowCleaner:
         return CleanRow(record.line, self._key(text), city, cuisines, skipped, values)
 
     def _read_text(self, record: Record) -> dict[str, str]:
-        """Return the normalized text of each field that has a column, and always a city and a description."""
+        """Return the normalized text of each field that has a column. City and description are always included."""
         raw = {
             name: (" " if name != "cuisines" else ";").join([record.cells[position] for position in positions])
             for name, positions in self.positions.items()
@@ -101,7 +101,7 @@ class RowCleaner:
         return text
 
     def _key(self, text: dict[str, str]) -> str:
-        """Return a hash that identifies the restaurant in later imports, although it is edited on the site."""
+        """Return a hash that identifies the restaurant in later imports, even after it was edited on the site."""
         if text.get("id"):
             parts = ["id", self.source, text["id"]]
         else:

@@ -7,7 +7,7 @@ from itertools import chain
 
 from reviews.importing.tables import ImportFailed
 
-# Common column names per field, the likeliest first, without case, spaces and punctuation.
+# Common column names per field, the most likely first, in lower case without spaces and punctuation.
 SYNONYMS = {
     "name": ["name", "restaurantname", "restaurant", "title"],
     "city": ["city", "cityname", "town", "locality", "addrcity"],
@@ -63,7 +63,7 @@ def is_rating(name: str) -> bool:
 def match_columns(names: Sequence[str], mappings: Iterable[str], *, given: Iterable[str] = ()) -> Columns:
     """Apply the mappings ("field=column" or "field=column+column"), then match the other fields by column name.
 
-    Fields in ``given`` have a value for the whole file: only a mapping assigns a column to them.
+    Fields in ``given`` already have a value for the whole file, so they get a column only from a mapping.
     """
     chosen = _read_mappings(mappings, names)
     free = _find_free_columns(names, used=set(chain.from_iterable(chosen.values())))
@@ -73,7 +73,7 @@ def match_columns(names: Sequence[str], mappings: Iterable[str], *, given: Itera
 
 
 def _find_free_columns(names: Sequence[str], *, used: Collection[int]) -> dict[str, int]:
-    """Return positions by normalized name. The first of several columns with the same name wins."""
+    """Return the positions of unused columns by normalized name. Of columns with the same name, use the first."""
     return {
         _normalize(name): position
         for position, name in reversed(list(enumerate(names)))
@@ -115,7 +115,10 @@ def _read_mapping(mapping: str, names: Sequence[str]) -> tuple[str, list[int]]:
 
 
 def _find_columns(source: str, names: Sequence[str]) -> list[int]:
-    """Return the position of the column of that name, else those of the columns joined with +. "" has none."""
+    """Return the position of the column named ``source``, or those of the columns that ``source`` joins with "+".
+
+    Return no position for an empty ``source``. Raise ``ImportFailed`` for an unknown column.
+    """
     normalized = {_normalize(name): position for position, name in reversed(list(enumerate(names)))}
     exact = {name: position for position, name in reversed(list(enumerate(names)))}
     parts = [source] if source in exact or "+" not in source else source.split("+")

@@ -54,7 +54,8 @@ def _read_records(path: Path, delimiter: str) -> Iterator[Record]:
         reader = csv.reader(lines, delimiter=delimiter)
         number = 1
         for cells, error in _read_rows(reader):
-            # The csv module reads on from a stray quotation mark to the next one. Reject only the line that has it.
+            # After a stray quotation mark, the csv module reads further lines up to the next quotation mark. Reject
+            # only the line with the stray one.
             if len(lines.current) > 1 and (error or not _are_one_record(lines.current, delimiter)):
                 line = lines.keep_first().rstrip("\r\n")
                 cells, error = [cell.removeprefix('"') for cell in line.split(delimiter)], UNCLOSED_QUOTE  # noqa: PLW2901
@@ -65,7 +66,7 @@ def _read_records(path: Path, delimiter: str) -> Iterator[Record]:
 
 
 def _read_rows(reader: Iterator[list[str]]) -> Iterator[tuple[list[str], str]]:
-    """Yield the cells of each row and an error. Continue after an error, which a ``for`` loop cannot do."""
+    """Yield the cells of each row with an error, which is empty for a valid row. Continue after a ``csv.Error``."""
     while True:
         try:
             cells, error = next(reader), ""
@@ -93,14 +94,17 @@ def _check_width(record: Record, width: int) -> Record:
 
 
 def _detect_delimiter(path: Path) -> str:
-    """Return the delimiter that yields the most columns. csv.Sniffer is misled by commas in street addresses."""
+    """Return the delimiter with which the first line has the most columns.
+
+    csv.Sniffer is misled by commas in street addresses.
+    """
     with path.open(encoding="utf-8-sig", newline="") as file:
         header = next((line[:10_000] for line in file if line.strip()), "")
     return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader([header], delimiter=delimiter), [])))
 
 
 def _unique_names(cells: list[str]) -> list[str]:
-    """Number the columns without a name and those with a repeated name, so that --map can refer to each."""
+    """Number the columns without a name and those with a repeated name, so that --map can refer to each column."""
     columns: list[str] = []
     for number, cell in enumerate(cells, start=1):
         name = " ".join(cell.split()) or f"column {number}"

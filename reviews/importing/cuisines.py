@@ -11,13 +11,14 @@ MAX_SLUG_LENGTH = 60
 
 
 class CuisineDirectory:
-    """Keeps all cuisines in memory, because there are few and nearly every row names one."""
+    """All cuisines, kept in memory, because there are few and nearly every row names one."""
 
     def __init__(self) -> None:
         self.load()
 
     def load(self) -> None:
-        # The database sorts them, because Restaurant.cuisine_names lists the names in the order of its collation.
+        # Sorted by the database, because Restaurant.cuisine_names lists the names in the order of the database's
+        # collation.
         cuisines = list(Cuisine.objects.order_by("name"))
         self.cuisines = {fold(cuisine.name): cuisine for cuisine in reversed(cuisines)}
         self.order = {cuisine.pk: position for position, cuisine in enumerate(cuisines)}

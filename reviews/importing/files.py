@@ -17,7 +17,7 @@ READERS: dict[str, Callable[[Path], Table]] = {
 
 
 def read_table(path: Path) -> Table:
-    """Raise ``ImportFailed`` for a file that cannot be read at all. Errors of single lines are in their records."""
+    """Return the table. Raise ``ImportFailed`` for an unreadable file. Records contain the errors of single lines."""
     try:
         reader = _find_reader(path)
         line_count = _count_lines(path)
@@ -39,7 +39,10 @@ def _find_reader(path: Path) -> Callable[[Path], Table]:
 
 
 def _count_lines(path: Path) -> int:
-    """Check that the whole file is UTF-8 before the import starts, so that it does not stop halfway."""
+    """Return the number of lines. Raise ``ImportFailed`` if any line is not UTF-8.
+
+    The whole file is checked before the import starts, so that the import does not stop halfway.
+    """
     number = 0
     with path.open("rb") as file:
         start = file.read(8192)
@@ -62,7 +65,7 @@ def _check_start(path: Path, start: bytes) -> None:
 
 
 def _find_invalid_bytes(line: bytes) -> str:
-    """Return the first bytes that are not UTF-8 with some context, quoted for a message, else an empty string."""
+    """Return the first invalid bytes with some context, quoted for a message, or "" if the line is valid UTF-8."""
     try:
         line.decode()
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""Read GeoJSON (RFC 7946): a FeatureCollection of points, whose properties become columns."""
+"""Read GeoJSON (RFC 7946): a FeatureCollection of points. The properties of the features become columns."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ Row = dict[str, str]
 def read_table(path: Path) -> Table:
     features = _load_features(path)
     rows = [_read_feature(feature) for feature in features]
-    # Features may have different properties. A dict keeps the order in which they first occur.
+    # Features may have different properties. A dict keeps the property names in the order of their first occurrence.
     columns = list(dict.fromkeys(name for row, _ in rows for name in row))
     return Table("GeoJSON", columns, _to_records(rows, columns), length=len(rows))
 

@@ -44,7 +44,7 @@ class Importer:
         self.seen_keys: set[str] = set()
 
     def run(self) -> Iterator[int]:
-        """Yield the last line of each batch after its commit."""
+        """Import the table. After the commit of each batch, yield the number of the batch's last line."""
         for records in batched(self.table.records, BATCH_SIZE, strict=False):
             self._import_batch(records)
             yield records[-1].line

@@ -13,10 +13,10 @@ ADDED_COLUMNS = ["line", "reason"]
 
 
 class RejectsFile:
-    """A file that ``finish()`` moves into place, so that an interrupted run leaves the previous file untouched.
+    """The file of rejected lines. Only ``finish()`` replaces a previous file, so that an interrupted run keeps it.
 
-    The previous file may contain corrections that are not imported yet. It is renamed, never overwritten. A file that
-    this command has not written is an error.
+    The previous file may contain corrections that are not imported yet, so it is renamed, never overwritten. Raise
+    ``ImportFailed`` if the existing file was not written by this command.
     """
 
     def __init__(self, path: Path, columns: Sequence[str], imported: Path) -> None:

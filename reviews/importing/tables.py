@@ -1,4 +1,4 @@
-"""The table that every reader of a file format returns, and the two errors of an import."""
+"""The table that the readers of all file formats return, and the two exceptions of an import."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

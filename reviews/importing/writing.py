@@ -1,4 +1,4 @@
-"""Write rows in batches. The number of queries does not depend on the number of rows."""
+"""Write rows in batches. The number of queries of a batch does not depend on its number of rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from reviews.slugs import restaurant_slugs
 
 MAX_CUISINE_NAMES_LENGTH = max_length(Restaurant, "cuisine_names")
 
-# Folded name, id of the city, folded street address: they identify a restaurant that a user has added.
+# The folded name, the id of the city and the folded street address, which identify a restaurant added by a user.
 Identity = tuple[str, int, str]
 
 
@@ -45,7 +45,7 @@ class BatchWriter:
         self.added_by_users = _load_added_by_users()
 
     def write(self, rows: Sequence[CleanRow]) -> BatchResult:
-        """Add the restaurants that do not exist yet. The keys of the rows must be unique."""
+        """Add the restaurants that do not exist yet, and return the counts. The keys of the rows must be unique."""
         result = BatchResult()
         keys = [row.key for row in rows]
         imported = set(Restaurant.objects.filter(import_key__in=keys).values_list("import_key", flat=True))
@@ -58,7 +58,7 @@ class BatchWriter:
         return result
 
     def _resolve(self, result: BatchResult, rows: Sequence[CleanRow]) -> list[_NewRestaurant]:
-        """Find or create the city and the cuisines of each row, and leave out rows that cannot or need not be added."""
+        """Find or create the city and cuisines of each row. Return the rows to add; record the others in ``result``."""
         cities = self.cities.find_or_create([row.city for row in rows])
         self.cuisines.create_missing({name for row in rows for name in row.cuisines})
         new: list[_NewRestaurant] = []
@@ -83,7 +83,8 @@ class BatchWriter:
                 slug=slug,
                 import_key=restaurant.row.key,
                 city=restaurant.city,
-                # The values that refresh_denormalized_fields() would set: without them, each row is indexed twice.
+                # Set what refresh_denormalized_fields() would set: otherwise, its UPDATE would write the index entries
+                # of each row a second time.
                 city_name=restaurant.city.name,
                 cuisine_names=_join_names(restaurant.cuisines),
                 **({"cuisine_icon": restaurant.cuisines[0].icon} if restaurant.cuisines else {}),

@@ -4,7 +4,8 @@ from django.db import migrations
 # Function bodies in the RETURN form are parsed when the function is created. They do not depend on the search path, and
 # a dump restores them into an empty database.
 
-# unaccent() is only STABLE, because its dictionary could be replaced. This project never replaces it.
+# unaccent() is only STABLE, because its dictionary could be replaced. This project never replaces it, so IMMUTABLE is
+# correct.
 NAME_KEY = """
 CREATE FUNCTION reviews_name_key(name text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

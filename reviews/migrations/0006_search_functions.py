@@ -83,7 +83,7 @@ CREATE FUNCTION reviews_is_open(restaurant bigint, moment timestamp) RETURNS boo
     )
 """
 
-# The haversine distance in metres on a sphere with a radius of 6,371 km. The error is at most 0.5 %.
+# The haversine distance in meters on a sphere with a radius of 6,371 km. The error is at most 0.5 %.
 DISTANCE = """
 CREATE FUNCTION reviews_distance(one_lat float8, one_lon float8, other_lat float8, other_lon float8)
     RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

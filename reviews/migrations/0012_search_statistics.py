@@ -1,7 +1,7 @@
 from django.db import migrations
 
-# From the default sample of 100 values, PostgreSQL can estimate that a misspelled word is in 2,000 of 100,000 names, and
-# then reads the whole table of photos.
+# With the default statistics target of 100, PostgreSQL can estimate that a misspelled word is in 2,000 of 100,000
+# names. Then it reads the whole table of photos.
 SAMPLE = "ALTER TABLE reviews_restaurant ALTER COLUMN search_key SET STATISTICS {}"
 
 

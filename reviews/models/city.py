@@ -40,7 +40,7 @@ class CityQuerySet(models.QuerySet["City"]):
 
 
 class City(models.Model):
-    """A city. Opening hours of its restaurants are in its time zone."""
+    """A city. The opening hours of its restaurants are in its time zone."""
 
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
@@ -51,7 +51,7 @@ class City(models.Model):
         help_text=_("Two letters of ISO 3166, such as PT."),
     )
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
-    # Written only by reviews.actions.catalog, so that pages need not count restaurants.
+    # Stored, so that pages need not count restaurants. Only reviews.actions.catalog writes it.
     restaurant_count = models.PositiveIntegerField(_("restaurants"), default=0, editable=False)
 
     objects = CityQuerySet.as_manager()

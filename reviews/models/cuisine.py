@@ -55,7 +55,7 @@ class Cuisine(models.Model):
         default=DEFAULT_ICON,
         help_text=_("The name of a symbol in static/icons.svg, drawn where a restaurant has no photo."),
     )
-    # Written only by reviews.actions.catalog, so that pages need not count restaurants.
+    # Stored, so that pages need not count restaurants. Only reviews.actions.catalog writes it.
     restaurant_count = models.PositiveIntegerField(_("restaurants"), default=0, editable=False)
 
     objects = CuisineQuerySet.as_manager()

@@ -16,11 +16,11 @@ class PointField(models.Field[Any, Any]):
         return "point"
 
     def get_lookup(self, lookup_name: str) -> None:
-        """Support no lookup: ``point`` has no equality, and a query of the admin may name any field."""
+        """Return None for every lookup: ``point`` has no operator ``=``, and admin query strings may name any field."""
 
 
 class WithinBox(models.Func):
-    """The operator ``<@`` of a point and a box, which the GiST index on a point supports."""
+    """The operator ``<@`` for a point in a box, which a GiST index on the point supports."""
 
     template = "(%(expressions)s)"
     arg_joiner = " <@ "
@@ -33,7 +33,7 @@ def distance_from(latitude: float, longitude: float) -> ExpressionWrapper[Func]:
 
 
 def is_in_box_around(latitude: float, longitude: float, *, meters: float) -> Q:
-    """Match the bounding box of a circle, with the index on ``point``. The box may cross the date line."""
+    """Match points in the bounding box of a circle by the index on ``point``. The box may cross the date line."""
     height, width = _box_size(latitude, meters)
     width = min(180, width)
     condition = Q()
@@ -44,7 +44,7 @@ def is_in_box_around(latitude: float, longitude: float, *, meters: float) -> Q:
 
 
 def is_close_to(latitude: float, longitude: float, *, meters: float) -> Q:
-    """Match a bounding box by the columns, for a query that does not use the index on ``point``."""
+    """Match a bounding box by latitude and longitude, for a query that does not use the index on ``point``."""
     height, width = _box_size(latitude, meters)
     return Q(
         latitude__range=(latitude - height, latitude + height),
@@ -53,9 +53,9 @@ def is_close_to(latitude: float, longitude: float, *, meters: float) -> Q:
 
 
 def _box_size(latitude: float, meters: float) -> tuple[float, float]:
-    # Half the height and half the width of the box.
+    # Half the height and half the width of the box, in degrees.
     height = meters / METERS_PER_DEGREE
-    # The width of a degree of longitude shrinks to nothing at the poles.
+    # A degree of longitude shrinks to nothing at the poles, so the divisor has a minimum.
     return height, height / max(cos(radians(latitude)), 0.01)
 
 

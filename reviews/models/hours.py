@@ -59,7 +59,7 @@ class SpecialHoursQuerySet(models.QuerySet["SpecialHours"]):
 
 
 class SpecialHours(models.Model):
-    """Opening hours of one date instead of the regular ones. Both times are empty if the restaurant is closed."""
+    """Opening hours of one date, which replace the regular ones. Both times are NULL if the restaurant is closed."""
 
     restaurant = models.ForeignKey("reviews.Restaurant", on_delete=models.CASCADE, related_name="special_hours")
     date = models.DateField(_("date"))

@@ -20,7 +20,7 @@ def make_photo_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-# A pending or removed restaurant has no page.
+# A pending or removed restaurant has no page, so its photos are not public.
 PUBLIC = Q(state="visible", review__state="published") & ~Q(review__restaurant__state__in=["pending", "removed"])
 
 
@@ -54,7 +54,8 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 class ReviewPhotosJSON(models.Func):
     """The visible photos of a review as an array of JSON objects with the fields of ``PhotoFiles``.
 
-    Raw SQL, because every page with reviews uses it, and Django takes longer to compile it than PostgreSQL to run it.
+    Raw SQL, because Django takes longer to compile this subquery than PostgreSQL to run it, and every page with reviews
+    uses it.
     """
 
     template = """

@@ -22,7 +22,8 @@ STAR_FIELDS = ("stars_1", "stars_2", "stars_3", "stars_4", "stars_5")
 
 def round_mean(mean: float) -> Decimal:
     """Return the mean with one decimal place, ties rounded up, as every page shows it."""
-    # The shortest decimal of the float, because the float nearest to 4.05 is below 4.05.
+    # repr() gives the shortest decimal, such as 4.05. The exact value of that float is below 4.05 and would be rounded
+    # down.
     return Decimal(repr(mean)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
@@ -37,7 +38,7 @@ def _url_pattern(_language: str | None) -> str:
 
 
 class Restaurant(models.Model):
-    """A restaurant. Counts and names that lists show are stored on the row, so that reading computes nothing."""
+    """A restaurant. The counts and names that lists show are stored on the row, so that lists compute nothing."""
 
     class State(models.TextChoices):
         PENDING = "pending", _("awaiting moderation")
@@ -80,7 +81,8 @@ class Restaurant(models.Model):
         "reviews.User", on_delete=models.PROTECT, null=True, editable=False, related_name="added_restaurants"
     )
 
-    # Written only by reviews.actions.catalog, because generated search columns cannot read other tables.
+    # Copies from other tables, which the generated search columns cannot read. Only reviews.actions.catalog writes
+    # them.
     city_name = models.CharField(max_length=100, blank=True, editable=False)
     cuisine_names = models.CharField(max_length=300, blank=True, editable=False)
     cuisine_icon = models.CharField(max_length=30, default="utensils", editable=False)
@@ -88,7 +90,8 @@ class Restaurant(models.Model):
         "reviews.Photo", on_delete=models.SET_NULL, null=True, editable=False, related_name="covered_restaurants"
     )
 
-    # Changed by reviews.actions.reviews together with a review's state. The command recount_ratings corrects them.
+    # Counts of published reviews. reviews.actions.reviews updates them together with a review's state, and the command
+    # recount_ratings corrects them.
     stars_1 = models.PositiveIntegerField(default=0, editable=False)
     stars_2 = models.PositiveIntegerField(default=0, editable=False)
     stars_3 = models.PositiveIntegerField(default=0, editable=False)
@@ -162,7 +165,7 @@ class Restaurant(models.Model):
                 name="reviews_restaurant_not_into_itself",
             ),
         ]
-        # One partial index per sort order, for all restaurants and within a city.
+        # Each sort order has two partial indexes: one for all restaurants, and one for the restaurants of a city.
         indexes = [
             models.Index(
                 fields=["-rating_rank", "-id"], condition=Q(state="published"), name="reviews_restaurant_best"
@@ -191,7 +194,8 @@ class Restaurant(models.Model):
             GinIndex(fields=["search_words"], name="reviews_restaurant_words"),
             GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="reviews_restaurant_search_key"),
             GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="reviews_restaurant_name_key"),
-            # For exact names: the trigram index would read every name that contains the words.
+            # For searches by exact name: with the trigram index, PostgreSQL would read every name that contains the
+            # words.
             models.Index(fields=["name_key"], name="reviews_restaurant_called"),
             GistIndex(fields=["point"], condition=Q(state="published"), name="reviews_restaurant_point"),
         ]
@@ -203,7 +207,8 @@ class Restaurant(models.Model):
         return restaurant_url(self.slug)
 
     def clean(self) -> None:
-        # The constraint refuses it too, but Django skips constraints on columns that the form does not have, like id.
+        # A constraint also rejects this, but Django does not validate a constraint on a column that the form lacks,
+        # like id.
         if self.merged_into_id is not None and self.merged_into_id == self.pk:
             raise ValidationError({"merged_into": _("A restaurant cannot be merged into itself.")})
 

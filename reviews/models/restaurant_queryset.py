@@ -14,19 +14,19 @@ from reviews.models.hours import OpeningHours
 if TYPE_CHECKING:
     from reviews.models.restaurant import Restaurant
 
-# Generated columns that queries compare and no page shows.
+# Generated columns that queries use and no page shows.
 SEARCH_COLUMNS = ("search_words", "search_key", "name_key", "point")
 
 CARD_FIELDS = (
     *("name", "slug", "city_name", "cuisine_names", "cuisine_icon"),
     *("price_level", "rating_count", "rating_mean"),
 )
-# The fields of PhotoFiles.
+# The columns of the cover photo from which PhotoFiles is made.
 COVER_FIELDS = ("key", "width", "height", "widths", "color")
 # Columns that cursors need and cards do not show.
 CURSOR_FIELDS = ("rating_rank", "created_at")
 
-# Minimum similarity of names (pg_trgm, 0 to 1) of possible duplicates: anywhere in the city, and within 100 m.
+# Minimum similarity of names (pg_trgm, 0 to 1) of possible duplicates: in the same city, and within 100 m.
 MIN_SIMILARITY, MIN_SIMILARITY_NEARBY = 0.5, 0.3
 
 
@@ -71,7 +71,7 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
         return self.filter(state=self.model.State.PUBLISHED)
 
     def reachable(self) -> Self:
-        """Filter by restaurants whose URL works: closed ones keep their page, merged ones redirect."""
+        """Keep restaurants whose URL works: closed restaurants keep their page, merged restaurants redirect."""
         return self.exclude(state__in=[self.model.State.PENDING, self.model.State.REMOVED])
 
     def in_city(self, city: HasId | None) -> Self:
@@ -107,7 +107,7 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
         )
 
     def possible_duplicates_of(self, restaurant: "Restaurant") -> Self:
-        """Filter by the same city and a similar name, a slightly similar name within 100 m, or the same phone."""
+        """Keep restaurants of the same city with a similar name, a less similar one within 100 m, or the same phone."""
         key = name_key(Value(restaurant.name))
         # A name without letters, such as 🍕, has no trigrams, so its similarity to itself is 0.
         is_duplicate = Q(name_similarity__gte=MIN_SIMILARITY) | Q(name_key=key)
@@ -128,7 +128,7 @@ class RestaurantQuerySet(models.QuerySet["Restaurant"]):
     def for_cards(self) -> models.QuerySet["Restaurant", CardRow]:
         """Return named tuples with all values of a card, because creating model instances takes longer than the query.
 
-        Call it last, so that the rows include annotations such as ``distance``.
+        Call this method last, so that the rows include annotations such as ``distance``.
         """
         cover = [f"cover_photo__{name}" for name in COVER_FIELDS]
         rows = self.values_list("id", *CARD_FIELDS, *CURSOR_FIELDS, *cover, *self.query.annotations, named=True)

@@ -30,14 +30,14 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(state=Review.State.PUBLISHED)
 
     def visible_to(self, person: User | AnonymousUser) -> Self:
-        """Include published reviews of restaurants with a page, and the person's own in any state but erased."""
+        """Keep published reviews of restaurants with a page, and the person's own reviews unless they are erased."""
         published = Q(state=Review.State.PUBLISHED) & ~Q(restaurant__state__in=["pending", "removed"])
         if not person.is_authenticated:
             return self.filter(published)
         return self.filter(published | Q(author=person)).exclude(state=Review.State.ERASED)
 
     def live(self) -> Self:
-        """Filter by the states of which an author can have only one review per restaurant."""
+        """Exclude ``ENDED_STATES``. An author can have only one review per restaurant in the other states."""
         return self.exclude(state__in=Review.ENDED_STATES)
 
     def written_by(self, person: User) -> Self:
@@ -48,7 +48,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(author__trust__gte=User.Trust.KNOWN)
 
     def withdrawn_while_held(self) -> Self:
-        """Filter by reviews that their authors withdrew while moderators were checking them."""
+        """Keep reviews that their authors withdrew while moderators were checking them, the latest first."""
         held_states = [Review.State.PENDING, Review.State.HIDDEN]
         return self.filter(state=Review.State.WITHDRAWN, previous_state__in=held_states).order_by("-pk")
 
@@ -98,7 +98,7 @@ class Review(models.Model):
         SUPERSEDED = "superseded", _("replaced by a newer review")
         ERASED = "erased", _("erased")
 
-    # An author can have any number of reviews of a restaurant in these states, and one in all the others.
+    # An author can have any number of reviews of a restaurant in these states, but only one in the other states.
     ENDED_STATES = (State.WITHDRAWN, State.SUPERSEDED, State.ERASED)
 
     # A removed review stays unchanged, so that moderators can review the decision.
@@ -140,10 +140,11 @@ class Review(models.Model):
         _("month of the visit"), null=True, blank=True, help_text=_("The first day of the month.")
     )
     disclosure = models.CharField(_("disclosure"), max_length=10, choices=Disclosure, default=Disclosure.NONE)
-    # Form values that the author saved but did not submit, by field name, valid or not. The column has its former name,
-    # because the previous release still uses it while a new one is deployed.
+    # Form values that the author saved but did not submit, by field name, valid or not. The column keeps its former
+    # name, because the previous release still uses it during a deployment.
     draft_data = DraftField(null=True, blank=True, editable=False, db_column="unsent")
-    # The page that saved the draft (reviews.drafts.Sender). The database's default is for the previous release.
+    # The page that saved the draft (reviews.drafts.Sender). The database default is for rows that the previous release
+    # inserts.
     draft_source = models.CharField(max_length=80, blank=True, db_default="", editable=False)
     helpful_count = models.PositiveIntegerField(_("helpful votes"), default=0, editable=False)
     created_at = models.DateTimeField(_("started at"), default=timezone.now)
@@ -176,7 +177,7 @@ class Review(models.Model):
             # Referenced by the composite foreign key of helpful votes.
             models.UniqueConstraint(fields=["id", "author"], name="reviews_review_id_and_author"),
         ]
-        # One partial index per sort order of a restaurant's reviews, of an author's reviews, and of all reviews.
+        # One partial index per sort order: for the reviews of a restaurant, the reviews of an author, and all reviews.
         indexes = [
             models.Index(
                 fields=["restaurant", "-published_at", "-id"],
@@ -216,7 +217,10 @@ class Review(models.Model):
         self._enter(self.State.PUBLISHED, "published_at")
 
     def submit(self, *, is_edited: bool) -> None:
-        """Save the submitted content. A draft is published; in any other state, the state stays."""
+        """Save the submitted content. Publish a draft; keep any other state.
+
+        Raise ``InvalidTransition`` if the review is not editable.
+        """
         if not self.is_editable:
             raise InvalidTransition(
                 gettext("This review was removed or deleted while you were writing. Your changes were not published.")
@@ -244,7 +248,7 @@ class Review(models.Model):
         self._enter(self.State.SUPERSEDED)
 
     def restore(self) -> None:
-        """Undo a withdrawal or supersession. Return to the previous state, so that a hidden review stays hidden."""
+        """Undo a withdrawal or supersession by entering the previous state, so that a hidden review stays hidden."""
         if self.state not in {self.State.WITHDRAWN, self.State.SUPERSEDED}:
             raise InvalidTransition(gettext("This review is not deleted, so it cannot be restored."))
         self._enter(self.State(self.previous_state))
@@ -258,9 +262,12 @@ class Review(models.Model):
         self._enter(self.State.ERASED, *blanked)
 
     def save_draft(self, data: dict[str, str] | None, *, source: str = "") -> None:
-        """Store form values, or delete them with None. Has no effect in the database if the state is not editable."""
+        """Store form values as the draft, or delete the draft with None.
+
+        The database is not changed if the review is not editable.
+        """
         self.draft_data, self.draft_source = data, source
-        # The row's current state decides: a request that was delayed must not restore the text of an erased review.
+        # The state in the database decides: a request that was delayed must not restore the text of an erased review.
         editable = Review.objects.filter(pk=self.pk, state__in=self.EDITABLE_STATES)
         editable.update(draft_data=data, draft_source=source)
 

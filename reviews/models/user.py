@@ -32,7 +32,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        # Only operators can run commands on the server, so they need not verify the email address.
+        # Only operators can run commands on the server, so the email address counts as verified.
         user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
@@ -42,7 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. Rows are never deleted: erasing a person blanks the row and keeps its id."""
 
     class Trust(models.IntegerChoices):
-        """Decides whose reviews are on the home page and in feeds, and who edits restaurants that others added."""
+        """Decides whose reviews are on the home page and in feeds, and who can edit restaurants of other people."""
 
         NEW = 0, _("new")
         KNOWN = 1, _("known")
@@ -73,7 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            # Lower case makes the plain unique index case-insensitive.
+            # All addresses are in lower case, so that the plain unique index is case-insensitive.
             models.CheckConstraint(condition=Q(email=Lower("email")), name="reviews_user_email_small_letters"),
             models.CheckConstraint(
                 condition=Q(email__isnull=False) | Q(erased_at__isnull=False),
@@ -98,7 +98,7 @@ class Submission(models.Model):
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     # A keyed hash of the form's token and content.
     key = models.CharField(max_length=64)
-    # The id of the restaurant or photo that it made.
+    # The id of the restaurant or photo that the form has created.
     made_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 

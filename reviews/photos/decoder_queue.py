@@ -1,4 +1,4 @@
-"""Let people take turns at the decoder, which decodes one picture at a time per machine.
+"""Make uploads wait in turn for the decoder, which decodes one picture at a time per machine.
 
 Each waiting upload has a ticket: a locked file in a folder that all processes share, named after its place in the
 queue. A person has at most one ticket per round, so that second pictures come after the first pictures of other people.
@@ -15,14 +15,15 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-# The name contains the user id: in a shared temporary folder, the folder of another user could not be written to.
+# The name contains the id of the system user: in a shared temporary folder, this process could not write to the folder
+# of another system user.
 FOLDER = Path(tempfile.gettempdir()) / f"restaurant-review-decoding-{os.getuid()}"
 # In seconds.
 POLL_INTERVAL = 0.05
 
 
 class QueueTimeout(Exception):
-    """The turn did not come in time."""
+    """The decoder was not free before the timeout."""
 
 
 class Ticket(NamedTuple):
@@ -42,7 +43,10 @@ class Ticket(NamedTuple):
 
 @contextmanager
 def decoder_turn(person: int, timeout: float) -> Iterator[None]:
-    """Hold the decoder. ``person`` is the id of a user. Raise ``QueueTimeout`` after ``timeout`` seconds."""
+    """Hold the decoder for the ``with`` block. ``person`` is the id of a user.
+
+    Raise ``QueueTimeout`` if the turn does not come within ``timeout`` seconds.
+    """
     deadline = time.monotonic() + timeout
     FOLDER.mkdir(mode=0o700, exist_ok=True)
     with _ticket(person, deadline) as ticket, _open(FOLDER / "decoder.lock", os.O_CREAT) as lock:
@@ -71,14 +75,14 @@ def _wait_until(condition: Callable[[], bool], deadline: float) -> None:
 
 
 def _next_round(person: int) -> int:
-    """Return the current round, or for a person with tickets the round after the last of them."""
+    """Return the round of the person's next ticket: the current round, or the round after the person's last ticket."""
     tickets = _tickets()
     rounds_of_person = [ticket.round + 1 for ticket in tickets if ticket.person == person]
     return max([*(ticket.round for ticket in tickets[:1]), *rounds_of_person], default=0)
 
 
 def _tickets() -> list[Ticket]:
-    """Return the tickets of all processes, the one that is or will be served next first."""
+    """Return the tickets of all processes, in the order of their turns."""
     return sorted(Ticket(*map(int, path.stem.split("-"))) for path in FOLDER.glob("*.ticket"))
 
 
@@ -90,9 +94,9 @@ def _is_first(ticket: Ticket) -> bool:
 
 
 def _remove_if_abandoned(ticket: Ticket) -> None:
-    """Remove the ticket of a process that was killed."""
+    """Remove the ticket if its process was killed, which has released the lock of the ticket."""
     with _open_queue_lock() as queue_lock, suppress(FileNotFoundError), _open(ticket.path) as file:
-        # The lock of the queue is needed, because a ticket is created before it is locked.
+        # Take the lock of the queue first, because a ticket is created before it is locked.
         if _try_to_lock(queue_lock) and _try_to_lock(file):
             ticket.path.unlink()
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 @dataclass(frozen=True, slots=True)
 class PhotoFiles:
-    """The files ``<key>/<width>.webp`` of a photo, with the facts that a page needs before they load.
+    """The files ``<key>/<width>.webp`` of a photo, with the data that a page needs before the files load.
 
     ``width`` and ``height`` are pixels of the widest file, ``widths`` are in ascending order, ``color`` is the average
     color as #rrggbb, and ``alt`` is the text for people who cannot see the photo.
@@ -35,7 +35,7 @@ class PhotoFiles:
 def permanent_url(files: PhotoFiles, min_width: int) -> str:
     """Return the site's own URL of the narrowest file that is at least ``min_width`` pixels wide, else of the widest.
 
-    It is for links, feeds and structured data: the URL never expires, and each request to it checks the permission.
+    Use this URL for links, feeds and structured data: it never expires, and each request to it checks the permission.
     """
     wide_enough = [width for width in files.widths if width >= min_width]
     return _url_pattern(get_language()) % (files.key, min(wide_enough, default=files.widths[-1]))

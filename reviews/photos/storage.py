@@ -31,7 +31,7 @@ class SigningStorage(Protocol):
     """A storage that can sign URLs, so that browsers load files directly from it."""
 
     def signed_url(self, name: str) -> str | None:
-        """Return None while the storage cannot sign."""
+        """Return a signed URL, or None while the storage cannot sign."""
 
     def seconds_left(self) -> int:
         """Return for how many seconds ``signed_url()`` keeps returning the same URLs."""
@@ -45,12 +45,12 @@ class SignedUrl:
 
 
 def store(renditions: Renditions, key: str) -> PhotoFiles:
-    """Write all files or none. Raise ``PhotoNotStored``."""
+    """Write all files or none. Raise ``PhotoNotStored`` if the storage fails."""
     files = PhotoFiles(key, renditions.widths[-1], renditions.height, renditions.widths, renditions.color)
     written: list[str] = []
     try:
         for width, content in renditions.files.items():
-            # Recorded before the write, because a storage may have saved a file although its response was lost.
+            # Recorded before the write, because a storage may have saved the file even if its response is lost.
             written.append(files.name(width))
             default_storage.save(written[-1], ContentFile(content))
     except OSError as error:
@@ -64,7 +64,7 @@ def store(renditions: Renditions, key: str) -> PhotoFiles:
 
 
 def open_file(name: str) -> "File[bytes]":
-    """Raise ``FileNotFoundError``, or another ``OSError`` while the storage does not respond."""
+    """Open a file. Raise ``FileNotFoundError``, or another ``OSError`` while the storage does not respond."""
     close_connection()
     return default_storage.open(name)
 
@@ -80,7 +80,7 @@ def delete(files: PhotoFiles) -> None:
 
 
 def delete_files(names: Iterable[str]) -> bool:
-    """Delete the files. Once the storage stops responding, log the names of those that remain, and return False."""
+    """Delete the files. If the storage stops responding, log the names of the remaining files and return False."""
     close_connection()
     is_responding = True
     for name in names:
@@ -91,7 +91,7 @@ def delete_files(names: Iterable[str]) -> bool:
             continue
         except OSError:
             is_responding = False
-        except Exception:  # an unexpected error about one file must not keep the others
+        except Exception:  # an unexpected error about one file must not prevent deleting the others
             logger.exception("The file %s could not be deleted.", name)
         if not is_responding:
             logger.error("The file %s could not be deleted: the storage does not respond.", name)
@@ -99,6 +99,6 @@ def delete_files(names: Iterable[str]) -> bool:
 
 
 def close_connection() -> None:
-    """Return the database connection to the pool, because a storage may take seconds to respond."""
+    """Return the database connection to the pool outside a transaction: a storage may take seconds to respond."""
     if not connection.in_atomic_block:
         connection.close()

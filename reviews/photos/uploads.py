@@ -1,7 +1,7 @@
 """Decode an uploaded picture in a separate process, one picture at a time per machine.
 
-A 48-megapixel HEIC takes half the memory of a small container. In server threads, the memory would not be returned: the
-C library keeps freed memory per thread (2 GB for eight threads).
+Decoding a 48-megapixel HEIC takes half the memory of a small container. Server threads would not return that memory:
+the C library keeps freed memory per thread (2 GB for eight threads).
 """
 
 import logging
@@ -33,7 +33,8 @@ PROJECT_ROOT = Path(__file__).resolve().parents[2]
 # In seconds.
 QUEUE_TIMEOUT = 60
 DECODE_TIMEOUT = 20
-# Uploads have threads of their own. A few of them stay free, so that further uploads are refused immediately.
+# Uploads have threads of their own. The limit leaves a few of them free, so that further uploads are refused
+# immediately.
 MAX_UPLOADS_PER_PROCESS = 12
 # Further uploads of the same person would only wait for their turn, in threads that other people need.
 MAX_UPLOADS_PER_PERSON = 3
@@ -49,15 +50,15 @@ logger = logging.getLogger(__name__)
 
 
 class UploadRejected(Exception):
-    """An uploaded picture does not become a photo. The message is shown to the person who sent it."""
+    """The uploaded picture is not stored as a photo. The message is shown to the person who sent it."""
 
 
 class InvalidPicture(UploadRejected):
-    """The file itself is at fault."""
+    """The file itself is the reason, such as its size, format or damage."""
 
 
 class UploadUnavailable(UploadRejected):
-    """The site cannot accept any picture at the moment. Another try may succeed after ``seconds``."""
+    """The site cannot accept any picture at the moment. A retry may succeed after ``seconds``."""
 
     seconds = 60
 
@@ -70,7 +71,7 @@ class DecoderBusy(UploadUnavailable):
 
 
 class TooManyUploads(UploadRejected):
-    """Other uploads of the same person are in progress. Another try may succeed after ``seconds``."""
+    """Other uploads of the same person are in progress. A retry may succeed after ``seconds``."""
 
     seconds = 10
 
@@ -81,8 +82,8 @@ class TooManyUploads(UploadRejected):
 def read_picture(file: File[bytes], *, person: int, charge: Callable[[float], None]) -> Renditions:
     """Return the WebP files to store. Raise ``InvalidPicture``, or ``DecoderBusy`` after ``QUEUE_TIMEOUT``.
 
-    ``person`` is the id of the user whose turn it takes. ``charge`` is called with the seconds that decoding took, also
-    for an invalid picture.
+    ``person`` is the id of the user for whom the picture is decoded. ``charge`` is called with the seconds that
+    decoding took, also for an invalid picture.
     """
     check_size(file)
     try:
@@ -106,7 +107,7 @@ def check_size(file: File[bytes]) -> None:
 
 
 class UploadSlots:
-    """The photos that a process decodes, stores or keeps waiting."""
+    """Limits on the photos that a process decodes, stores or keeps waiting at the same time."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -114,7 +115,10 @@ class UploadSlots:
 
     @contextmanager
     def take(self, person: int) -> Iterator[None]:
-        """Hold a slot. Raise ``DecoderBusy`` or ``TooManyUploads`` immediately when none is free."""
+        """Hold a slot for the ``with`` block, without waiting for one.
+
+        Raise ``DecoderBusy`` or ``TooManyUploads`` if no slot is free.
+        """
         with self._lock:
             if self._people[person] >= MAX_UPLOADS_PER_PERSON:
                 raise TooManyUploads
@@ -133,7 +137,7 @@ upload_slots = UploadSlots()
 
 def _decode(file: File[bytes]) -> Renditions | Fault:
     file.seek(0)
-    # The decoder must not see the database URL or the secret key.
+    # The environment must not contain the database URL or the secret key, because the decoder may be compromised.
     environment = {"PATH": os.defpath, "MALLOC_ARENA_MAX": "2"}
     try:
         # The output goes to a file instead of a pipe, because RLIMIT_FSIZE bounds files only.
@@ -151,6 +155,7 @@ def _decode(file: File[bytes]) -> Renditions | Fault:
             output.seek(0)
             return parse_output(output.read(MAX_DECODER_OUTPUT_BYTES))
     except (subprocess.SubprocessError, DecoderProtocolError) as error:
-        # Pictures cause timeouts, crashes and exhausted memory. The log shows if this happens too often.
+        # A malformed picture can make the decoder time out, crash or run out of memory. The log shows how often this
+        # happens.
         logger.warning("The decoder failed on a picture of %s bytes: %s", file.size, error)
         return Fault.DAMAGED

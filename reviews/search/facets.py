@@ -1,4 +1,4 @@
-"""The cities and cuisines that lists of restaurants can be filtered by, in one query."""
+"""The cities and cuisines by which a list of restaurants can be filtered, found in one query."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ class Facets:
         return next((cuisine for cuisine in self.cuisines if cuisine.slug == slug), None)
 
 
-# Plain SQL, because every list runs it and Django takes longer to compile this query than PostgreSQL to run it.
+# Plain SQL, because Django takes longer to compile this query than PostgreSQL to run it, and every list uses it.
 FACETS = """
     (SELECT 'city' AS kind, id, name, slug, restaurant_count, country FROM reviews_city
      WHERE restaurant_count > 0 ORDER BY restaurant_count DESC, name LIMIT %(limit)s)
@@ -58,7 +58,7 @@ FACETS = """
 
 
 def find_facets(*, city: str = "", cuisine: str = "", limit: int = 40) -> Facets:
-    """Return the ``limit`` largest cities and cuisines, and the selected ones whatever their size."""
+    """Return the ``limit`` largest cities and cuisines, and also the selected ones if they are smaller."""
     name, _comma, country = (part.strip() for part in city.rpartition(","))
     selected = {"city_slug": slugify(city), "city_name": name or country, "cuisine": cuisine}
     facets = Facets()

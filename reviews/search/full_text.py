@@ -1,8 +1,8 @@
 """Full-text search of restaurants, and trigram similarity for queries that match no restaurant.
 
-In a full-text match every term, or its beginning, occurs in the name, city, cuisines or description. Case, accents and
-apostrophes are ignored, and Greek or Cyrillic letters match their transliteration: both sides are compared as the SQL
-function ``reviews_latin`` normalizes them.
+A restaurant matches if its name, city, cuisines and description together contain every term, or a word that begins with
+the term. Case, accents and apostrophes are ignored, and Greek or Cyrillic letters match their transliteration, because
+the SQL function ``reviews_latin`` normalizes both the restaurant and the query.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ from reviews.models.city import name_key
 from reviews.models.restaurant_queryset import RestaurantQuerySet
 from reviews.search.query import MAX_TERMS, ParsedQuery
 
-# If a term matches thousands of restaurants, compute relevance only for the best rated ones (four pages).
+# A term may match thousands of restaurants, so relevance is computed only for the best rated ones (four pages).
 MAX_CANDIDATES = 96
 # Minimum word similarity (pg_trgm) between a typed word and a restaurant's key. A lower threshold returns unrelated
 # restaurants, a higher one misses two transposed letters.
@@ -25,7 +25,7 @@ SIMILARITY_THRESHOLD = 0.4
 
 
 def matching(restaurants: RestaurantQuerySet, query: ParsedQuery, *, in_name: bool = False) -> RestaurantQuerySet:
-    """Filter by full text, in the name only if ``in_name``. An empty query matches every restaurant."""
+    """Filter by full text, or by the name only if ``in_name``. An empty query matches every restaurant."""
     if not query:
         return restaurants
     return restaurants.filter(Matches(F("search_words"), _tsquery(query, in_name=in_name)))
@@ -45,7 +45,7 @@ def by_relevance(restaurants: RestaurantQuerySet, query: ParsedQuery, *, in_name
 def similar_to(restaurants: RestaurantQuerySet, query: ParsedQuery) -> RestaurantQuerySet:
     """Filter by trigram similarity to each word, and annotate with ``relevance``.
 
-    Call ``set_similarity_threshold()`` before, in the same transaction.
+    Call ``set_similarity_threshold()`` first, in the same transaction.
     """
     similarities = []
     if query.excluded_terms:
@@ -69,7 +69,7 @@ class IsWordSimilar(Func):
     """pg_trgm's operator ``<%``, which the trigram index supports."""
 
     template = "(%(expressions)s)"
-    # The percent sign is doubled, because it marks a parameter.
+    # The percent sign is doubled, because a single one would mark a query parameter.
     arg_joiner = " <%% "
 
     output_field = BooleanField()
@@ -99,8 +99,8 @@ def _relevance(query: ParsedQuery) -> Any:
 
 
 def _name_similarity(query: ParsedQuery) -> Any:
-    # Compare the stored key, which begins with the name, because normalizing hundreds of names takes longer than
-    # finding them.
+    # Compare the stored key, which begins with the name: normalizing hundreds of names would take longer than the
+    # search.
     similarity = Func(F("search_key"), _latin(query.plain_text), function="similarity", output_field=FloatField())
     return similarity * Value(2.0)
 

@@ -62,7 +62,7 @@ def paginate[Row](queryset: QuerySet[Any, Row], *, sort_order: SortOrder, cursor
 def fetch_page[Row](queryset: QuerySet[Any, Row], *, sort_order: SortOrder, cursor: str, size: int) -> Page[Row]:
     """Return the page after (or before) the row in the cursor; an empty cursor means the first page.
 
-    Runs one query, for one row more than a page has. Raise ``InvalidCursor``.
+    Run one query for one row more than the page has, which shows whether another page follows. Raise ``InvalidCursor``.
     """
     if not cursor:
         rows = list(queryset.order_by(*sort_order.columns)[: size + 1])

@@ -8,7 +8,7 @@ from reviews.search.sort_orders import RESTAURANT_ORDERS
 
 TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
-# Longer than any real query or name; each term costs one index lookup.
+# More terms than any real query or name has. Each term costs one index lookup.
 MAX_TERMS = 12
 
 
@@ -47,7 +47,10 @@ class RestaurantQuery:
 
 
 def parse_query(text: str) -> ParsedQuery:
-    """Parse words, "phrases in quotes" and -excluded words. At most ``MAX_TERMS`` of each are kept."""
+    """Parse words, "phrases in quotes" and -excluded words.
+
+    Keep at most ``MAX_TERMS`` terms and as many excluded terms.
+    """
     terms: list[tuple[str, ...]] = []
     excluded_terms: list[tuple[str, ...]] = []
     for match in TERM.finditer(text.translate(APOSTROPHES)):

@@ -16,8 +16,8 @@ from reviews.search.sort_orders import BY_DISTANCE, BY_RELEVANCE
 
 # The list shows an exact count up to this number, and "more than" beyond it.
 MAX_COUNT = 50
-# Opening hours are compared for this many of the best restaurants, because at night nearly all of them are closed and
-# the search would read the whole table.
+# Opening hours are compared only for this many of the best restaurants. At night nearly all restaurants are closed, and
+# the search would otherwise read the whole table.
 MAX_CHECKED_FOR_OPENING = 2_000
 WALKING_RADIUS_METERS = 3_000
 DRIVING_RADIUS_METERS = 30_000
@@ -77,8 +77,8 @@ def _search(restaurants: RestaurantQuerySet, query: RestaurantQuery) -> SearchRe
 def _search_by_distance(
     walkable: RestaurantQuerySet, nearby: RestaurantQuerySet, query: RestaurantQuery
 ) -> SearchResults:
-    # Search the walking radius first, which is faster. If it fills the page, a larger search would return the same
-    # rows.
+    # Search the walking radius first, which is faster. If its results fill the page, the driving radius would give the
+    # same rows.
     if not query.cursor:
         page = _paginate(matching(walkable, query.text), query)
         if page.next_cursor:

@@ -1,6 +1,6 @@
 """The sort orders of lists; the first of each tuple is the default.
 
-Each has a partial index on the rows that lists show (see the models).
+A partial index supports each of ``RESTAURANT_ORDERS`` and ``REVIEW_ORDERS`` (see the models).
 """
 
 from django.utils.translation import gettext_lazy as _

@@ -45,7 +45,7 @@ def suggest_lists(typed: str) -> list[Suggestion]:
 
 
 def suggest_from_facets(facets: Facets, typed: str) -> list[Suggestion]:
-    """Suggest from facets that the page has loaded anyway, for browsers without JavaScript. Runs no query."""
+    """Return suggestions from the facets of the page, without a query. They are for browsers without JavaScript."""
     prefix = slugify(typed)
     if len(prefix) < MIN_LENGTH:
         return []

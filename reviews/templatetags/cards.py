@@ -1,6 +1,7 @@
-"""Components of which a page shows dozens: icons, stars, photos, restaurant cards, options.
+"""Components that a page shows dozens of times: icons, stars, photos, restaurant cards, options.
 
-They are functions with precompiled markup, because as templates two dozen cards took two thirds of the time of a page.
+They are functions with precompiled markup, because rendering two dozen cards by templates took two thirds of the time
+of a page.
 """
 
 import functools
@@ -77,7 +78,7 @@ def sprite_url() -> str:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """Return a decorative symbol of the sprite; the text next to it must have the same meaning."""
+    """Return a decorative icon. Screen readers ignore it, so the text next to it must have the same meaning."""
     return ICON(sprite=sprite_url(), name=name)
 
 
@@ -105,7 +106,7 @@ def rating(restaurant: Rated) -> SafeString:
     return _rating(restaurant.rating_mean, restaurant.rating_count, get_language())
 
 
-# Restaurants share ratings, cities and cuisines, so most of these parts have just been made for another card.
+# Cached, because many restaurants have the same rating, city or cuisines.
 @functools.lru_cache(maxsize=2000)
 def _rating(mean: float, count: int, _language: str | None) -> SafeString:
     if not count:
@@ -126,9 +127,9 @@ def _price(level: int, _language: str | None) -> SafeString:
 
 @register.simple_tag
 def photo(files: PhotoFiles, sizes: str, *, eager: bool = False) -> SafeString:
-    """Return a photo in reserved space over its average color.
+    """Return an ``<img>`` with reserved space, which shows the average color until the photo loads.
 
-    ``sizes`` is the HTML attribute. Only a photo above the fold is ``eager``.
+    ``sizes`` is the HTML attribute. Pass ``eager`` only for a photo above the fold.
     """
     urls = storage_urls(files)
     return PHOTO(
@@ -217,7 +218,7 @@ def _cover(row: CardRowWithCover) -> PhotoFiles:
 
 
 def distance(meters: float) -> str:
-    """Round to 100 m below 1 km, to 0.1 km below 10 km, else to 1 km."""
+    """Return the distance as text, rounded to 100 m below 1 km, to 0.1 km below 10 km, else to 1 km."""
     if meters < 950:
         return _("%d m") % (round(meters, -2) or 100)
     kilometers = meters / 1000

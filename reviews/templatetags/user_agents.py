@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
-# The first token found decides. Most browsers also name the ones they are compatible with, so those come last.
+# The first token that occurs decides. Most browsers also send the tokens of Chrome or Safari, so those come last.
 BROWSERS = {
     "Edg/": "Edge",
     "EdgA/": "Edge",

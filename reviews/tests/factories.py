@@ -47,7 +47,7 @@ def make_restaurant(name: str = "Casa Ávila", *, cuisines: list[Cuisine] | None
 
 
 def make_review(**fields: Any) -> Review:
-    """Create a review through the actions that lead to ``state``, by default published."""
+    """Create a review in ``state``, by default published, by calling the actions that lead to this state."""
     state = fields.pop("state", Review.State.PUBLISHED)
     fields = {
         "restaurant": fields.get("restaurant") or make_restaurant(),

@@ -36,7 +36,7 @@ VALUES = [
     "24:61",
 ]
 MEGABYTE = "x" * 1_000_000
-# Too large for each field of a form, too small to be refused as a body.
+# Many values for one field, but fewer than DATA_UPLOAD_MAX_NUMBER_FIELDS, so that the form receives them.
 MANY = ["1"] * 500
 
 
@@ -51,7 +51,7 @@ class PageForm:
 
 
 def forms_of(response, url):
-    """Every form of a page, with the values that a browser would send."""
+    """Yield every form of a page, once per button, with the values that a browser would submit."""
     page = BeautifulSoup(response.content, "html.parser")
     for element in page.find_all("form"):
         action = urljoin(url, element.get("action") or "")
@@ -60,7 +60,7 @@ def forms_of(response, url):
         for control in element.find_all(["input", "textarea", "select"]):
             if name := control.get("name"):
                 form.fields[name] = value_of(control)
-                # Test one of the fields that differ only by a number, such as those of weekdays.
+                # Test only one of the fields whose names differ only by a number, such as those of weekdays.
                 if (kind := re.sub(r"[0-9]+", "0", name)) not in seen:
                     seen.add(kind)
                     form.kinds.append(name)
@@ -80,7 +80,7 @@ def value_of(control):
 
 
 def all_urls(values):
-    """Every URL of the site that can be made with ``values`` by parameter name, with and without odd values."""
+    """Yield every URL of the site, with ``values`` by parameter name, and with a huge number for each parameter."""
     for pattern, names in patterns(get_resolver()):
         if pattern.name is None:
             continue
@@ -102,7 +102,7 @@ def patterns(resolver):
 
 
 def admin_queries():
-    """For each changelist of the admin: its URL and the parameters that it reads."""
+    """Yield the URL of each changelist and each add page of the admin, with the query parameters that it reads."""
     for model, model_admin in admin.site._registry.items():
         options = model._meta
         names = ["q", "o", "p", "all", "e", "_facets", "_popup", "_to_field", *map(str, model_admin.list_filter)]

@@ -51,7 +51,7 @@ class ChangeEmailTests(AccountTestCase):
 
 class AccountPageTests(AccountTestCase):
     SIGN_IN_PAGES = "account_login account_signup account_reset_password".split()
-    # The same for every visitor, so they need not be private.
+    # Pages that are the same for every visitor, so their Cache-Control header need not be private.
     NOTICES = "account_reset_password_done account_reset_password_from_key_done account_inactive".split()
     PRIVATE_PAGES = (
         "account_email account_change_password account_reauthenticate account_logout mfa_index mfa_activate_totp "

@@ -1,4 +1,4 @@
-"""Check that pages and mails of accounts are written for this site: no stock text of allauth is left."""
+"""Check that account pages and emails are written for this site and contain no stock text of allauth."""
 
 import re
 from pathlib import Path
@@ -23,9 +23,9 @@ SITE_NAME = "Bo & Co"
 STOCK_TEXT = re.compile(r"[Ee]-mail|Menu|Sign (In|Up|Out)|example\.com|Hello from|Thank you for using|Mozilla/")
 TITLE_CASE = re.compile(r"[a-z,] [A-Z][a-z]")
 SHORT_TEXTS = "title, h1, h2, label, legend, th, button, main a.button, .account-nav a"
-# The first only redirects, because signing in with a code is turned off; the others do not answer with a page.
+# The first only redirects, because sign-in by code is turned off. The others do not return an HTML page.
 NOT_PAGES = {"account_confirm_login_code", "mfa_login_webauthn", "mfa_download_recovery_codes"}
-# Mails of sign-in methods that are turned off, and of confirming an address by a link.
+# Emails of features that are turned off: sign-in and password reset by code, and confirming an address by link.
 UNUSED_MAILS = {"account/email/login_code", "account/email/password_reset_code", "account/email/email_confirm"}
 ACCOUNT_PAGES = {
     pattern.name

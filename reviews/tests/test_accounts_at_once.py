@@ -63,7 +63,7 @@ class SimultaneousAccountTests(TransactionTestCase):
         confirm = reverse("account_email_verification_sent")
         self.assertEqual({response.get("Location") for response in responses}, {confirm})
         self.assertEqual((User.objects.count(), len(mail.outbox)), (1, 1))
-        # The browser shows the response to its last request, and that one accepts the code.
+        # A browser that sent the form several times shows the last response. Its page must accept the code.
         client = responses[-1].client
         self.assertRedirects(client.post(confirm, {"code": mailed_code()}), reverse("my_reviews"))
 
@@ -136,7 +136,7 @@ class CounterLockTests(TransactionTestCase):
                 cache.delete(f"{key}:lock")
 
     def test_admits_one_at_a_time(self):
-        # Earlier requests of this thread have set it.
+        # Restore the context variable, which is shared by all tests in this thread.
         self.addCleanup(rate_limits._remaining_wait.set, rate_limits.LOCK_WAIT_TIMEOUT)
         rate_limits._remaining_wait.set(0)
         with (

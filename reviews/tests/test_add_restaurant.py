@@ -212,7 +212,7 @@ class DuplicateCandidateTests(AddRestaurantTestCase):
 
 class InvalidRestaurantTests(AddRestaurantTestCase):
     def assert_refused(self, field, words, **typed):
-        """Check for an error at this field only, and for the submitted value in it."""
+        """Submit the form. Check that only ``field`` has an error, and that it shows the submitted value."""
         response = self.add(**typed)
         self.assertEqual(response.status_code, 422)
         page = BeautifulSoup(response.text, "html.parser")

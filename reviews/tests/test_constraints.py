@@ -171,7 +171,7 @@ class GeneratedColumnTests(TestCase):
                 self.assertEqual(restaurant.rating_mean and round(restaurant.rating_mean, 4), mean)
 
     def lower_bound(self, counts):
-        """Evan Miller's formula, implemented independently of the SQL function."""
+        """Return the bound by Evan Miller's formula, implemented independently of the SQL function."""
         if not any(counts):
             return 0.0
         n = sum(counts) + 5

@@ -31,7 +31,7 @@ class EditRestaurantTests(TestCase):
         self.client.force_login(make_user())
 
     def edit(self, **changes):
-        """Send the form like a browser: with the values it shows and these changes."""
+        """Submit the form as a browser does: with the values that it shows, except for ``changes``."""
         return self.client.post(self.url(), {**self.shown(self.visit()), **changes})
 
     def visit(self):

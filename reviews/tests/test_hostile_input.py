@@ -1,4 +1,4 @@
-"""No input leads to a 500: what is sent is refused or stored, and what is stored can be read again."""
+"""No input causes a status of 500: the site refuses or stores it, and can show everything that is stored."""
 
 from urllib.parse import quote
 
@@ -17,11 +17,11 @@ NO_LIMITS = override_settings(ACCOUNT_RATE_LIMITS=False)
 
 
 def encoded(value):
-    """A value in a query. Half a surrogate pair has no UTF-8, but a client can send its bytes."""
+    """Return a value for a query string. Half a surrogate pair is not valid UTF-8, but a client can send its bytes."""
     return quote(value.encode("utf-8", "surrogatepass"))
 
 
-# The person opens the admin, and each test would end at the page that asks for a second factor.
+# The tests open the admin. With this setting on, it would only show the page that asks for a second factor.
 @override_settings(STAFF_MFA_REQUIRED=False)
 @NO_LIMITS
 class HostileInputTests(TestCase):
@@ -53,7 +53,7 @@ class HostileInputTests(TestCase):
 
     def send(self, client, method, url, data=None, **options):
         """Make a request. Fail on an exception, and on a status of 500 or above."""
-        # An exception is raised here, so the message names the request that caused it.
+        # The test client raises the exceptions of views. Raise an error that names the request, too.
         try:
             response = client.generic(method, url, data or b"", **options)
         except Exception as error:
@@ -87,7 +87,7 @@ class HostileInputTests(TestCase):
         ]
 
     def read_again(self):
-        """Every page that shows what people have sent."""
+        """Request every page that shows submitted values."""
         for url in [
             *self.pages_with_forms(),
             reverse("my_reviews"),

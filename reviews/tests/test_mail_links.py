@@ -1,4 +1,4 @@
-"""The links in mails about accounts."""
+"""The links in emails about accounts."""
 
 import re
 

@@ -67,7 +67,7 @@ def make_row(text, **fields):
 
 
 def render_all(text):
-    """Render every component with the text in every field; yield the name of each and its HTML."""
+    """Render each component with the text in every field. Yield the name and the HTML of each component."""
     choice = Choice(id=1, name=text, slug=text, restaurant_count=7, country=text)
     photo = PhotoFiles(key=text, width=640, height=480, widths=[320, 640], color=text, alt=text)
     yield "icon", cards.icon(text)

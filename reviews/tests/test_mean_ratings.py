@@ -29,7 +29,8 @@ def means_of_counters_up_to(maximum):
     return {exact_mean(counts): counts for counts in counters if any(counts)}
 
 
-# The mean of 26 reviews that was shown as 4.6 and 4.7, and means next to and at the middle of two tenths.
+# Numbers of reviews with 1 to 5 stars. The first mean was once shown as 4.6 and as 4.7. The others are at or near the
+# middle between two tenths, such as 4.25, or near 5.
 DIFFICULT = [(0, 0, 1, 6, 19), (0, 1, 0, 0, 18), (19, 1, 0, 0, 0), (0, 0, 0, 3, 1), (0, 0, 0, 19, 1), (0, 0, 0, 1, 99)]
 
 
@@ -73,7 +74,7 @@ class MeanRatingTests(TestCase):
 
 
 def numbers_of(element):
-    """Return the numbers that the element shows: as text, to screen readers, and by the filled part of the stars."""
+    """Return the set of numbers that the element shows: as text, to screen readers, and as filled stars."""
     filled = Decimal(element.select_one("svg svg")["width"]) / 20
     return {
         element.b.text,

@@ -1,4 +1,4 @@
-"""A form that is older than the stored draft never replaces it without a choice of the author."""
+"""A form that is older than the stored draft never replaces the draft unless the author chooses it."""
 
 from http import HTTPStatus
 from unittest.mock import patch

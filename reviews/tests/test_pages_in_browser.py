@@ -19,7 +19,7 @@ PAGES = ("/", "/restaurants/", "/restaurants/casa/", "/restaurants/bare/", "/peo
 
 @pytest.fixture
 def site(live_server, settings, tmp_path):
-    """Return the URL of a site with one restaurant with all data, and one without any."""
+    """Return the URL of a site with two restaurants: one with all optional data, and one without any."""
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
@@ -89,7 +89,7 @@ def test_supports_right_to_left_scripts(site, page, path):
 def test_has_touch_targets_of_44_pixels(site, page, path):
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(site + path)
-    # Links within a sentence, and links without a neighbor, may be lower.
+    # The selectors leave out links within a sentence and links without a neighbor, which may be smaller.
     small = page.evaluate(
         """() => [...document.querySelectorAll('.masthead a, .button, .tag:is(a, button), input, select, .orders a')]
             .filter(part => part.type !== 'checkbox')

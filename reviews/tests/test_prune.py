@@ -127,7 +127,7 @@ class InterruptedPruneTests(PhotosInMemory, TransactionTestCase):
         self.delete = default_storage.delete
 
     def prune_with_failing_storage(self, error):
-        """Fail at the second file of the second batch. Photos have two files each."""
+        """Prune with a storage that raises ``error`` at the second file of the second batch. A photo has two files."""
         names = []
 
         def delete(name):

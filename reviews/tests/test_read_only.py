@@ -44,7 +44,7 @@ class ReadOnlyTests(TransactionTestCase):
         self.end_sessions()
 
     def end_sessions(self):
-        # Sessions keep the setting that they began with, and those of the pool may be as old as other tests.
+        # A database session keeps the setting from its start, and sessions in the pool may be older than this test.
         connection.close()
         connection.close_pool()
 
@@ -95,6 +95,6 @@ class ReadOnlyTests(TransactionTestCase):
     def test_stays_ready_and_reports_the_state(self):
         with self.assertLogs(LOGGER, "ERROR") as logs:
             response = self.anonymous.get("/ready")
-        # With 503, the platform would take all replicas out of service, and pages could not be read either.
+        # If /ready returned 503, the platform would stop routing requests to all replicas, and no page could be read.
         self.assertContains(response, "The database is read-only: pages can be read, and changes are refused.")
         self.assertIn("If its storage is full, add storage.", logs.output[0])

@@ -1,4 +1,4 @@
-"""The limits of wrong passwords."""
+"""The rate limits for wrong passwords."""
 
 from types import SimpleNamespace
 from unittest.mock import patch

@@ -1,4 +1,4 @@
-"""Nothing that is stored as a draft makes a page fail."""
+"""No stored draft makes a page fail, whatever JSON it contains."""
 
 import json
 from random import Random
@@ -15,7 +15,7 @@ APOLOGY = "We are sorry: part of your draft could not be read"
 
 
 def random_json(random, depth=0):
-    """A value of any type that JSON has, some with names of the form's fields."""
+    """Return a random JSON value of any type. Some keys of objects are names of the form's fields."""
     scalars = [None, True, 0, -1, 10**400, 0.5, "", "9" * 5000, "2026-13", "x" * 30_000, "\u202e<b>", "4"]
     kind = random.randrange(6 if depth < 4 else 4)
     if kind < 4:
@@ -39,7 +39,7 @@ class StoredDraftTests(TestCase):
         self.client.force_login(self.author)
 
     def store(self, text):
-        """Write JSON to the column, past all checks."""
+        """Write JSON directly to the column, without validation."""
         with connection.cursor() as cursor:
             cursor.execute("UPDATE reviews_review SET unsent = %s::jsonb WHERE id = %s", [text, self.review.pk])
 

@@ -55,7 +55,7 @@ class StructuredDataTests(TestCase):
         self.assertEqual(data["servesCuisine"], ["Grill", "Seafood"])
 
     def test_rounds_the_rating_like_the_page(self):
-        # Their mean is 4.25, which Python and Django round differently.
+        # The mean of these ratings is 4.25, which Python and Django round differently.
         for rating in (5, 4, 4, 4):
             make_review(restaurant=self.restaurant, rating=rating)
         make_review(restaurant=self.restaurant, rating=1, state=Review.State.HIDDEN)

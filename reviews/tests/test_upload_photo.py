@@ -111,7 +111,7 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
                 with patch.object(writing, "read_picture", side_effect=error):
                     self.upload_photo()
             self.assertEqual(self.upload_photo(submission="one").status_code, HTTPStatus.CREATED)
-            # The same upload, sent again by the browser.
+            # This is a retry of the same upload by the browser, which is not counted.
             self.assertEqual(self.upload_photo(submission="one").status_code, HTTPStatus.CREATED)
             self.assertEqual(self.upload_photo(submission="two").status_code, HTTPStatus.TOO_MANY_REQUESTS)
 

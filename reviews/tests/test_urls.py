@@ -71,7 +71,7 @@ class UrlTests(TestCase):
         return reverse(pattern.name, kwargs={name: values[name] for name in parameters})
 
     def page_after_sign_in(self, name):
-        """Return the page after sign-in, for a URL that accepts only POST."""
+        """Return the URL of the page that follows sign-in. Return None if that is the requested URL itself."""
         match name:
             case "save_draft" | "upload_photo":
                 return reverse("write_review", args=[self.restaurant.slug])

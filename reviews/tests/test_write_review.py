@@ -28,7 +28,7 @@ class WritingTestCase(TestCase):
         return self.client.post(self.url, {name: value for name, value in fields.items() if value is not None})
 
     def write_and_follow(self, **fields):
-        """Send a form that is refused. Return the page that the browser is redirected to."""
+        """Submit a form that is refused. Return the response of the page to which the browser is redirected."""
         response = self.write(**fields)
         self.assertRedirects(response, f"{self.url}?check=1", fetch_redirect_response=False)
         return self.client.get(response.url)

@@ -23,7 +23,7 @@ COLORS = ("#aa4422", "#22aa44", "#4422aa")
 
 @pytest.fixture
 def photo_files(tmp_path):
-    """Create three photo files of different colors."""
+    """Create three photo files of different colors. Return their paths."""
     paths = [tmp_path / f"IMG_{number}.jpg" for number in range(3)]
     for path, color in zip(paths, COLORS, strict=True):
         path.write_bytes(make_picture(color, (800, 600)))
@@ -172,7 +172,8 @@ def make_an_account_by_keyboard(page, keyboard):
 
 def test_signs_up_and_writes_a_review_by_keyboard(site, page, photo_files):
     keyboard = Keyboard(page)
-    # Playwright intercepts file choosers from the first listener on, which takes effect later than a key press.
+    # Playwright intercepts file choosers only while there is a listener. Add one early, because it would take effect
+    # too late if it was added just before the key press.
     page.on("filechooser", lambda _chooser: None)
     page.goto(f"{site}/restaurants/?q=avila")
     make_an_account_by_keyboard(page, keyboard)
@@ -215,7 +216,7 @@ def test_keeps_what_was_typed_after_an_incomplete_form_when_the_page_is_reloaded
     sign_in(make_user())
     page.goto(f"{site}/restaurants/casa/review/")
     page.get_by_label("Your review").fill("Typed first.")
-    # The browser itself would refuse a form without stars.
+    # Without `noValidate`, the browser itself would not submit a form without stars.
     page.locator("form[data-writing]").evaluate("form => { form.noValidate = true; }")
     page.get_by_role("button", name="Publish review").click()
     expect(page.locator(".error-summary")).to_be_focused()
@@ -362,7 +363,7 @@ PATHS = [
     "/account/2fa/",
     "/account/sessions/",
 ]
-# Links within a sentence, links without a neighbor, and invisible elements may be lower.
+# The script leaves out links within a sentence, links without a neighbor and invisible elements, which may be smaller.
 TOO_SMALL = """() => [...document.querySelectorAll('.masthead a, .button, .tool, .tool-wide, input, select, summary')]
     .filter(part => !['hidden', 'checkbox', 'file'].includes(part.type))
     .filter(part => part.checkVisibility({visibilityProperty: true}) && part.getBoundingClientRect().height < 44)
@@ -380,7 +381,7 @@ def test_has_no_accessibility_errors_on_sign_in_pages(site, page, axe, path):
 @pytest.fixture
 def two_tabs(site, page, sign_in, watch):
     """Return two tabs with the form of the same review."""
-    # A script's save that is refused because another tab saved a newer draft.
+    # 409 is the response to a save by the script if another tab has saved a newer draft.
     watch.expected_statuses.add(409)
     sign_in(make_user())
     tabs = page, page.context.new_page()

@@ -1,4 +1,4 @@
-"""Signing up, and the name that is shown with a person's reviews."""
+"""Sign-up, and the name that is shown with a person's reviews."""
 
 from datetime import timedelta
 
@@ -17,18 +17,18 @@ from reviews.forms.profile import ProfileForm
 from reviews.http import current_user, form_content
 from reviews.rate_limits import counter_lock
 
-# How long a sign-up form is recognized, in seconds.
+# In seconds. For this long, a sign-up form that is sent again is recognized.
 RECOGNITION_PERIOD = timedelta(hours=1).total_seconds()
-# Hashing a password and sending a mail can take seconds.
+# In seconds. Hashing a password and sending an email can take several.
 SIGN_UP_TIMEOUT = 15
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_signup(request: HttpRequest) -> HttpResponseBase:
-    """Show and process allauth's form. Continue the same sign-up for a form that is sent several times.
+    """Show and process allauth's sign-up form. A form that is sent again continues the same sign-up.
 
-    After a double click, the browser shows the response to its last request. Without the session of the first one, that
-    response could not accept the code in the mail.
+    After a double click, the browser shows the response to the last request. That response must belong to the session
+    of the first request, because only that session accepts the code in the email.
     """
     if request.method != "POST":
         return _allauth_sign_up(request)
@@ -39,7 +39,7 @@ def account_signup(request: HttpRequest) -> HttpResponseBase:
             request.session.modified = True
             return redirect("account_email_verification_sent")
         response = _allauth_sign_up(request)
-        # The session of a person who is signed in already must not be handed out.
+        # Never store the session of a user who is already signed in: the next sender of the same form would receive it.
         if response.status_code == 302 and not request.user.is_authenticated:
             request.session.save()
             cache.set(key, request.session.session_key, RECOGNITION_PERIOD)

@@ -22,14 +22,14 @@ from reviews.http import USER_ERRORS, current_user, explain, login_required_retu
 from reviews.models import Photo, Restaurant, Review, User
 
 SESSION_KEY = "draft"
-# Sessions of visitors are not bound to an account, so they must stay small.
+# Anyone can create an anonymous session, so it must stay small.
 MAX_SESSION_BYTES = 20_000
 
 
 @login_required_returning_to(lambda slug: reverse("write_review", args=[slug]))
 @require_POST
 def save_draft(request: HttpRequest, slug: str) -> HttpResponse:
-    """Save the form of the page's script, unless the form is older than the review or than its stored draft."""
+    """Save the form that the page's script sends, unless it is older than the review or than the stored draft."""
     restaurant = get_object_or_404(Restaurant.objects.reachable(), slug=slug)
     review = find_live_review(restaurant, current_user(request))
     if parse_number(request.POST.get("revision")) != (writing.latest_revision(review) if review else 0):
@@ -39,7 +39,7 @@ def save_draft(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         save_form_data(review, request.POST)
     except writing.NewerDraft as error:
-        # The requests of a page can arrive in another order. A late one needs no answer.
+        # The requests of a page can arrive in another order. A late request is ignored.
         if not error.is_from_same_page:
             context = compare_versions(review, drafts.read_values(request.POST, WritingForm(review).field_names))
             return render(request, "reviews/_newer_draft.html", context, status=409)
@@ -61,7 +61,7 @@ def upload_photo(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def sign_in_first(request: HttpRequest, slug: str) -> HttpResponse:
-    """Redirect to sign-in. Store a form that was sent after the session had ended in the new session."""
+    """Redirect to the sign-in page. If the user sent a form, store the form in the anonymous session."""
     if request.method == "POST":
         restaurant = get_object_or_404(Restaurant.objects.reachable().select_related("merged_into"), slug=slug)
         limits.SIGNED_OUT_DRAFT.consume(by=limits.network_of(get_adapter().get_client_ip(request)))
@@ -70,7 +70,10 @@ def sign_in_first(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def restore_from_session(request: HttpRequest, restaurant: Restaurant) -> tuple[Review | None, dict[str, str]]:
-    """Save a form that the session keeps. Return the review, and the values of a form older than the stored draft."""
+    """Save the form in the session as the draft. Return the review, or None if the session has no such form.
+
+    If the stored draft is newer, return the values of the form, too, and keep the form in the session.
+    """
     stored = request.session.get(SESSION_KEY)
     if not isinstance(stored, dict) or stored.get("slug") != restaurant.slug:
         return None, {}
@@ -102,7 +105,7 @@ def forget_kept_form(request: HttpRequest) -> None:
 
 
 def compare_versions(review: Review, sent: dict[str, str]) -> dict[str, Any]:
-    """Return the context of templates that show the stored draft and a form that is older."""
+    """Return the context of the templates that show the stored draft and an older form."""
     form = WritingForm(review)
     return {
         "restaurant": review.restaurant,

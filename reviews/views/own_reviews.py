@@ -39,7 +39,7 @@ def delete_review(request: HttpRequest, pk: int) -> HttpResponse:
     if not review.is_editable:
         return redirect(review)
     if request.method == "POST":
-        # The second request of a double click finds the review withdrawn already.
+        # The second request of a double click finds that the review is already withdrawn.
         with suppress(InvalidTransition):
             reviews.withdraw(review=review)
         messages.success(request, _("Review deleted. You can restore it from this page within 30 days."))

@@ -22,9 +22,9 @@ MAX_CANDIDATES = 5
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_restaurant(request: HttpRequest) -> HttpResponseBase:
-    """Add a restaurant. If it may be a duplicate, ask first.
+    """Add a restaurant. If it may be a duplicate, ask for confirmation first.
 
-    ``different`` contains the ids of the restaurants that the user said are different.
+    The form value ``different`` contains the ids of the restaurants that the user has declared to be different.
     """
     form = RestaurantForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
     context = {"form": form, "candidates": [], "submission": make_token()}
@@ -32,7 +32,7 @@ def add_restaurant(request: HttpRequest) -> HttpResponseBase:
         return render(request, "reviews/add_restaurant.html", context, status=422 if form.is_bound else 200)
     candidates = list(Restaurant.objects.reachable().possible_duplicates_of(form.instance)[:MAX_CANDIDATES])
     person, key = current_user(request), make_key("restaurant", form_content(request))
-    # After the query for duplicates, because another request may have just added the restaurant of this form.
+    # Checked after the query for duplicates: another request with the same form may have just added the restaurant.
     if earlier := find_made(by=person, key=key, among=Restaurant.objects.all()):
         return _redirect_to_added(request, earlier)
     different = set(request.POST.get("different", "").split())
@@ -77,7 +77,7 @@ def _redirect_to_added(request: HttpRequest, restaurant: Restaurant) -> HttpResp
 
 
 def _is_within_limit(request: HttpRequest, form: RestaurantForm) -> bool:
-    """Count one more restaurant. At the limit, add an error to the form, which keeps its data."""
+    """Count one more restaurant. At the limit, add an error to the form, which keeps its data, and return False."""
     try:
         limits.RESTAURANT.consume(by=f"user {current_user(request).pk}")
     except RateLimitExceeded as error:

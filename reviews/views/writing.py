@@ -39,7 +39,7 @@ def write_review(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _refuse(request: HttpRequest, restaurant: Restaurant, review: Review | None) -> HttpResponse | None:
-    """Redirect the author if the restaurant or the review is in a state that allows no writing."""
+    """Return a redirect if the state of the restaurant or of the review allows no writing, else None."""
     if review is None and not restaurant.accepts_reviews:
         messages.info(request, _("This restaurant has closed permanently and accepts no new reviews."))
         return redirect(restaurant)
@@ -111,7 +111,8 @@ def _submit(request: HttpRequest, restaurant: Restaurant, review: Review, photo_
         messages.error(request, str(error))
         return redirect(review)
     except USER_ERRORS as error:
-        # After a concurrent edit, the next page has the revision of the other version, and sending it replaces that.
+        # After a concurrent edit, the next page has the latest revision number, so that sending the form again replaces
+        # the other version.
         return _redirect_to_errors(request, restaurant, error=str(error))
     is_public = submitted.is_public
     messages.success(request, _("Your review is published.") if is_public else _("Your changes are saved."))
@@ -130,7 +131,7 @@ def _redirect_to_errors(
 
 
 def _store_errors(request: HttpRequest, restaurant: Restaurant, *, error: str = "", photo_errors: list[str]) -> None:
-    """Store the errors that the draft itself does not show in the session, until the next page shows them."""
+    """Store errors in the session for the next page, because validating the stored draft does not find them."""
     if error or photo_errors:
         request.session[ERRORS_KEY] = {"slug": restaurant.slug, "error": error, "photo_errors": photo_errors}
 

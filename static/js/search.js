@@ -9,7 +9,7 @@ class Suggestions {
     this.field = form.querySelector("input[name=q]");
     this.list = form.querySelector("[role=listbox]");
     this.selected = -1;
-    // Counts requests and closings. A response to any request but the latest is out of date.
+    // Incremented by each request and each closing: a response with a lower number is out of date.
     this.requestNumber = 0;
     const roles = { role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id, "aria-autocomplete": "list" };
     for (const [name, value] of Object.entries(roles)) this.field.setAttribute(name, value);
@@ -23,7 +23,7 @@ class Suggestions {
 
   requestSoon() {
     clearTimeout(this.timer);
-    // The selected suggestion belongs to the former text.
+    // The selected suggestion belongs to the previous text.
     this.select(-1);
     this.timer = setTimeout(() => this.request(), TYPING_DELAY_MS);
   }
@@ -73,7 +73,7 @@ class Suggestions {
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in steps) {
       event.preventDefault();
-      // One position more than options: the field itself, with the typed text.
+      // The field itself, with the typed text, is one more position.
       const positions = this.options.length + 1;
       this.select(((this.selected + 1 + steps[event.key] + positions) % positions) - 1);
     } else if (event.key === "Escape") {

@@ -1,4 +1,4 @@
-// Sends a vote without a page load. The server answers with the new button, which replaces the old one.
+// Sends a vote without a page load. The server responds with the new button, which replaces the old one.
 
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-vote]");
@@ -9,7 +9,7 @@ document.addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     const response = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
-    // The session ended or the rate limit was exceeded: submit the form normally, to show the page that says so.
+    // The session ended or the rate limit was exceeded: submit the form normally, so that the browser shows the reason.
     if (!response.ok || response.redirected) throw new Error(response.statusText);
     const holder = document.createElement("div");
     holder.innerHTML = await response.text();

@@ -2,13 +2,14 @@
 // Without this script, the buttons of the form do the same.
 
 const SAVE_DELAY_MS = 1500;
-// No response, signed out, too slow, too many, unavailable, no space: the same photo may be accepted later.
+// After these statuses, the same photo may be accepted later: no response (0), signed out, timeout, too many requests,
+// unavailable, no space.
 const RETRY_STATUSES = new Set([0, 401, 408, 429, 503, 507]);
 
 const form = document.querySelector("form[data-writing]");
 const token = form.querySelector("[name=csrfmiddlewaretoken]");
 
-// Signing in on another tab replaces the token in the cookie, but not in the form of this page.
+// Signing in on another tab replaces the CSRF token in the cookie, but not in the form of this page.
 function headers() {
   const cookie = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
   return { "X-CSRFToken": cookie ? cookie[1] : token.value, "X-Requested-With": "fetch" };
@@ -16,7 +17,7 @@ function headers() {
 
 // The draft
 
-// A browser that restores the fields of a page after a reload would show an older text as if it were the stored draft.
+// After a reload, some browsers restore former values of fields, which would look like the stored draft.
 form.autocomplete = "off";
 const draftStatus = form.querySelector("[data-draft-status]");
 const newerDraft = form.querySelector("[data-newer-draft]");
@@ -33,7 +34,7 @@ function draftFields() {
 async function saveDraft() {
   clearTimeout(timer);
   timer = null;
-  // Of two versions, nothing is saved before the author has chosen one.
+  // While the author must choose between two versions, nothing is saved.
   if (isSent || newerDraft.childElementCount > 0) return;
   raiseCounter();
   try {
@@ -49,7 +50,7 @@ async function saveDraft() {
   }
 }
 
-// The server ignores requests of this page that arrive after a newer one.
+// The server ignores requests of this page that arrive after a request with a higher counter.
 function raiseCounter() {
   counter.value = Number(counter.value) + 1;
 }
@@ -77,7 +78,7 @@ form.addEventListener("input", (event) => { if (event.target.type !== "file") sa
 form.addEventListener("change", (event) => { if (event.target.type !== "file") saveDraftSoon(); });
 form.addEventListener("submit", async (event) => {
   if (uploads.length > 0) {
-    // Sent now, the review would lack the photos that are still uploading.
+    // A review that was sent now would lack the photos that are still uploading.
     event.preventDefault();
     draftStatus.textContent = draftStatus.dataset.textWaiting;
     await Promise.allSettled(uploads);
@@ -90,7 +91,7 @@ form.addEventListener("submit", async (event) => {
   raiseCounter();
   token.value = headers()["X-CSRFToken"];
 });
-// The browser's back button may restore this page as it was left: continue to save.
+// The browser's back button may restore this page in its last state. Allow saving again.
 window.addEventListener("pageshow", () => { isSent = false; });
 window.addEventListener("online", saveDraft);
 // A hidden tab may be closed without another event.
@@ -106,13 +107,13 @@ const status = form.querySelector("[data-photo-status]");
 const chooser = form.querySelector("input[name=photos]");
 const retryTemplate = form.querySelector("[data-photo-retry]");
 const progressTemplate = form.querySelector("[data-photo-progress]");
-// The uploads under way, in their order.
+// The uploads in progress, in their order.
 const uploads = [];
 
 chooser.addEventListener("change", () => {
   const files = [...chooser.files];
   chooser.value = "";
-  // Photos that can be tried again stay listed.
+  // Photos that can be uploaded again stay listed.
   for (const line of errors.querySelectorAll("li:not(:has(button))")) line.remove();
   const photoCount = list.querySelectorAll("li:not(:has([name$=is_removed]:checked))").length;
   const free = Number(form.dataset.maxPhotos) - photoCount;
@@ -121,8 +122,8 @@ chooser.addEventListener("change", () => {
   for (const file of files.slice(0, Math.max(free, 0))) queueUpload(file);
 });
 
-// A browser may send a request again after a lost connection, as the button "Try again" does. The server recognizes the
-// submission, and adds the photo only once.
+// A photo may be sent twice: by the browser after a lost connection, or by the button "Try again". The server
+// recognizes the submission, and adds the photo only once.
 function queueUpload(file, submission = crypto.getRandomValues(new Uint32Array(4)).join("-")) {
   const previous = uploads.at(-1) || Promise.resolve();
   const upload = previous.then(() => addPhoto(file, submission));

@@ -40,7 +40,7 @@ class Command(RawHelpCommand):
         if not missing.restaurants:
             self.stdout.write("The demo content is complete. Nothing was added.")
             return
-        # Store the photos before the transaction of load() begins, because a remote storage may take minutes.
+        # Store the photos before load() begins its transaction, because uploads to Blob Storage may take minutes.
         files = store_photos(missing.reviews)
         load(missing, files, password=password)
         self.stdout.write(

@@ -36,7 +36,7 @@ REFUSED = {
     "group show --name": "az group show --name needs a value",
     "group show --name a b": "az group show does not accept 'b'",
     "group show --name a --force": "az group show has no option --force",
-    # The Azure CLI completes options, but a later option may make that ambiguous.
+    # The Azure CLI accepts abbreviated options, but an option of a later version can make an abbreviation ambiguous.
     "group show --na a": "az group show has no option --na",
     "acr build -r r": "az acr build needs source_location",
     "acr build -r r . --no-push yes": "az acr build does not accept 'yes'",

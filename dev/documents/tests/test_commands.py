@@ -15,7 +15,8 @@ VARIABLES = {"RG", "APP_NAME", "ENVIRONMENT_NAME", "ACR_NAME", "LOCATION"}
 SHELL_VARIABLES = {"HOME", "PWD", "USER"}
 AZURE_PROGRAMS = {"az", "azd", "python3"}
 OTHER_PROGRAMS = set("cat curl cp docker echo git grep jq openssl printf rm seq sleep sort uniq".split())
-# bash reads the blocks. A variable of a page is not assigned in the same block.
+# The blocks are written for bash. The excluded rules would report variables that are assigned in one block and used in
+# another.
 SHELLCHECK = (str(ROOT / ".venv/bin/shellcheck"), "--shell=bash", "--exclude=SC2034,SC2153,SC2154", "-")
 
 
@@ -51,7 +52,7 @@ def test_an_output_follows_its_command(page):
     kinds = [block.kind for block in blocks(page)]
     pairs = list(pairwise(["", *kinds, ""]))
     assert not [first for first, second in pairs if second == OUTPUT and first not in COMMANDS - {AZURE}]
-    # Without its output, a test could not know when a server is ready.
+    # Without an output block, the tests could not detect that a server is ready.
     assert not [second for first, second in pairs if first == SERVER and second != OUTPUT]
 
 

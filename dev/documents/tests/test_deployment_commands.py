@@ -1,4 +1,4 @@
-"""Parse the commands for Azure as the programs would: az, azd and the deployment module."""
+"""Check that az, azd and the deployment module would accept the commands in the documents."""
 
 import contextlib
 import io

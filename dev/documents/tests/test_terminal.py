@@ -10,7 +10,7 @@ from dev.documents.blocks import LOCAL, OUTPUT, SERVER, Block, blocks
 from dev.documents.terminal import UnexpectedOutput, copy_clone, is_expected, terminal
 from dev.documents.tests.pages import PAGES, page_id
 
-# Instead of the programs that change the machine of the tests.
+# Replacements for programs that would change the machine that runs the tests.
 SUDO = '#!/bin/sh\nexec "$@"\n'
 APT_GET = """#!/bin/sh
 [ "$1" = install ] || exit 1
@@ -26,7 +26,7 @@ done
 
 @pytest.fixture
 def environment(tmp_path):
-    """The variables of a login shell, without those of the tests, and with harmless system programs."""
+    """Return the variables of a login shell, without those of the tests. PATH starts with harmless sudo and apt-get."""
     programs = tmp_path / "programs"
     programs.mkdir()
     for name, script in (("sudo", SUDO), ("apt-get", APT_GET)):

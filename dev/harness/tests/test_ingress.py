@@ -16,7 +16,7 @@ from dev.ports import free_port
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The port of the proxy, and a TLS context that trusts it."""
+    """Yield the port of the proxy and a TLS context that trusts its certificate."""
     environment = {**os.environ, "SECRET_KEY": "for-tests", "DEBUG": "false", "ALLOWED_HOSTS": "localhost"}
     folder, port = tmp_path_factory.mktemp("ingress"), free_port()
     with gunicorn("restaurant_review.tests.application", environment) as server, ingress(port, server.port, folder):

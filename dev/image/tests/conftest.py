@@ -21,7 +21,7 @@ def engine():
 
 @pytest.fixture(scope="session")
 def environment(azure_services):
-    """The environment variables on Azure, with an empty database that the identity may migrate."""
+    """Return the environment variables of the site on Azure, with an empty database that the identity may migrate."""
     environment = {
         **azure_services.environment(DATABASE),
         "SECRET_KEY": "a-key-of-the-length-that-the-checks-of-a-deployment-ask-for",
@@ -30,14 +30,15 @@ def environment(azure_services):
     manage(
         as_owner(environment, azure_services), "grant_database_access", "--plain", f"--identity={ROLE}", "--migrator"
     )
-    # Issuing a token sets the role's password. Forget tokens that were issued before the role existed.
+    # The identity endpoint sets each new token as the password of the role, but it may have cached a token from before
+    # the role existed. Clear the cache, so that the container gets a token that is a valid password.
     azure_services.identity.forget()
     return environment
 
 
 @pytest.fixture(scope="session")
 def owner(environment, azure_services):
-    """The environment of commands that run on this machine as the owner of the same database."""
+    """Return the environment variables for commands outside the container, as the owner of the same database."""
     return as_owner(environment, azure_services)
 
 
@@ -47,7 +48,7 @@ def as_owner(environment, azure_services):
 
 @pytest.fixture(scope="session")
 def serve(engine, environment, azure_services):
-    # Independent of the umask.
+    # The user of the container must be able to read this file, whatever the umask is.
     azure_services.authorities.chmod(0o644)
     return lambda: container(engine, environment, [azure_services.authorities])
 

@@ -11,7 +11,7 @@ from dev.image.engine import BASE, IMAGE, STAND_IN, size, succeeds
 
 # Compilers and installers, which the image must not have.
 BUILDERS = {"as", "c++", "cargo", "cc", "g++", "gcc", "ld", "make", "npm", "pip", "pip3"}
-# The whole content of /app: neither tests, demo content, documentation nor tools for a laptop are copied.
+# The whole content of /app: tests, demo content, documentation and development tools are not copied.
 PARTS = set(
     "__pycache__ entrypoint.sh gunicorn.conf.py manage.py requirements.txt restaurant_review reviews static "
     "staticfiles templates".split()
@@ -24,7 +24,7 @@ MAX_ADDED = 160 * MEGABYTE
 
 @pytest.fixture(scope="module")
 def files(engine):
-    """All paths of the image with their types: f for a file, d for a folder."""
+    """Return all paths of the image with their types: f for a file, d for a folder."""
     lines = run_once(
         engine, ["find", "/", "-xdev", "-printf", "%y %p\n"], "--user=0", "--cap-add=DAC_READ_SEARCH"
     ).splitlines()

@@ -1,4 +1,4 @@
-"""Run the commands of the documents that build the image."""
+"""Run the documented commands that need a container engine, and compare what they print with the page."""
 
 import os
 

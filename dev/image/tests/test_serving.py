@@ -16,7 +16,7 @@ def fetch(container, path, **headers):
 
 def test_has_the_limits_of_the_smallest_container(site):
     assert int(site.control_group("memory.max", "memory/memory.limit_in_bytes")) == GIBIBYTE
-    # Version 1 limits memory and swap together, version 2 limits swap alone.
+    # cgroup v1 limits the sum of memory and swap. cgroup v2 limits swap alone.
     assert int(site.control_group("memory.swap.max", "memory/memory.memsw.limit_in_bytes")) in {0, GIBIBYTE}
     quota = site.control_group("cpu.max", "cpu/cpu.cfs_quota_us").split()[0]
     assert int(quota) == 50_000

@@ -28,7 +28,7 @@ PROBE_PERIOD = 10
 
 @pytest.fixture(scope="module")
 def photo():
-    """A file of nearly 20 MB, the largest that the site accepts: noise cannot be compressed."""
+    """Return a PNG file of nearly 20 MB, the maximum that the site accepts. It shows noise, which does not compress."""
     stream = io.BytesIO()
     Image.frombytes("RGB", (2580, 2580), os.urandom(2580 * 2580 * 3)).save(stream, "PNG", compress_level=0)
     content = stream.getvalue()
@@ -37,7 +37,7 @@ def photo():
 
 
 def upload_slowly(reviewer, photo):
-    """Send the photo at the speed of a phone with bad reception. Return the status line of the answer."""
+    """Upload the photo at the speed of a phone with bad reception. Return the status line of the response."""
     body = encode_multipart(BOUNDARY, {"csrfmiddlewaretoken": TOKEN, "photo": make_file("IMG_1.png", photo)})
     head = (
         f"POST /restaurants/{reviewer.slug}/photos/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"

@@ -14,7 +14,7 @@ SECONDS_FOR_ALL = 300
 
 
 def upload(reviewer, heic):
-    """Upload a photo, and try again as long as the site asks for it. Return all responses."""
+    """Upload a photo, and retry every second until the site accepts it. Return the status and body of each response."""
     answers = []
     deadline = time.monotonic() + SECONDS_FOR_ALL
     while time.monotonic() < deadline:

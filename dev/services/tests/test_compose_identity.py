@@ -68,7 +68,7 @@ def storage(environment, tmp_path):
 def identity(image, environment):
     process = subprocess.Popen([sys.executable, "-m", "dev.services.compose_identity"], cwd=image, env=environment)
     try:
-        # The healthcheck of the service does the same.
+        # The health check in compose.yaml also waits until the port is open.
         port = int(environment["IDENTITY_ENDPOINT"].split(":")[2].split("/")[0])
         wait_until(lambda: answers(port) or process.poll() is not None)
         yield process

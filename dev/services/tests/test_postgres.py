@@ -27,7 +27,7 @@ with PostgresServer(sys.argv[1], durable=False) as server:
 
 @pytest.fixture(scope="module")
 def finished_folder(tmp_path_factory):
-    """A data folder of a stopped server."""
+    """Return the folder of a stopped server."""
     folder = tmp_path_factory.mktemp("postgres")
     with PostgresServer(folder, durable=False):
         pass

@@ -15,7 +15,7 @@ from dev.services.postgres import PostgresServer
 
 ROOT = Path(__file__).parents[3]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
-# Changes the user inside Python, because another user may have no access to the folder of the interpreter.
+# The script changes the user after Python has started, because other users may not be able to start the interpreter.
 ORDINARY_USER = """
 import os, pwd
 from dev.services.postgres import PostgresServer
@@ -34,7 +34,7 @@ for time in ("first", "second"):
 
 @pytest.fixture
 def open_folder():
-    """A folder that all users can enter, unlike those of pytest."""
+    """Yield a folder that all users can enter, unlike the temporary folders of pytest."""
     with tempfile.TemporaryDirectory(prefix="reviews-test-") as folder:
         Path(folder).chmod(0o777)
         yield Path(folder)

@@ -5,7 +5,7 @@ from dev.services.identity import IdentityEndpoint
 
 @pytest.fixture
 def endpoint(monkeypatch):
-    """An identity endpoint, set in the environment of this process."""
+    """An identity endpoint. The environment variables of this process point to it."""
     with IdentityEndpoint() as endpoint:
         for name, value in endpoint.environment.items():
             monkeypatch.setenv(name, value)

@@ -1,4 +1,4 @@
-"""The credential of a process, with an identity endpoint that answers, fails, hangs or is missing."""
+"""The credential of a process, with an identity endpoint that works, fails, hangs or is missing."""
 
 import socket
 import threading
@@ -147,7 +147,7 @@ def test_replaces_a_refused_token_once(endpoint, credential):
 def test_does_not_replace_a_token_with_itself(endpoint, credential):
     provider = BearerTokenProvider(credential, DATABASE_SCOPE)
     refused = provider.token()
-    # The endpoint returns the same token again, as Azure does for half its life.
+    # As on Azure, the endpoint returns the same token until half of its lifetime has passed.
     assert provider.replace(refused) is None
     assert endpoint.requests == [DATABASE] * 2
 
@@ -156,7 +156,7 @@ def test_keeps_the_tokens_and_drops_the_connections_after_a_fork(endpoint, crede
     token = credential.get_token(DATABASE_SCOPE).token
     before = credential._credential
     with credential._lock:
-        # Simulates a fork while another thread holds the lock: nothing in the child could release it.
+        # Simulate a fork while another thread holds the lock. No thread of the child process could release it.
         credential.reset_after_fork()
     assert credential.get_token(DATABASE_SCOPE).token == token
     endpoint.forget()

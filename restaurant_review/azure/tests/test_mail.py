@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class MailService:
-    """Answers as the service does: 202 with the URL of an operation, or an error."""
+    """Responds like the service: with 202 and the URL of an operation, or with an error."""
 
     def __init__(self):
         self.requests = []

@@ -23,7 +23,7 @@ from dev.harness.gunicorn import gunicorn
 from dev.services.azure import ROLE
 
 TOKEN = "t" * 32
-# Creates a session of a signed-in user and a restaurant. Prints the session key and the slug.
+# Creates a restaurant, and a session in which a user is signed in. Prints the session key and the restaurant's slug.
 PREPARE = """
 import itertools, json, time
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -37,7 +37,7 @@ session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBack
 session.save()
 print(json.dumps({"session": session.session_key, "slug": place.slug}))
 """
-# Creates the row of a public photo.
+# Creates the row of a public photo, without its files. Prints its key.
 PHOTO = """
 import itertools, json, time
 from reviews.tests import factories
@@ -54,7 +54,7 @@ print(json.dumps({"photos": Photo.objects.count(), "drafts": [r.draft_data for r
 
 @pytest.fixture(scope="module")
 def environment(azure_services):
-    """The environment of the site, on a migrated database that its identity owns."""
+    """The environment variables of the site, with a migrated database whose tables belong to its identity."""
     with azure_services.postgres.connect() as connection:
         connection.execute(f'DROP ROLE IF EXISTS "{ROLE}"')
     environment = {
@@ -199,7 +199,7 @@ def test_uploads_to_a_slow_account_block_no_other_page(environment):
         with gunicorn("restaurant_review.wsgi", slow, "--workers=2", "--threads=4") as server:
             reviewer = Reviewer(environment, server)
             statuses, answers = visit_while(server, [reviewer.upload] * 8)
-    # Each process accepts three uploads of a person at a time.
+    # Each process accepts at most three simultaneous uploads of one user.
     assert 503 in {status for status, *_rest in answers} <= {429, 503}
     assert set(statuses) == {200}
     assert len(statuses) > 10

@@ -25,7 +25,7 @@ TINY = b"RIFF\x1a\x00\x00\x00WEBPVP8L"
 
 @pytest.fixture
 def account(azure_services, monkeypatch):
-    """Create an empty container. Return a function that makes storages on it."""
+    """Create an empty container. Return a function that makes an ``AzurePhotoStorage`` for it."""
     for name, value in azure_services.identity.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(azure_services.authorities))

@@ -50,7 +50,7 @@ def test_logs_in_to_redis_with_tokens_if_the_url_has_tls_and_no_password(monkeyp
         "rediss://:Top/Secret1@host:10000/0",
         "rediss://:TopSecret1@host:port/0",
         "rediss://:TopSecret1@host:10000/name",
-        # The certificate of the server cannot be ignored.
+        # The verification of the server's certificate cannot be disabled.
         "rediss://host:10000/0?ssl_cert_reqs=none",
         "rediss://host:10000/0?ssl_check_hostname=false",
         "redis://localhost/0?ssl_ca_certs=/a.pem",

@@ -16,7 +16,7 @@ def mailer_settings_for(url):
 
 class MailUrlTests(SimpleTestCase):
     def build(self, url):
-        """Return the backend that Django makes, which raises an error for an option that it does not have."""
+        """Return the backend that Django makes for a URL. Django raises an error for unknown options."""
         with override_settings(MAILERS={"default": mailer_settings_for(url)}):
             return mailers["default"]
 

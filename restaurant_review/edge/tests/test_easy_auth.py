@@ -89,7 +89,7 @@ class EasyAuthTests(EasyAuthTestCase):
         expected = "/.auth/login/aad?post_login_redirect_uri=%2Fadmin%2Freviews%2Freview%2F%3Fq%3Dclams"
         self.assertRedirects(response, expected, fetch_redirect_response=False)
         self.assert_refused(self.client.post(INDEX))
-        # The platform has lost the header of a person who has signed in.
+        # The person has signed in, but the platform sends no header: another redirect could start a loop.
         self.client.cookies["AppServiceAuthSession"] = "anything"
         self.assert_refused(self.client.get(INDEX))
 
@@ -213,7 +213,7 @@ def test_removes_the_headers_from_every_request(server):
 )
 def test_opens_nothing_for_a_repeated_huge_or_renamed_header(server, headers):
     response = send(server, "/admin/", *headers)
-    # The database of this server does not answer, so that an accepted header would end in 503.
+    # This server has no database, so an accepted header would result in 503.
     assert response.status in {302, 400, 403, 431}
     assert "Traceback" not in "".join(server.lines)
 

@@ -123,7 +123,7 @@ def test_accepts_forms_from_the_public_host_only(server):
 def test_uses_the_address_that_clients_cannot_choose(server):
     chosen = [("X-Azure-ClientIP", "6.6.6.6"), ("X-Client-IP", "6.6.6.6")]
     assert forwarded(server, "/client-of-tests/", *chosen).body == "203.0.113.9"
-    # Without an address, the limits could not be counted.
+    # Without a client address, rate limits could not count the request, so it is refused.
     response = request(server, "/client-of-tests/", ("X-Azure-FDID", PROFILE), ("X-Forwarded-Host", PUBLIC))
     assert response.status == 403
 

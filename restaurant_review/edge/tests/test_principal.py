@@ -51,7 +51,7 @@ def test_reads_the_verified_email_address(claims):
         [("preferred_username", "ana@example.org\x00")],
         [("preferred_username", "ana@example.org\n")],
         [("PREFERRED_USERNAME", "ana@example.org")],
-        # In lower case, the Kelvin sign is the letter k.
+        # The lower case of the Kelvin sign is the letter k.
         [("preferred_username", "an\N{KELVIN SIGN}a@example.org")],
         [("preferred_username", "anka@example.org"), ("preferred_username", "an\N{KELVIN SIGN}a@example.org")],
     ],

@@ -31,7 +31,7 @@ class FailingBackend(BaseEmailBackend):
 
 
 class MeetingBackend(locmem.EmailBackend):
-    """Wait until two threads are sending at the same time."""
+    """Waits until two threads are sending at the same time."""
 
     barrier = Barrier(2, timeout=2)
 
@@ -131,7 +131,7 @@ class FailedDeliveryTests(TestCase):
         FailingBackend.message_ids.clear()
 
     def try_to_send(self, attempts=0):
-        """Send a mail that has failed ``attempts`` times, and return the delay until the next attempt."""
+        """Try to send a message that has already failed ``attempts`` times. Return the delay until the next attempt."""
         stored = make_mail(attempts=attempts)
         with self.assertLogs("restaurant_review.mail.delivery", "WARNING"):
             list(send_due())

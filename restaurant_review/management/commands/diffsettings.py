@@ -1,4 +1,4 @@
-"""Django's ``diffsettings``, without secrets: its output is pasted into tickets."""
+"""Django's ``diffsettings`` without secrets, because its output is pasted into tickets."""
 
 import re
 from typing import Any

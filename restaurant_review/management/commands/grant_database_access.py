@@ -16,9 +16,9 @@ from restaurant_review.postgresql.connection import TokenConnection
 from restaurant_review.postgresql.grants import GrantError, access, ownership, reason_of, roles
 from restaurant_review.postgresql.grants.roles import MAX_NAME_LENGTH, Role
 
-# The key of the advisory lock in the database postgres: two runs at the same time would create the same role.
+# The key of the advisory lock in the database postgres. Without it, two simultaneous runs would create the same role.
 LOCK_KEY = 0x5EC07D_4E1918
-# A table that a long query uses is not worth an outage of the site.
+# Short, because the site's queries on a table wait while this command waits for a lock on the table.
 LOCK_TIMEOUT = "10s"
 
 
@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
     def grant(self, server: psycopg.Connection[Any], requested: list[Role], database: str) -> None:
         if not roles.has_database(server, database):
-            # A dry run has not created it, so there is nothing to inspect.
+            # A dry run has not created the database, so there are no privileges and objects to inspect.
             self.run(server, map(access.create_extension, access.required_extensions()))
             for role in requested:
                 self.run(server, access.grant_access(database, role))
@@ -119,7 +119,7 @@ class Command(BaseCommand):
                 session.execute(statement)
 
     def run_permitted(self, session: psycopg.Connection[Any], statements: Iterable[Composed]) -> None:
-        """Leave out what only the owner of an object may grant: ``check_access`` notices if it is missing."""
+        """Run the statements, and skip those that the role may not run. ``check_access`` reports missing privileges."""
         for statement in statements:
             try:
                 with session.transaction():
@@ -129,7 +129,7 @@ class Command(BaseCommand):
 
 
 def requested_roles(options: dict[str, Any]) -> list[Role]:
-    """Return the migrator first. Raise ``CommandError`` if the options contradict each other."""
+    """Return the roles, the migrator first. Raise ``CommandError`` if options are missing or contradict each other."""
     site, migrator = options["identity"], options["migrator_identity"]
     if not site and not migrator:
         raise CommandError("Name a role with --identity, --migrator-identity or both.")

@@ -1,4 +1,4 @@
-"""Django's ``migrate`` for containers: wait for the managed identity, migrate under a lock, and grant rights."""
+"""Django's ``migrate`` for containers: wait for the managed identity, migrate under a lock, and grant privileges."""
 
 import logging
 from typing import Any
@@ -80,7 +80,7 @@ def check_rights(connection: BaseDatabaseWrapper, site: str) -> None:
 
 
 def grant_rights(connection: BaseDatabaseWrapper, site: str) -> int:
-    """Return the number of statements. A migration may have closed the connection."""
+    """Return the number of statements. Reconnect first if a migration has closed the connection."""
     connection.ensure_connection()
     session = connection.connection
     try:

@@ -16,7 +16,7 @@ from restaurant_review.observability import logs
 from restaurant_review.postgresql.failures import Cause, DatabaseFailure
 from restaurant_review.serving.migrating import is_read_only, unapplied_migrations, wait_for_identity
 
-# In seconds. A start must not wait for as long as a migration may take.
+# In seconds. For the queries before the migration. The statement timeout of ``manage.py`` is much longer.
 QUERY_TIMEOUT = 10
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         "Check the settings and the database, migrate, and exit with an error if the site must not start. "
         "RUN_MIGRATIONS=auto migrates, check fails if migrations are missing, never does not use the database."
     )
-    # The image build runs the checks that are the same everywhere. run_checks below runs the others.
+    # The image build runs the checks that do not depend on the environment. run_checks() below runs the others.
     requires_system_checks = ()
 
     def handle(self, *_arguments: Any, **_options: Any) -> None:
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         call_command(command, verbosity=0, interactive=False, skip_checks=True)
 
     def report_read_only(self) -> None:
-        """Log an error if the database is read-only. The site starts all the same, because pages can be read."""
+        """Log an error if the database is read-only. The site still starts, because its pages can be read."""
         if is_read_only(connection):
             failure = DatabaseFailure(Cause.READ_ONLY)
             logger.error("%s", failure.with_remedy, extra={"fields": failure.log_fields})

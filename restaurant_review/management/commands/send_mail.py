@@ -35,9 +35,9 @@ class Command(BaseCommand):
 
 
 def log_waiting() -> None:
-    """Log the length of the outbox.
+    """Log the number of messages in the outbox and the age of the oldest one.
 
-    It is logged even if it is 0, so that an alert can tell an empty outbox from a missing run.
+    An empty outbox is also logged, so that an alert can distinguish it from a missing run.
     """
     count, oldest_seconds = OutgoingMail.objects.backlog()
     fields = {"mail_waiting": count, "oldest_mail_seconds": oldest_seconds}

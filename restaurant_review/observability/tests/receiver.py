@@ -1,4 +1,4 @@
-"""An HTTP server on the loopback that records requests, for tests to wait for."""
+"""An HTTP server on the loopback interface that records requests, so that tests can wait for them."""
 
 import gzip
 import ssl
@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Receiver:
-    """Serve within a ``with`` block. ``is_hanging`` may be changed at any time."""
+    """Serve within a ``with`` block. While ``is_hanging`` is true, requests are recorded but get no response."""
 
     def __init__(self, *, answer=b"", certificate=None):
         self.answer, self.certificate = answer, certificate
@@ -63,7 +63,10 @@ class Receiver:
         handler.wfile.write(self.answer)
 
     def wait_for(self, find, seconds=30):
-        """Return the first true result of ``find``, which is called with the requests after each of them."""
+        """Call ``find`` with all recorded requests, now and after each new request. Return its first truthy result.
+
+        Raise ``AssertionError`` after the given number of seconds.
+        """
         deadline = time.monotonic() + seconds
         with self._changed:
             while not (found := find(self.requests)):

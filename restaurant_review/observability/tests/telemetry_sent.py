@@ -31,7 +31,7 @@ def metrics_in(requests):
 
 
 def is_type_query(span):
-    """Return whether Django sent the query on the first connection of a process, to register types."""
+    """Return whether the span is for the query with which Django looks up types on a process's first connection."""
     return attributes_of(span).get("db.query.text", "").startswith("SELECT oid, typarray")
 
 

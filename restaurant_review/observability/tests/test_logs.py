@@ -32,7 +32,7 @@ ENVIRONMENT = {
 
 
 def fetch(server, path, **headers):
-    """Send a request with an IP address, a browser, a cookie and a query that must not be logged."""
+    """Send a request with an IP address, a browser, a cookie and a query string that must not be logged."""
     source = ("127.0.0.9", 0)
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=30, source_address=source)) as connection:
         given = {"User-Agent": "Spy/1.0", "Cookie": "sessionid=cookie", **headers}

@@ -74,7 +74,7 @@ def to_otlp(receiver):
 
 
 class Trace:
-    """The spans of one trace. Waits until ``number`` spans have arrived."""
+    """The spans of one trace. The constructor waits until ``number`` spans have arrived."""
 
     def __init__(self, receiver, number, trace_id=TRACE_ID):
         def find(requests):
@@ -191,7 +191,7 @@ def test_does_not_trace_probes_and_ignores_malformed_headers(environment):
         assert server.get("/ready")[0] == 503
         for traceparent in ("x" * 7_000, "00-" + "0" * 32, f'"{TRACEPARENT}"'):
             assert fetch(server, "/robots-of-tests/", traceparent=traceparent).status == 200
-        # Spans are sent in order, so everything before this one has arrived with it.
+        # Spans are sent in order: when the spans of this last request arrive, all earlier spans have arrived.
         fetch(server, "/query-of-tests/last/", traceparent=TRACEPARENT)
         Trace(receiver, 2)
         names = sorted(span.name for span, _process in spans_in(receiver.requests) if not is_type_query(span))
@@ -239,7 +239,7 @@ def test_does_not_wait_for_a_receiver_that_does_not_answer(environment, is_hangi
             started_at = time.monotonic()
             server.process.terminate()
             server.process.wait(30)
-            # SHUTDOWN_TIMEOUT, and three seconds for a busy machine to end two processes.
+            # SHUTDOWN_TIMEOUT, and three more seconds, because two processes may end slowly on a busy machine.
             assert time.monotonic() - started_at < 7
     assert server.process.returncode == 0
     assert [json.loads(line) for line in server.lines]
@@ -283,7 +283,7 @@ def test_sends_to_application_insights_with_a_token_and_connects_to_nothing_else
     assert {headers["Authorization"] for _path, headers, _body in receiver.requests} == {f"Bearer {token}"}
     check_envelopes(found)
     assert_private_words_are_not_in(receiver)
-    # The threads that report to Microsoft would connect only minutes later.
+    # The exporter's threads that report usage to Microsoft would connect only after minutes, so look for their names.
     assert "ConfigurationWorker" not in threads
     assert threads.count("OtelPeriodicExportingMetricReader") == 1
     called = set(connections.read_text().split())

@@ -30,7 +30,7 @@ def python(environment, *arguments):
     command = [sys.executable, *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    # The other lines are the log.
+    # All other lines are log lines.
     [printed] = [line for line in done.stdout.splitlines() if line.startswith("[")]
     return printed
 
@@ -40,7 +40,7 @@ def test_does_not_import_opentelemetry_without_a_receiver(environment):
 
 
 def test_imports_opentelemetry_with_a_receiver(environment):
-    """Proves that the test above can fail."""
+    """Prove that the test above can fail."""
     environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"
     assert "opentelemetry.sdk.trace" in json.loads(python(environment, "-c", IMPORTED))
 
@@ -52,7 +52,7 @@ def test_is_off_for_commands(environment):
 
 
 def lines_of(environment):
-    """Return the log lines of a server that answers one request with a ``traceparent``."""
+    """Return the log lines of a server that serves one request with a ``traceparent`` header."""
     headers = {"traceparent": f"00-{TRACE_ID}-b7ad6b7169203331-01"}
     with (
         gunicorn("restaurant_review.tests.application", environment) as server,

@@ -1,4 +1,4 @@
-"""Rights of database roles: the administrator's part, and the part of the role that migrates (docs/adr/0018)."""
+"""Privileges of database roles: the administrator grants some, and the migrator grants the others (docs/adr/0018)."""
 
 import psycopg
 
@@ -10,7 +10,7 @@ class GrantError(Exception):
 
 
 def reason_of(error: GrantError | psycopg.Error) -> str:
-    """Return the message on one line, with the remedy if the cause is known."""
+    """Return the error message on one line, with the remedy if the cause is known."""
     failure = failure_of(error)
     if isinstance(error, GrantError) or failure.cause is Cause.OTHER:
         return " ".join(str(error).split())

@@ -1,4 +1,4 @@
-"""What the administrator grants: access to the database and the schema, and for the migrator the right to create."""
+"""The privileges that the administrator grants: access to database and schema, and CREATE for the migrator."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ OWNER_QUERIES = {
     "DATABASE": SQL("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s"),
     "SCHEMA": SQL("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = %s"),
 }
-# The superuser of Azure Database for PostgreSQL. Only Microsoft can log in as it.
+# The superuser of Azure Database for PostgreSQL. Only Microsoft can log in as this role.
 AZURE_SUPERUSER = "azuresu"
 
 
@@ -60,21 +60,21 @@ def grant_access(database: str, role: Role) -> Iterator[Composed]:
     for privilege in required_privileges(database, role):
         yield privilege.grant_to(role.name)
     if role.is_migrator:
-        # Required only by a later release that adds an extension. Whether the server permits it differs.
+        # Needed only when a later release adds an extension. On some servers, only the administrator may create one.
         yield Privilege("CREATE", "DATABASE", database).grant_to(role.name)
     else:
-        # The site's role has this right if it migrated the database in the past.
+        # The site's role has these privileges if it migrated the database in the past.
         yield Privilege("CREATE", "DATABASE", database).revoke_from(role.name)
         yield Privilege("CREATE", "SCHEMA", SCHEMA).revoke_from(role.name)
 
 
 def revoke_public_access() -> Composed:
-    # Databases that were created before PostgreSQL 15 let every role create objects.
+    # Before PostgreSQL 15, every role may create objects in the schema public by default.
     return SQL("REVOKE CREATE ON SCHEMA {} FROM PUBLIC").format(Identifier(SCHEMA))
 
 
 def check_access(connection: psycopg.Connection[Any], database: str, roles: Iterable[Role]) -> None:
-    """Raise ``GrantError`` with the missing statements. Only the owner of an object may grant privileges on it."""
+    """Raise ``GrantError`` if privileges are missing, with the statements that the owner of the object must run."""
     missing = [
         (privilege, role.name)
         for role in roles
@@ -108,7 +108,7 @@ def create_extension(name: str) -> Composed:
 
 
 def extension_refused(connection: psycopg.Connection[Any], database: str, error: psycopg.Error) -> GrantError:
-    """Return the error with a remedy. Trusted extensions require the right to create in the database."""
+    """Return a ``GrantError`` with a remedy. A trusted extension requires the privilege CREATE on the database."""
     create = Privilege("CREATE", "DATABASE", database)
     user = current_role(connection)
     if create.is_held_by(connection, user):

@@ -1,8 +1,8 @@
 """Transfer the objects of a former deployment, whose migrations another role ran, to the role that migrates now.
 
-PostgreSQL lets a role transfer ownership only to roles that it can become. The roles of identities belong to Azure's
-superuser, so the administrator can become none of them. It therefore creates a role without login as the new owner, and
-makes the migrator a member of it.
+PostgreSQL lets a role transfer ownership only to roles that it can become with SET ROLE. Azure's superuser creates the
+roles of identities, so the administrator cannot become any of these roles. Therefore the administrator creates a role
+without login as the new owner, and makes the migrator a member of that role.
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from restaurant_review.postgresql.grants.roles import MAX_NAME_LENGTH, current_role, has_role
 
-# What migrations create in the schema. Sequences of columns and row types follow their table; objects of extensions
-# belong to the extension.
+# The objects that migrations create in the schema, except sequences of columns and row types, whose owner changes with
+# the table, and except objects of extensions.
 OBJECTS = """
     SELECT upper(type), identity, owner FROM (
         SELECT 'pg_class'::regclass AS catalog, oid, relowner AS owner, relnamespace AS namespace,
@@ -33,7 +33,7 @@ OBJECTS = """
 
 
 def transfer_ownership(connection: psycopg.Connection[Any], to: str) -> Iterator[Composed]:
-    """Yield a statement for each object in the schema whose owner the current role can act as."""
+    """Yield a statement for each object in the schema that the current role may transfer."""
     rows = connection.execute(
         SQL(
             "SELECT upper, identity FROM ({}) AS objects "
@@ -52,13 +52,17 @@ def owned_by(connection: psycopg.Connection[Any], role: str) -> int:
 
 
 def owner_role(database: str) -> str:
-    """Return the name of the role that owns the objects of former deployments of this database."""
+    """Return the name of the role without login that former owners transfer their objects to."""
     suffix = "_owner"
     return database.encode()[: MAX_NAME_LENGTH - len(suffix)].decode(errors="ignore") + suffix
 
 
 def take_over(connection: psycopg.Connection[Any], migrator: str, site: str | None) -> Iterator[Composed]:
-    """Give the migrator the objects of the current role, and prepare ``transfer_ownership`` by the site's role."""
+    """Yield statements that transfer the objects of the current role to the migrator.
+
+    If the site's role owns objects, also let it run ``transfer_ownership``. Otherwise end its membership in the owner
+    role.
+    """
     if _can_become(connection, migrator):
         yield from transfer_ownership(connection, migrator)
         return
@@ -76,14 +80,14 @@ def take_over(connection: psycopg.Connection[Any], migrator: str, site: str | No
 def _prepare_owner(connection: psycopg.Connection[Any], owner: str, members: list[str]) -> Iterator[Composed]:
     if not has_role(connection, owner):
         yield SQL("CREATE ROLE {} NOLOGIN").format(Identifier(owner))
-    # A new owner must have the right to create in the schema.
+    # PostgreSQL requires that the new owner has the privilege CREATE on the schema.
     yield SQL("GRANT CREATE ON SCHEMA public TO {}").format(Identifier(owner))
     for member in members:
         yield SQL("GRANT {} TO {}").format(Identifier(owner), Identifier(member))
 
 
 def _can_become(connection: psycopg.Connection[Any], role: str) -> bool:
-    # Before PostgreSQL 16, each member could become the role.
+    # Before PostgreSQL 16, every member of a role could become that role.
     right = "SET" if connection.info.server_version >= 160000 else "MEMBER"
     row = connection.execute(
         "SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper "

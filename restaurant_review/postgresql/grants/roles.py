@@ -10,20 +10,20 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from restaurant_review.postgresql.grants import GrantError
 
-# In bytes. PostgreSQL cuts off the rest.
+# In bytes. PostgreSQL truncates longer names.
 MAX_NAME_LENGTH = 63
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
     name: str
-    # The id of the managed identity that logs in as this role. Without one, it is an ordinary role.
+    # The object id of the managed identity that logs in as this role. None for an ordinary role.
     object_id: UUID | None
     is_migrator: bool
 
 
 def check_administrator(connection: psycopg.Connection[Any]) -> None:
-    """Raise ``GrantError`` if the current role may not create roles."""
+    """Raise ``GrantError`` unless the current role may create roles."""
     row = connection.execute(
         "SELECT rolname FROM pg_roles WHERE rolname = current_user AND NOT rolsuper AND NOT rolcreaterole"
     ).fetchone()
@@ -35,7 +35,9 @@ def check_administrator(connection: psycopg.Connection[Any]) -> None:
 
 
 def create_role(connection: psycopg.Connection[Any], role: Role) -> Iterator[Composed]:
-    """Yield nothing if the role exists. The connection must be to the database ``postgres``, as Azure requires.
+    """Yield the statement that creates the role, or nothing if the role exists.
+
+    The connection must be to the database ``postgres``, as Azure requires.
 
     Raise ``GrantError`` if the server has no Entra authentication, or if the role belongs to another identity.
     """
@@ -59,10 +61,10 @@ def create_role(connection: psycopg.Connection[Any], role: Role) -> Iterator[Com
 
 
 def create_database(connection: psycopg.Connection[Any], name: str) -> Iterator[Composed]:
-    """Yield nothing if the database exists.
+    """Yield the statement that creates the database, or nothing if the database exists.
 
-    The administrator owns a database that this statement creates. One that Azure creates before the server has an
-    administrator belongs to Azure's superuser, and the administrator can grant no rights on it.
+    The administrator owns a database that this statement creates. A database that Azure creates before the server has
+    an administrator belongs to Azure's superuser, and the administrator cannot grant privileges on it.
     """
     if not has_database(connection, name):
         yield SQL("CREATE DATABASE {}").format(Identifier(name))
@@ -92,7 +94,7 @@ def _check_entra(connection: psycopg.Connection[Any]) -> None:
 
 def _object_id_of(connection: psycopg.Connection[Any], role: str) -> UUID | None:
     row = connection.execute(
-        # Columns by position: the documentation calls the first one rolename, servers call it rolname.
+        # Name the columns by position: the first one is rolename in the documentation, but rolname on servers.
         "SELECT object::text FROM pgaadauth_list_principals(false) AS known (role, kind, object) WHERE role = %s",
         [role],
     ).fetchone()

@@ -1,4 +1,4 @@
-"""What the role that migrates grants: reading and writing rows, also in tables that it creates later."""
+"""The privileges that the migrator grants to the site: reading and writing rows, also in tables of later migrations."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from restaurant_review.postgresql.grants.ownership import owner_role
 from restaurant_review.postgresql.grants.roles import current_role, has_role
 
 PRIVILEGES = {"TABLE": SQL("SELECT, INSERT, UPDATE, DELETE"), "SEQUENCE": SQL("USAGE, SELECT")}
-# Only the owner may grant. Tables of other roles in the same schema are not the site's.
+# Only the owner of a table may grant privileges on it. Tables of other roles in the schema do not belong to the site.
 OWN_RELATIONS = """
     SELECT relname FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND (relkind = 'S') = %s AND relkind IN ('r', 'p', 'v', 'm', 'S')
@@ -27,7 +27,7 @@ FOREIGN_TABLES = """
 
 
 def check_migrator(connection: psycopg.Connection[Any], site: str, tables: Iterable[str]) -> None:
-    """Raise ``GrantError`` if the current role cannot migrate ``tables``, or grant rights on them to ``site``."""
+    """Raise ``GrantError`` if the current role cannot migrate ``tables``, or cannot grant privileges to ``site``."""
     migrator = current_role(connection)
     if site == migrator:
         raise GrantError(

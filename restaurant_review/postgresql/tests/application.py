@@ -1,4 +1,4 @@
-"""A site with one page on this backend. It uses no settings of the project, only the package."""
+"""A minimal site on this database backend. It has its own settings instead of the project's."""
 
 import json
 import os
@@ -48,7 +48,7 @@ def page(request: HttpRequest) -> JsonResponse:
 
 
 def explain(request: HttpRequest) -> JsonResponse:
-    """Return the chain of causes of a failed connection, as a log would show it."""
+    """Respond with the chain of exceptions of a failed connection, as a log would show it."""
     try:
         connection.ensure_connection()
     except Exception as error:
@@ -65,7 +65,7 @@ urlpatterns = [path("", page), path("explain/", explain)]
 application = WSGIHandler()
 
 if "USE_BEFORE_FORK" in os.environ:
-    # Open connections in the master while it imports the application, as careless code would. Workers inherit them.
+    # Open connections when gunicorn's master process imports the application, so that the workers inherit them.
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     threading.Thread(target=connection.ensure_connection).start()

@@ -1,8 +1,8 @@
-"""A PostgreSQL server whose roles have the rights of those on Azure, where no customer is a superuser.
+"""A PostgreSQL server whose roles have the same privileges as on Azure, where no customer is a superuser.
 
 https://learn.microsoft.com/azure/postgresql/security/security-access-control: `azuresu` is the superuser, the schema
-public belongs to `azure_pg_admin` in all versions, and the Entra administrator is a member of it with CREATEROLE and
-CREATEDB. The functions for roles exist only in the database postgres; the roles that they create belong to `azuresu`.
+public belongs to `azure_pg_admin` in all versions, and the Entra administrator is a member of `azure_pg_admin` with
+CREATEROLE and CREATEDB. The functions that create roles exist only in the database postgres and run as `azuresu`.
 """
 
 import os
@@ -42,7 +42,8 @@ FUNCTIONS = f"""
     RESET ROLE;
 """  # noqa: S608 - all names are constants
 
-# In each new database. Microsoft documents also that every role with CREATE may create an extension of the allow-list.
+# Run in template1 for all new databases. Microsoft also documents that every role with the privilege CREATE on the
+# database may create extensions of the allow-list.
 TEMPLATE = f"""
     ALTER SCHEMA public OWNER TO {ADMINS};
     CREATE SCHEMA azure;
@@ -111,7 +112,7 @@ class AzureServer:
         )
 
     def run(self, role, *arguments, **environment):
-        """Return the exit status, and the output with the errors after it."""
+        """Run a management command as a role. Return its exit status, and its output followed by its errors."""
         with self.start(role, *arguments, **environment) as process:
             output, errors = process.communicate()
         return process.returncode, output + errors

@@ -14,7 +14,7 @@ from restaurant_review.postgresql.tests.granting import GRANT
 
 @pytest.fixture
 def services(azure_services):
-    """The services with a new role. Undo what a test did to the identity."""
+    """The Azure services with a new database role. The identity endpoint is reset after the test."""
     identity = azure_services.identity
     with azure_services.postgres.connect() as connection:
         connection.execute(f'DROP ROLE IF EXISTS "{ROLE}"')
@@ -30,7 +30,7 @@ def services(azure_services):
 
 
 def end_connections(connection):
-    """Close the connections of the site. Return their number."""
+    """Terminate the site's connections to the server. Return their number."""
     ended = connection.execute(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename LIKE 'id-%'"
     ).fetchall()
@@ -39,7 +39,7 @@ def end_connections(connection):
 
 @pytest.fixture
 def database(services):
-    """Return a function that makes an entry of DATABASES that logs in with tokens."""
+    """Return a function that makes an entry for ``DATABASES``, by default one that logs in with tokens."""
 
     def make(*, pool=None, **changes):
         options = {
@@ -68,14 +68,14 @@ def database(services):
 
 @pytest.fixture
 def proxy(services):
-    """A proxy before the database, which can stop passing on data."""
+    """A proxy in front of the database server, which can stop forwarding data."""
     with Proxy(services.postgres.port) as proxy:
         yield proxy
 
 
 @pytest.fixture
 def parameters(services, proxy):
-    """The arguments that connect to the database through the proxy."""
+    """The arguments of ``TokenConnection.connect()`` for a connection through the proxy."""
     token, _expires_on = services.identity.token_for(DATABASE)
     conninfo = services.database_url("postgres").replace(str(services.postgres.port), str(proxy.port))
     return {"conninfo": conninfo, "password": token}
@@ -83,7 +83,7 @@ def parameters(services, proxy):
 
 @pytest.fixture
 def serve(services):
-    """Return a function that serves application.py with gunicorn on a database."""
+    """Return a function that serves application.py with gunicorn, for an entry of ``DATABASES``."""
 
     def start(database, *options, **more):
         environment = {

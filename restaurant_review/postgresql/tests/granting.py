@@ -1,4 +1,4 @@
-"""The commands that grant and migrate, and a check of the rights that the site must have afterwards."""
+"""The commands that grant and migrate, and a check of the privileges that the site must have afterwards."""
 
 import psycopg
 import pytest
@@ -13,7 +13,7 @@ GRANT = (
     f"--object-id={SITE_ID}",
 )
 MIGRATE = ("migrate", "--verbosity=1", f"--grant-to={SITE}")
-# The first two tables of a release: all of them take several seconds.
+# Creates only the first two tables of a release, because all tables take several seconds.
 MIGRATE_SOME = (*MIGRATE, "contenttypes")
 NEXT_RELEASE = {"DJANGO_SETTINGS_MODULE": "restaurant_review.serving.tests.following.settings"}
 FORBIDDEN = (
@@ -33,7 +33,7 @@ TABLES = """
 
 
 def held(connection, function, *arguments):
-    """Call a function of PostgreSQL such as ``has_table_privilege``."""
+    """Return the result of a PostgreSQL function such as ``has_table_privilege``."""
     row = connection.execute(f"SELECT {function}({', '.join(['%s'] * len(arguments))})", arguments).fetchone()
     return row[0]
 

@@ -1,4 +1,4 @@
-"""A server that accepts connections and stops answering."""
+"""A server that accepts connections and then stops responding."""
 
 import psycopg
 import pytest
@@ -12,7 +12,7 @@ def test_closes_a_connection_whose_answer_takes_too_long(proxy, parameters):
     proxy.pause()
     with pytest.raises(AnswerTimeout, match=r"has not answered for 0\.5 seconds"):
         connection.execute("SELECT 1")
-    # A late answer would be read as the answer to the next statement.
+    # A late result would be read as the result of the next statement.
     assert connection.closed
     proxy.resume()
     with pytest.raises(psycopg.OperationalError, match="closed"):

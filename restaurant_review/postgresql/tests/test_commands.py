@@ -62,7 +62,7 @@ def manage(environment, *arguments):
 
 @pytest.fixture
 def as_owner(services, environment):
-    """Return a function that runs commands as the owner of the server, on a new database."""
+    """Return a function that runs management commands as the superuser of the server, on a new database."""
     with services.postgres.connect() as connection:
         connection.execute("DROP DATABASE IF EXISTS granted WITH (FORCE)")
         for role in ("id-migrator", "id-web"):
@@ -82,7 +82,7 @@ def log_in(services, role):
 
 
 def test_dbshell_logs_in_with_a_token(services, environment, tmp_path):
-    # The psql of the test environment has no TLS, so a script that uses the same library replaces it.
+    # The psql of the test environment has no TLS, so a script that uses libpq through psycopg replaces it.
     program = tmp_path / "psql"
     program.write_text(f"#!{sys.executable}\n{PSQL}")
     program.chmod(0o700)
@@ -229,7 +229,7 @@ def test_names_why_the_database_cannot_be_used(services, environment, changes, c
 
 
 def forward(port, to):
-    """Start to listen on a port and forward one request."""
+    """Listen on a port, and forward one request to the port ``to``."""
     with socket.create_server(("127.0.0.1", port)) as server:
         client, _address = server.accept()
         with client, socket.create_connection(("127.0.0.1", to)) as endpoint:
@@ -279,7 +279,7 @@ def test_refuses_a_server_without_entra_functions(as_owner):
 
 @pytest.mark.parametrize("name_of_role", ["rolname", "rolename"])
 def test_creates_an_entra_role_once_and_refuses_another_object_id(services, as_owner, name_of_role):
-    # The functions stand in for Azure's, which exist only there.
+    # These functions replace Azure's, which exist only on Azure.
     with services.postgres.connect() as connection:
         columns = f"{name_of_role} text, principaltype text, objectid text, tenantid text, ismfa int, isadmin int"
         connection.execute(f"CREATE TABLE known ({columns})")

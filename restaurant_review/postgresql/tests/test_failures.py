@@ -14,7 +14,7 @@ class TemporaryError(Exception):
 
 
 def as_django_raises(error, kind=OperationalError):
-    """Return the error wrapped as Django does it."""
+    """Return the error as the cause of a Django error, as Django raises it."""
     wrapped = kind(*error.args)
     wrapped.__cause__ = error
     return wrapped

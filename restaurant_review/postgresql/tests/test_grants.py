@@ -1,4 +1,4 @@
-"""Access for the site and the migrator, granted by an administrator who is no superuser."""
+"""Access for the site and the migrator, granted by an administrator that is not a superuser."""
 
 import re
 
@@ -32,9 +32,9 @@ def test_two_releases_on_an_empty_server_give_the_site_only_rows(server):
     check_site_rights(server, "following")
     with server.connect(SITE) as site:
         assert site.execute("SELECT nextval('following_numbers')").fetchone() == (1,)
-        # The sequence of this column follows its table.
+        # The site may also use the sequence of a serial column.
         site.execute("INSERT INTO following DEFAULT VALUES")
-    # Tables of a release are accessible before its migrations end.
+    # The site can access a table as soon as the migrator has created it, before all migrations have ended.
     with server.connect(MIGRATOR) as migrator, server.connect(SITE) as site:
         migrator.execute("CREATE TABLE later (id serial)")
         site.execute("INSERT INTO later DEFAULT VALUES")
@@ -175,7 +175,7 @@ def test_accepts_any_name_of_a_role(server, name):
         (GRANT[3:4], "--object-id is missing"),
         ((*GRANT[1:], "--migrator"), "Use --migrator for --identity alone"),
         ((*GRANT[1:3], f"--identity={MIGRATOR}", GRANT[4]), "cannot have two roles"),
-        # PostgreSQL would cut the name off.
+        # PostgreSQL would truncate the name.
         ((f"--identity={'ä' * 32}", GRANT[4]), "longer than the 63 bytes"),
     ],
     ids=["none", "no id", "no id of the site", "two migrators", "one name", "long name"],

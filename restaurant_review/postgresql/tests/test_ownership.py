@@ -1,4 +1,4 @@
-"""Tables of a former deployment, which another role than the migrator owns."""
+"""Tables of a former deployment that belong to another role than the migrator."""
 
 from restaurant_review.postgresql.tests.azure_server import ADMINISTRATOR, DATABASE, MIGRATOR, SITE, SITE_ID
 from restaurant_review.postgresql.tests.granting import (
@@ -33,7 +33,7 @@ def test_the_sites_tables_go_to_a_migrator_in_four_steps(server):
     assert f'as "{SITE}", run `manage.py transfer_ownership --to=site_owner`' in refused
     transferred = server.manage(SITE, "transfer_ownership", "--to=site_owner")
     assert f"objects of {SITE} belong to site_owner" in transferred
-    # The site serves requests meanwhile.
+    # The site can read its tables between the steps, because it serves requests meanwhile.
     with server.connect(SITE) as site:
         assert site.execute("SELECT count(*) FROM django_content_type").fetchone() == (1,)
     server.manage(MIGRATOR, *MIGRATE, **NEXT_RELEASE)
@@ -43,7 +43,7 @@ def test_the_sites_tables_go_to_a_migrator_in_four_steps(server):
 
 
 def check_can_migrate_all(server):
-    """Assert that the migrator can change tables, functions and text search configurations, by removing them."""
+    """Assert that the migrator can drop tables, functions and text search configurations, which requires ownership."""
     server.manage(MIGRATOR, "migrate", "--verbosity=0", "reviews", "0002")
     with server.connect(MIGRATOR) as migrator:
         migrator.execute("DROP TEXT SEARCH CONFIGURATION simple_unaccent CASCADE")

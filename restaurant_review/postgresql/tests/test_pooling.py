@@ -43,7 +43,7 @@ def test_checks_an_idle_connection_for_a_second_at_most(proxy, parameters):
         min_size=1,
         max_size=1,
         timeout=CHECK_TIMEOUT + 1,
-        # Let the pool's reconnecting worker give up before the test ends.
+        # Short, so that the pool stops its attempts to reconnect before the test ends.
         reconnect_timeout=0.1,
     ) as pool:
         with pool.connection() as connection:
@@ -120,7 +120,7 @@ class TestGuardedCheckout:
 
         with ThreadPoolExecutor(2) as threads:
             with guarded_checkout(circuit_breaker):
-                # Another thread meets the outage, and a third one is the next to try.
+                # During this checkout, a second thread fails, and a third thread makes the next attempt.
                 circuit_breaker.last_error = NO_ROUTE
                 with pytest.raises(PoolTimeout):
                     threads.submit(self.time_out, circuit_breaker).result()

@@ -1,4 +1,4 @@
-"""A gunicorn server whose tokens come from an identity endpoint and expire."""
+"""A gunicorn server that logs in to the database with tokens that expire."""
 
 import json
 import threading
@@ -16,13 +16,13 @@ from restaurant_review.conf.database import RECONNECT_TIMEOUT
 from restaurant_review.postgresql.tests.conftest import end_connections
 
 POOL = {"min_size": 1, "max_size": 4}
-# In seconds: long enough for the doubling pauses of a pool to exceed the timeout of a request.
+# In seconds. Long enough that the pool, which doubles its pauses, would pause for longer than a request waits.
 OUTAGE = 16
 VISITORS = 8
 
 
 def visit(server, times):
-    """Return the answers to a number of requests, made by ``VISITORS`` threads."""
+    """Request the home page a number of times, from ``VISITORS`` threads. Return the decoded responses."""
     with ThreadPoolExecutor(VISITORS) as threads:
         answers = list(threads.map(lambda _number: server.get("/"), range(times)))
     assert {status for status, _body in answers} == {200}
@@ -30,7 +30,7 @@ def visit(server, times):
 
 
 class Visitors:
-    """Threads that request the home page until ``stop``."""
+    """Threads that request the home page during a ``with`` block of ``meanwhile()``."""
 
     def __init__(self, server):
         self.server = server
@@ -56,7 +56,7 @@ class Visitors:
             one.result()
 
     def wait_for(self, more):
-        """Wait until the given number of further requests has been answered."""
+        """Wait until ``more`` further requests have ended."""
         wanted = len(self.statuses) + more
         wait_until(lambda: len(self.statuses) >= wanted, seconds=60)
 
@@ -209,7 +209,7 @@ def test_workers_share_no_connection_of_the_master(services, database, serve, op
 
 @pytest.mark.endurance
 def test_a_pool_recovers_within_seconds_of_an_outage(services, database, serve):
-    # Without a reconnect timeout, the pool would double its pauses for minutes, and no request could try.
+    # Without a reconnect timeout, the pool would double its pauses for minutes, and no request could end a pause.
     as_deployed = {"min_size": 0, "max_size": 2, "timeout": 2, "reconnect_timeout": RECONNECT_TIMEOUT}
     with serve(database(pool=as_deployed), "--workers=1") as server, services.postgres.connect() as connection:
         visit(server, 4)
@@ -220,5 +220,5 @@ def test_a_pool_recovers_within_seconds_of_an_outage(services, database, serve):
             wait_until(lambda: time.monotonic() - started > OUTAGE, seconds=2 * OUTAGE)
         assert server.get("/")[0] == 500
         connection.execute(f'ALTER ROLE "{ROLE}" LOGIN')
-        # Without a reconnect timeout, recovery took as long as the outage.
+        # Without a reconnect timeout, recovery would take as long as the outage.
         wait_until(lambda: server.get("/")[0] == 200, seconds=5)

@@ -27,7 +27,7 @@ def server(tmp_path, authority):
 
 @pytest.fixture
 def endpoint(monkeypatch, server):
-    """An identity endpoint, set in the environment of this process. The server accepts its tokens."""
+    """An identity endpoint whose tokens the server accepts. The environment variables of this process point to it."""
     with IdentityEndpoint(on_token=server.accept) as endpoint:
         for name, value in endpoint.environment.items():
             monkeypatch.setenv(name, value)
@@ -36,7 +36,7 @@ def endpoint(monkeypatch, server):
 
 @pytest.fixture
 def tokens(monkeypatch, endpoint):
-    """The tokens of the cache, from a credential that has none yet."""
+    """The token provider of the cache, with a new credential that has no cached token."""
     credential = identities.SharedCredential(identities.make_credential)
     tokens = identities.BearerTokenProvider(credential, identities.CACHE_SCOPE, identities.CACHE_TOKEN_TIMEOUT)
     monkeypatch.setattr(identities, "cache_tokens", tokens)
@@ -51,7 +51,7 @@ def settings_for(url, **environment):
 
 @pytest.fixture
 def use_cache(monkeypatch, tmp_path):
-    """Return a function that makes the site use the cache of a URL, without the state of earlier tests."""
+    """Return a function that makes the site use the cache at a URL, without state from earlier tests."""
     monkeypatch.setattr(backend, "_services", {})
     with override_settings():
 

@@ -1,4 +1,4 @@
-"""What the site does while its Redis is dead, frozen or slow, and when it works again."""
+"""The site while Redis is down, frozen or slow, and after Redis has recovered."""
 
 import logging
 import time
@@ -32,7 +32,7 @@ def lines(caplog):
 
 @pytest.fixture(autouse=True)
 def empty_database_cache(cache):
-    """Its table has no model, so the end of a test does not empty it."""
+    """Empty the database cache after a test. Its table has no model, so Django does not flush it."""
     yield
     caches["database"].clear()
 
@@ -42,7 +42,7 @@ def messages(lines):
 
 
 def retry_now(cache):
-    """Let the circuit breaker try again, as after ``RETRY_INTERVAL``."""
+    """Let the circuit breaker allow the next attempt, as after ``RETRY_INTERVAL``."""
     cache.service.circuit_breaker._retry_at = 0
 
 
@@ -60,14 +60,14 @@ def test_uses_the_database_at_once_and_logs_one_line(cache, server, lines, failu
         cache.set(f"during-{number}", number)
         assert cache.get(f"during-{number}") == number
     assert cache.get("before", "missing") == "missing"
-    # One command or connection attempt waits, all others are answered by the database.
+    # Only one command or connection attempt waits for Redis. All later operations use the database.
     assert time.monotonic() - started_at < REDIS_TIMEOUT + 3
     [message] = messages(lines)
     assert message.startswith("The cache does not answer, so the site uses the database instead: ")
     assert message.endswith("Check its state, its firewall, the network and CACHE_URL.")
     retry_now(cache)
     cache.get("before")
-    # A second failure within a minute is counted only.
+    # A second failure within a minute is counted, but not logged.
     assert len(messages(lines)) == 1
 
 
@@ -93,14 +93,14 @@ def test_waits_no_longer_than_the_timeout_in_any_thread(cache, server):
         started_at = time.monotonic()
         caches["default"].get("key")
         duration = time.monotonic() - started_at
-        # As at the end of a request.
+        # Return the connections to the pool, as at the end of a request.
         connections.close_all()
         return duration
 
     with ThreadPoolExecutor(THREADS) as threads:
         durations = list(threads.map(read, range(THREADS)))
     server.thaw()
-    # Also for a machine that is busy with other tests.
+    # The margin is for a machine that is busy with other tests.
     assert max(durations) < 3 * REDIS_TIMEOUT + 1
 
 
@@ -112,7 +112,7 @@ def test_survives_a_network_that_fails_during_a_connection(use_cache, server, au
         getattr(proxy, failure)()
         started_at = time.monotonic()
         cache.set("key", 2)
-        # The connection is made again after a reset, which leaves nothing to wait for.
+        # After a reset, redis reconnects immediately. In the other cases, the value comes from the database.
         assert cache.get("key") == 2
         assert time.monotonic() - started_at < 3
         proxy.flow()

@@ -1,4 +1,4 @@
-"""The cache of the site in a Redis server that accepts tokens of the identity only."""
+"""The site's cache in a Redis server that accepts only tokens of the identity."""
 
 import logging
 import threading
@@ -72,7 +72,7 @@ def test_moves_to_a_new_token_before_the_old_one_expires(cache, server, endpoint
         time.sleep(0.1)
     assert cache.get("key") == 1
     assert server.connections() != [connection]
-    # The server would close the connections that still use the first token.
+    # Refuse the first token, as after its expiry. The new connection must not depend on it.
     server.run("ACL", "SETUSER", "33333333-3333-4333-8333-333333333333", f"<{first}")
     assert cache.get("key") == 1
     assert messages(lines) == []

@@ -1,4 +1,4 @@
-"""The whole site in its container, with its database and its cache by token."""
+"""The whole site as in its container, with tokens for the logins to the database and the cache."""
 
 import re
 import subprocess
@@ -37,7 +37,7 @@ def redis_server(tmp_path, services):
 
 
 def sign_in(server, password):
-    """Return the status of the sign-in, and the page."""
+    """Submit the sign-in form. Return the status and the page of the response."""
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
         connection.request("GET", "/account/login/")
         response = connection.getresponse()

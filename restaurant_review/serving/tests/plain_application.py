@@ -1,4 +1,4 @@
-"""A WSGI application without Django: reads a body of up to 64 kB, as a form would be, and answers with a page."""
+"""A WSGI application without Django. It reads bodies of up to 64 kB, the size of a form, and returns a page."""
 
 PAGE = b"x" * 60_000
 PHOTO = b"x" * 1_000_000

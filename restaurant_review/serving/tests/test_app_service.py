@@ -25,7 +25,7 @@ APP_SERVICE = {
 
 
 def get(server, path, **headers):
-    """Request a page as the front end of App Service forwards it, which adds the port of the client."""
+    """Send a request as App Service's front end forwards it: with the client's port in ``X-Forwarded-For``."""
     given = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9:50123", **headers}
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
         connection.request("GET", path, headers=given)
@@ -45,7 +45,7 @@ def test_starts_and_serves_with_the_variables_of_app_service(server, services):
     assert get(server, "/ready").status == 200
     assert get(server, "/restaurants/").status == 200
     assert get(server, "/restaurants/", Host="reviews.magazine.example").status == 200
-    # Another app of the shared domain, and the request with which the platform warms a container up.
+    # The host of another app on the shared domain, and App Service's warm-up request.
     assert get(server, "/restaurants/", Host="other.azurewebsites.net").status == 400
     assert get(server, "/robots933456.txt", Host="localhost:8000").status == 400
 

@@ -21,7 +21,7 @@ from dev.harness.proxy import Proxy
 from restaurant_review.postgresql.failures import Cause
 
 SEED = 1
-# In seconds.
+# In seconds: how long the failures last, how long a response may take, and when after the failures 503 must stop.
 DURATION = 60
 MAX_DURATION = 8
 RECOVERY = 3
@@ -34,7 +34,7 @@ TITLES = {cause.title for cause in Cause}
 
 
 def cause_chaos(proxy, until):
-    """Let connections stall, be reset and be truncated, in an order that depends on the seed only."""
+    """Stall, reset and truncate connections, in an order that depends only on ``SEED``."""
     chance = random.Random(SEED)  # noqa: S311 - reproducible on purpose
     over = threading.Event()
     while time.monotonic() < until:
@@ -60,7 +60,7 @@ def send(server, method, path):
 
 
 def visit(server, requests, until):
-    """Send the requests in turn. Return method, path, status, the moment it was sent and its duration in seconds."""
+    """Send the requests in turn. Return method, path, status, start time and duration in seconds of each."""
     responses = []
     while time.monotonic() < until:
         for method, path in requests:
@@ -74,7 +74,7 @@ def visit(server, requests, until):
 
 
 def warm_up(server, pages):
-    """Send the first requests, which load modules and templates and would be slow without any failure."""
+    """Send the first requests, which are slow even without failures, because they load modules and templates."""
     for method, path in [*pages, ("POST", "/account/login/")] * 4:
         send(server, method, path)
 
@@ -127,5 +127,5 @@ def assert_one_reason_a_line(lines):
         assert sum(line["message"].startswith(title) for title in TITLES) == 1, line
         assert "exception" not in line
     titles = Counter(line["message"].split(":")[0].split(".")[0] for line in lines)
-    # Two processes, and two lines a minute each.
+    # Each of the two processes logs a cause at most twice in this time, and two causes can have the same title.
     assert max(titles.values()) <= 2 * 2 * 2, titles

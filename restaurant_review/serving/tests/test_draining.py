@@ -14,7 +14,7 @@ from dev.ports import answers, free_port
 from dev.prerequisites import HAPROXY, find_program, require
 
 VISITORS = 8
-# In seconds. The platform's own grace period is 30.
+# In seconds. GRACE_PERIOD is the default of Container Apps.
 DRAIN_DELAY = 2
 PAUSE = 0.05
 GRACE_PERIOD = 30
@@ -47,7 +47,7 @@ class Visitor:
     def __init__(self, port, path, over):
         self.port, self.path, self.over = port, path, over
         self.statuses = []
-        # The time of each request.
+        # When each request was sent, from time.monotonic().
         self.sent_at = []
         self.served_by = []
 
@@ -60,7 +60,7 @@ class Visitor:
                     response = connection.getresponse()
                     response.read()
                 except ConnectionError:
-                    # The server did not accept the request, so the client may repeat it.
+                    # The server did not accept the request, so a client may retry it.
                     self.statuses.append("refused")
                     connection.close()
                 else:
@@ -71,7 +71,7 @@ class Visitor:
 
 @contextmanager
 def visiting(port, path):
-    """Run the visitors within the ``with`` block, or until the event is set."""
+    """Run visitors until the ``with`` block ends or the event is set. Yield both the visitors and the event."""
     over = threading.Event()
     visitors = [Visitor(port, path, over) for _number in range(VISITORS)]
     with ThreadPoolExecutor(VISITORS) as threads:
@@ -111,10 +111,10 @@ def test_answers_every_request_while_draining(deployment, path):
         assert server.process.wait(GRACE_PERIOD) == 0
         over.set()
     requests = [pair for visitor in visitors for pair in zip(visitor.sent_at, visitor.statuses, strict=True)]
-    # During the delay, requests are answered as before.
+    # During the drain delay, every request succeeds.
     assert {status for moment, status in requests if moment < stopped_at + DRAIN_DELAY * 0.75} == {200}
     assert len([moment for moment, _status in requests if stopped_at < moment < stopped_at + DRAIN_DELAY]) >= VISITORS
-    # After the delay, a request is answered or refused, never dropped.
+    # After the drain delay, a request succeeds or is not accepted. No request gets an error response.
     assert {status for _moment, status in requests} <= {200, "refused"}
 
 

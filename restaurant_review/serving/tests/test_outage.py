@@ -1,4 +1,4 @@
-"""A database outage, under load and the platform's probes."""
+"""A database outage under load, while the platform sends its probes."""
 
 import threading
 import time
@@ -17,11 +17,11 @@ from restaurant_review.serving.health import CACHE_SECONDS
 VISITORS = 50
 # The platform and two load balancers.
 PROBERS = 3
-# In seconds. The pause between two requests of a visitor.
+# In seconds: the pause between two requests of a visitor, and how long the database is silent or stopped.
 PAUSE = 0.5
 OUTAGE = 60
 RESTART = 5
-# In seconds, for a request that starts just before the outage, including the requests that are queued before it.
+# In seconds. A request that is sent just before the outage also waits for the requests that are queued before it.
 MAX_DURATION = 15
 # In seconds, from the return of the database to the last error.
 RECOVERY = 5
@@ -50,7 +50,7 @@ class Response:
 
 
 class Client:
-    """Requests a page in a loop until the event is set."""
+    """A client that requests a page in a loop until the event ``over`` is set."""
 
     def __init__(self, server, path, *, timeout, pause, over):
         self.server, self.path, self.timeout, self.pause, self.over = server, path, timeout, pause, over
@@ -101,7 +101,7 @@ def max_consecutive_failures(responses):
 
 
 def wait(seconds):
-    """Wait without a condition, because the tests are about time."""
+    """Wait for a fixed time instead of a condition, because these tests measure time."""
     threading.Event().wait(seconds)
 
 

@@ -20,7 +20,7 @@ from dev.services.azure import ROLE
 from restaurant_review.serving.migrating import LOCK_KEY, lock_holder
 
 CONTAINERS = 8
-# Records every connection and name resolution of a process.
+# Code that records every connection and name lookup of a process.
 AUDIT = """
 import json, os, sys
 
@@ -185,7 +185,7 @@ def test_migrates_once_when_many_containers_start(services, deployment):
 
 
 def test_connects_to_nothing_but_identity_and_database(services, deployment, tmp_path):
-    """libpq connects without Python, so the audit hook sees only how it resolves the host."""
+    """libpq connects without Python, so of its connections the audit hook records only the lookup of the host."""
     (tmp_path / "sitecustomize.py").write_text(AUDIT)
     audit_log = tmp_path / "noted"
     deployment |= {"PYTHONPATH": str(tmp_path), "NOTED": str(audit_log), "WEB_CONCURRENCY": "2"}
@@ -204,7 +204,7 @@ def test_resumes_the_migrations_of_a_container_that_was_killed(services, deploym
         ["./entrypoint.sh", "echo", "served"], cwd=ROOT, env=deployment, stdout=subprocess.DEVNULL
     ) as first:
         wait_until(lambda: applied(services, deployment), seconds=60)
-        # Kill all its processes, as happens when the container runs out of memory.
+        # Kill all processes of the container, as happens when it runs out of memory.
         children = Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text().split()
         for pid in [*map(int, children), first.pid]:
             os.kill(pid, signal.SIGKILL)
@@ -223,7 +223,7 @@ def test_names_a_migration_that_fails(services, deployment):
     assert not ended.has_served
     assert "failing.0002_divides_by_zero failed and was rolled back: division by zero" in log_text(ended)
     after = schema(services, deployment)
-    # The migrations before it stay applied, and its own changes are rolled back.
+    # The migration before the failing one stays applied, and the changes of the failing one are rolled back.
     assert after - before == {("failing_first", "id")}
     assert before <= after
 
@@ -304,7 +304,7 @@ def test_names_the_holder_of_the_migration_lock_once_and_ends_on_sigterm(service
 
 
 def polls_of_lock(connection, seen):
-    """Add the start of the last poll to ``seen``, and return how many polls have been seen so far."""
+    """Add the start time of the last poll to ``seen``, and return the number of polls in ``seen``."""
     query = "SELECT query_start FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%'"
     seen.update(connection.execute(query).fetchall())
     return len(seen)
@@ -330,7 +330,7 @@ def test_starts_on_a_read_only_database_and_reports_it(services, deployment):
     assert any(message.startswith("The database is read-only. If its storage is full") for message in ended.messages)
     for command in ("send_mail", "recount_ratings", "prune", "clearsessions", "migrate"):
         done = manage(deployment, command)
-        # The other commands have nothing to write.
+        # A command that has nothing to write succeeds.
         assert done.returncode == 0 or "The database is read-only" in done.stderr.splitlines()[-1], done.stderr
         assert "Traceback" not in done.stderr
         assert len(done.stderr.splitlines()) <= 1

@@ -30,7 +30,7 @@ def server():
 
 
 def send(server, request, seconds=20):
-    """Send bytes on a connection of their own. Return the whole answer."""
+    """Send the bytes on a new connection. Return the whole response."""
     with closing(socket.create_connection(("127.0.0.1", server.port), timeout=seconds)) as client:
         client.sendall(request)
         return b"".join(iter(lambda: client.recv(65_536), b""))
@@ -105,7 +105,7 @@ def test_the_second_half_of_a_pipelined_request_may_come_later(server):
     request = b"POST /body HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 3\r\n\r\ntwo"
     with closing(socket.create_connection(("127.0.0.1", server.port), timeout=20)) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" + request[:40])
-        time.sleep(0.5)  # so that the first answer has left
+        time.sleep(0.5)  # so that the first response has been sent
         client.sendall(request[40:])
         answer = b"".join(iter(lambda: client.recv(65_536), b""))
     assert answer.endswith(b"two")
@@ -187,7 +187,7 @@ class TestClientSocket:
     def test_gives_each_request_its_own_allowance(self, pair, monkeypatch):
         monkeypatch.setattr("restaurant_review.serving.slow_clients.GRACE_SECONDS", 0.2)
         client, other = pair
-        time.sleep(0.3)  # longer than the allowance of the first
+        time.sleep(0.3)  # longer than the allowance of the first request
         client.start_request()
         other.send(b"a")
         assert client.recv(10) == b"a"

@@ -38,7 +38,7 @@ class ImportMixin:
         return path
 
     def run_import(self, path, **options):
-        """Return the last line that the command prints."""
+        """Run the command and return the last line of its output."""
         output = StringIO()
         call_command("import_restaurants", path, stdout=output, **options)
         self.output = output.getvalue()
@@ -218,7 +218,7 @@ class ImportRestaurantsTests(ImportMixin, TestCase):
 
 
 class InterruptedImportTests(ImportMixin, TransactionTestCase):
-    """A TransactionTestCase, because the first batches must really be committed."""
+    """Use TransactionTestCase, because an interrupted import must keep its committed batches."""
 
     def interrupt(self, **options):
         write, calls = BatchWriter.write, iter([1, 2])

@@ -18,7 +18,7 @@ from reviews.importing.tables import ImportFailed, Table
 from reviews.importing.writing import BatchWriter
 from reviews.management.base import RawHelpCommand
 
-# The exit status of a shell command that SIGINT has ended: 128 + 2.
+# The exit status that a shell reports for a command ended by SIGINT: 128 + 2.
 INTERRUPTED = 130
 
 
@@ -99,7 +99,8 @@ class Command(RawHelpCommand):
 
     def _run(self, importer: Importer, *, dry_run: bool) -> None:
         try:
-            # Inside this outer transaction, those of the batches are savepoints that the rollback also undoes.
+            # In a dry run, the transactions of the batches are savepoints of this transaction, whose rollback undoes
+            # them.
             with transaction.atomic() if dry_run else nullcontext():
                 _import(importer)
                 if dry_run:
@@ -130,7 +131,8 @@ def _import(importer: Importer) -> None:
             for line in importer.run():
                 bar.update(line - bar.n)
         finally:
-            # Refresh even after an interruption or if nothing was added, because an earlier run may have been killed.
+            # Count even after an interruption or if nothing was added, because an earlier run may have been killed
+            # before its count.
             with long_transaction():
                 catalog.count_restaurants()
 

@@ -1,7 +1,7 @@
 """The decoder process: reads one picture from standard input and writes its renditions to standard output.
 
-A decoder inside the server could not be interrupted, limited or trusted. A process can be killed after a timeout, has a
-memory limit, and returns all of its memory when it ends.
+Unlike a thread of the server, a process can be killed after a timeout, can have a memory limit, and returns all of its
+memory when it ends.
 """
 
 import io
@@ -13,9 +13,9 @@ from reviews.photos.decoder.protocol import write_fault, write_renditions
 from reviews.photos.decoder.reading import RejectedPicture, read_image
 from reviews.photos.decoder.rendering import render
 
-# A 48-megapixel HEIC takes 440 MB. This limit stops a file whose header claims fewer pixels than it has.
+# Decoding a 48-megapixel HEIC takes 440 MB. The limit stops a file whose header claims fewer pixels than the file has.
 MAX_MEMORY_BYTES = 700 * 1024 * 1024
-# A backstop: the server ends the process after DECODE_TIMEOUT, unless the server itself has died.
+# Normally, the server kills the process after DECODE_TIMEOUT. This limit ends the process if the server has died.
 MAX_CPU_SECONDS = 30
 # The three WebP files together stay far below this limit.
 MAX_FILE_BYTES = 10_000_000
@@ -37,7 +37,7 @@ def _limit_resources() -> None:
         (resource.RLIMIT_CPU, MAX_CPU_SECONDS),
         (resource.RLIMIT_FSIZE, MAX_FILE_BYTES),
     ):
-        # Without support for a limit (macOS ignores RLIMIT_DATA), only MAX_PIXELS bounds the memory.
+        # Where a limit is not supported (macOS ignores RLIMIT_DATA), only MAX_PIXELS bounds the memory.
         with suppress(ValueError, OSError):
             resource.setrlimit(limit, (maximum, maximum))
 

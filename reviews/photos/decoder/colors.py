@@ -25,7 +25,7 @@ def to_opaque_srgb(image: Image.Image) -> Image.Image:
 def _to_8_bit(image: Image.Image) -> Image.Image:
     """Scale 65,536 shades of gray to 256. Pillow's convert() clips instead, which turns most shades white."""
     scaled = image.point(lambda shade: shade / 256).convert("L")
-    # After scaling, the shade that marks transparency would also match its neighbors.
+    # Drop the transparent shade: after scaling, it would also match neighboring shades.
     scaled.info.pop("transparency", None)
     return scaled
 

@@ -5,8 +5,8 @@ from PIL import Image, ImageOps
 
 def turn_upright(image: Image.Image) -> Image.Image:
     try:
-        # exif_transpose() uses the EXIF data that getexif() has cached. Remove it from `info`, or exif_transpose()
-        # would also rewrite the EXIF block, which fails for some pictures.
+        # exif_transpose() uses the EXIF data that getexif() caches. If `info` contained "exif", exif_transpose() would
+        # also rewrite the EXIF block, which fails for some pictures.
         image.getexif()
         image.info.pop("exif", None)
         return ImageOps.exif_transpose(image)

@@ -8,12 +8,12 @@ END_OF_IMAGE = 0xD9
 START_OF_SCAN = 0xDA
 # Markers without a segment: TEM, the restart markers within the data of a scan, and the start of an image.
 STANDALONE = {0x01, *range(0xD0, 0xD9)}
-# A marker that matters here: FF 00 is a data byte FF, FF FF begins with a fill byte, and restart markers are data.
-# The pattern needs no backtracking, so that a search takes time in proportion to the size of the file.
+# Matches the markers that matter here, but not FF 00 (a data byte FF), FF FF (a fill byte) and restart markers. The
+# pattern needs no backtracking, so that the search time is proportional to the size of the file.
 MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
-# Pillow reads the segments before the first scan in Python: 4 million of them take 15 seconds, as 10 million fill bytes
-# do. A file of 20 MB with segments of the maximum size has 300, and encoders write no fill bytes or a few.
+# Pillow reads the segments before the first scan in Python: 4 million segments or 10 million fill bytes take 15
+# seconds. A file of 20 MB with segments of the maximum size has 300 segments, and encoders write few or no fill bytes.
 MAX_SEGMENTS = 10_000
 MAX_FILL_BYTES = 100_000
 
@@ -23,7 +23,7 @@ class MalformedJpeg(Exception):
 
 
 def count_scans(content: bytes) -> int:
-    """Count the scans of the first image of the file. Raise ``MalformedJpeg``.
+    """Return the number of scans of the first image. Raise ``MalformedJpeg`` for too many segments or fill bytes.
 
     Metadata, thumbnails and data after the end of the image, such as a video or a second image, are not scans.
     Malformed segments are skipped as libjpeg skips them, so that the decoder finds no more scans than are counted here.
@@ -39,7 +39,7 @@ def count_scans(content: bytes) -> int:
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the marker of each segment up to the end of the image, and the number of bytes between it and the last."""
+    """Yield the marker of each segment until the image ends, and the number of bytes since the previous segment."""
     position = len(START_OF_IMAGE)
     while found := MARKER.search(content, position):
         marker = content[found.start() + 1]

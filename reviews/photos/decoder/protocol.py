@@ -29,8 +29,9 @@ class Fault(StrEnum):
 class Renditions(NamedTuple):
     """A decoded picture as WebP, not stored yet: the bytes by width in pixels, narrowest first.
 
-    ``height`` is that of the widest, ``color`` the average color as #rrggbb. ``PhotoFiles`` describes the same files
-    once they are stored; it holds no bytes, and the decoder process cannot import it because it depends on Django.
+    ``height`` is the height of the widest file in pixels, ``color`` the average color as #rrggbb. ``PhotoFiles``
+    describes the same files once they are stored; it holds no bytes, and the decoder process cannot import it because
+    it depends on Django.
     """
 
     files: dict[int, bytes]
@@ -54,7 +55,7 @@ def write_fault(stream: BinaryIO, fault: Fault) -> None:
 
 
 def parse_output(output: bytes) -> Renditions | Fault:
-    """Raise ``DecoderProtocolError`` for anything that the two functions above do not write."""
+    """Return what the two functions above have written. Raise ``DecoderProtocolError`` for any other output."""
     line, _newline, contents = output.partition(b"\n")
     try:
         header = json.loads(line[:MAX_HEADER_BYTES])

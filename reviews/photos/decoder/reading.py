@@ -31,7 +31,7 @@ ANIMATED_FORMATS = {"PNG", "WEBP", "AVIF"}
 # Twice the widest stored file, so that scaling down gives a sharp result.
 WORKING_SIZE = (2 * max(WIDTHS), 2 * max(WIDTHS))
 
-# Pillow raises DecompressionBombError when it opens a picture of twice as many pixels.
+# Pillow raises DecompressionBombError when it opens a picture with more than twice this number of pixels.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
@@ -42,7 +42,7 @@ class RejectedPicture(Exception):
 
 
 def read_image(file: BinaryIO) -> Image.Image:
-    """Return an RGB image no larger than ``WORKING_SIZE``. Raise ``RejectedPicture``."""
+    """Return an RGB image that fits into ``WORKING_SIZE``. Raise ``RejectedPicture`` with the fault of the file."""
     try:
         _check_scans(file)
         return _read(file)
@@ -55,7 +55,7 @@ def read_image(file: BinaryIO) -> Image.Image:
 
 
 def _check_scans(file: BinaryIO) -> None:
-    """Reject a JPEG with too many scans: in 200 kB there can be enough of them to decode for half a minute."""
+    """Reject a JPEG with too many scans: a file of 200 kB can contain enough scans for half a minute of decoding."""
     if file.read(len(jpeg_scans.START_OF_IMAGE)) == jpeg_scans.START_OF_IMAGE:
         file.seek(0)
         if jpeg_scans.count_scans(file.read()) > MAX_SCANS:

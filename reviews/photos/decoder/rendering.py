@@ -6,16 +6,16 @@ from PIL import Image, WebPImagePlugin
 
 from reviews.photos.decoder.protocol import Renditions
 
-# A card on a phone, a card on a high-density screen, a photo opened large.
+# In pixels: for a card on a phone, a card on a high-density screen, and a photo opened large.
 WIDTHS = (320, 640, 1280)
 QUALITY = 80
 
 
 def render(image: Image.Image) -> Renditions:
-    """Scale down only: a picture narrower than one of ``WIDTHS`` is stored in its own width instead."""
+    """Return the picture in each of ``WIDTHS``. A narrower picture is not scaled up, but keeps its own width."""
     height = _height(image, min(WIDTHS[-1], image.width))
     files = {}
-    # The widest file comes first, because scaling the next one down from it takes a quarter of the time.
+    # The widest file comes first: scaling the next file down from it takes a quarter of the time.
     for width in sorted({min(width, image.width) for width in WIDTHS}, reverse=True):
         image = image.resize((width, _height(image, width)), Image.Resampling.LANCZOS)
         files[width] = encode_webp(image)

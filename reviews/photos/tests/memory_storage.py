@@ -11,7 +11,7 @@ IN_MEMORY = {
 
 
 class PhotosInMemory:
-    """A mixin for test cases: stores photos in memory for the duration of each test."""
+    """A mixin for test cases that stores photos in memory during each test."""
 
     def setUp(self):
         self.enterContext(override_settings(STORAGES=IN_MEMORY))

@@ -1,4 +1,4 @@
-"""Damage real pictures in the ways that a seeded random generator chooses."""
+"""Damage valid pictures at random. The same seed causes the same damage."""
 
 import struct
 
@@ -6,7 +6,7 @@ from PIL import Image
 
 from reviews.photos.tests.sample_pictures import encoded, exif, jpeg_with_scans, noise, secret_text, swapped_profile
 
-# Neither number is likely to occur in a file by chance.
+# Width and height of the samples. The bytes of these numbers are unlikely to occur elsewhere in a file.
 SIZE = (349, 283)
 HUGE = (0, 1, 7_071, 10_000, 16_383, 32_767, 65_535, 2**31 - 1, 2**32 - 1)
 
@@ -33,7 +33,7 @@ def samples():
 
 
 def mutated(pictures, random):
-    """Return one of the pictures with one to four kinds of damage."""
+    """Return one of the pictures after one, two or four random mutations."""
     content = bytearray(random.choice(pictures))
     for _number in range(random.choice((1, 1, 2, 4))):
         content = bytearray(random.choice(MUTATIONS)(content, random, pictures))
@@ -41,7 +41,7 @@ def mutated(pictures, random):
 
 
 def flip_bits(content, random, _pictures):
-    # Headers are short, and more interesting than pixels.
+    # Favor the short headers, because damaged headers test more code than damaged pixels.
     end = random.choice((64, 1_000, len(content)))
     for _number in range(random.choice((1, 3, 30))):
         if content:
@@ -54,7 +54,7 @@ def truncate(content, random, _pictures):
 
 
 def splice(content, random, pictures):
-    """Insert a part of any picture, or replace bytes by it."""
+    """Insert a part of any picture, or overwrite bytes with it."""
     part = some_slice(random.choice(pictures), random)
     start = random.randrange(len(content) + 1)
     end = start + random.choice((0, len(part)))
@@ -74,7 +74,7 @@ def swap(content, random, _pictures):
 
 
 def claim_another_size(content, random, _pictures):
-    """Replace a width, height or length in one of the formats that headers use."""
+    """Replace a width or height by another number. Headers store it in 16 or 32 bits, some formats minus one."""
     number = random.choice(HUGE)
     for code in random.sample((">I", "<I", ">H", "<H"), 4):
         for value in random.sample((*SIZE, SIZE[0] - 1, SIZE[1] - 1), 4):
@@ -86,7 +86,7 @@ def claim_another_size(content, random, _pictures):
 
 
 def change_length(content, random, _pictures):
-    """Overwrite four bytes at a boundary, where chunks and boxes have their length."""
+    """Overwrite four bytes: a JPEG marker with its length, the name of a chunk or box, or any bytes."""
     position = boundary(content, random)
     return content[:position] + struct.pack(">I", random.choice(HUGE)) + content[position + 4 :]
 
@@ -97,7 +97,7 @@ def some_slice(content, random):
 
 
 def boundary(content, random):
-    """Return the position of a JPEG marker, the start of a chunk or box, or any position."""
+    """Return the position of a JPEG marker, of the name of a chunk or box, or any position."""
     start = random.randrange(len(content) + 1)
     if random.random() < 0.3:
         return start

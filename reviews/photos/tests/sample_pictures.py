@@ -33,7 +33,7 @@ def noise(width, height):
 
 
 def png(width, height, pixels=b"", depth=8):
-    """Return a true-color PNG. Without ``pixels`` it ends where they would begin."""
+    """Return a true-color PNG. Without ``pixels``, the file ends where the pixel data would begin."""
     content = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0))
     if not pixels:
         return content + struct.pack(">I", 1000) + b"IDAT"
@@ -90,7 +90,7 @@ def exif(orientation=1):
 
 def private_pictures():
     picture = red_and_blue(400)
-    # Each also without a profile, because Pillow drops the other metadata when it converts colors.
+    # Pillow drops the other metadata when it converts colors, so each picture also comes without a color profile.
     for profile in ({}, {"icc_profile": swapped_profile()}):
         for name in ("JPEG", "WEBP", "AVIF", "HEIF"):
             yield name, encoded(picture, name, exif=exif(), xmp=XMP, **profile)

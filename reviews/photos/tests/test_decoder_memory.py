@@ -65,7 +65,7 @@ def peak_memory(pid):
 
 @pytest.fixture(scope="module")
 def heic():
-    """A 48-megapixel photo like those of phones."""
+    """Return a 48-megapixel photo like those of phone cameras."""
     pillow_heif.register_heif_opener()
     stream = io.BytesIO()
     grain = Image.effect_noise((400, 300), 60).convert("RGB")

@@ -13,7 +13,8 @@ from reviews.photos.tests.test_uploads import UNSUPPORTED_FORMAT, UploadTestCase
 from reviews.photos.uploads import DecoderBusy, TooManyUploads, UploadSlots
 
 ABUSER, HONEST, OTHER = 1, 2, 3
-# A process that sends several pictures of one person at the same time, and writes a line for each that is decoded.
+# The program of a process that sends several pictures of one person at the same time. It prints a line when the
+# decoding of a picture starts.
 SENDER = """
 import sys, threading, time
 from pathlib import Path
@@ -50,7 +51,7 @@ class DecoderQueueTestCase(UploadTestCase):
         return [ticket.person for ticket in decoder_queue._tickets()]
 
     def send(self, person):
-        """Start a thread that waits for its turn. Return when it is in the queue."""
+        """Start a thread that waits for its turn. Return when the thread has a ticket in the queue."""
 
         def take_turn():
             with decoder_turn(person, 60):
@@ -81,7 +82,7 @@ class TurnTests(DecoderQueueTestCase):
         with decoder_turn(OTHER, 1):
             for person in (ABUSER, ABUSER, ABUSER, HONEST, HONEST, OTHER):
                 self.send(person)
-        # OTHER had a turn when the queue began, so that the second one is in the next round.
+        # OTHER was using the decoder when the queue began, so that the next turn of OTHER is in the second round.
         self.assertEqual(self.finish(), [ABUSER, HONEST, ABUSER, HONEST, OTHER, ABUSER])
 
     def test_serves_an_honest_person_before_the_next_picture_of_one_who_sends_many(self):
@@ -99,7 +100,7 @@ class TurnTests(DecoderQueueTestCase):
         waiting = self.people_waiting().count(ABUSER)
         with decoder_turn(HONEST, 20):
             decoded_before = waiting - self.people_waiting().count(ABUSER)
-        # The one that was being decoded, and one more if that one ended before HONEST drew a ticket.
+        # The picture that was being decoded, and one more if the first was finished before HONEST drew a ticket.
         self.assertLessEqual(decoded_before, 2)
         self.assertEqual([sender.communicate()[0] for sender in senders], ["decoding\n" * 6] * 2)
 

@@ -23,7 +23,7 @@ from reviews.photos.tests.sample_pictures import (
 COMMENT = 0xFE
 APP1 = 0xE1
 MANY_SCANS = b"\xff\xda" * (MAX_SCANS + 1)
-# Far more than the decoder needs, far less than the attacks took.
+# Far more time than the decoder needs, and far less than these files took without limits.
 SECONDS = 5
 
 

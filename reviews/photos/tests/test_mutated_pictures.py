@@ -17,7 +17,7 @@ from reviews.photos.tests.mutations import mutated, samples
 from reviews.photos.uploads import MAX_BYTES, UploadRejected, read_picture
 
 SECONDS = 60
-# Programs and libraries are not part of the limited memory.
+# RLIMIT_DATA does not limit the memory of program code and libraries.
 MAX_RESIDENT_BYTES = MAX_MEMORY_BYTES + 200 * 1024 * 1024
 
 
@@ -55,7 +55,7 @@ def test_every_damaged_picture_is_read_or_rejected_with_a_message(caplog):
         except Exception as error:
             pytest.fail(f"{error!r}: {report}")
         counts["read" if isinstance(result, Renditions) else "rejected"] += 1
-        # The decoder itself rejects what it cannot read. It fails only because of a defect in our code or in a library.
+        # The decoder itself rejects what it cannot read. A failure in the log is a defect in our code or in a library.
         assert not caplog.records, f"{caplog.text}: {report}"
         seed += 1
     assert min(counts.values()) > 0

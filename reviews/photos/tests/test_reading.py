@@ -23,11 +23,11 @@ def read(content):
 
 class PictureTestCase(SimpleTestCase):
     def setUp(self):
-        # Pillow warns about damage that it repairs. Tests treat warnings as errors, and the site does not.
+        # Pillow warns about damage that it repairs. Warnings are errors in tests, but not on the site.
         self.enterContext(warnings.catch_warnings(action="ignore", category=Warning))
 
     def assert_color(self, image, place, color):
-        """Lossy formats change each channel of a flat color by a few levels of 256."""
+        """Assert the color of a pixel. Lossy formats change each channel of a flat color by a few levels of 256."""
         self.assertEqual(image.mode, "RGB")
         pixel = image.getpixel(place)
         self.assertTrue(all(abs(a - b) <= 6 for a, b in zip(pixel, color, strict=True)), f"{pixel} is not {color}")

@@ -12,7 +12,7 @@ PICTURE = Renditions({320: b"small", 640: b"large"}, 480, "#aa7755")
 
 
 class FailingStorage(InMemoryStorage):
-    """Counts the calls of ``delete()``, and fails as each test demands."""
+    """Count the calls of ``delete()``, and raise ``failure`` in them if a test has set it."""
 
     deletions = 0
     failure: Exception | None = None

@@ -253,7 +253,7 @@ class SearchTextTests(SearchTestCase):
 
     def test_runs_four_queries_for_similar_names(self):
         make_restaurant("Trattoria Napoli")
-        # The two others are a savepoint, because the test runs in a transaction.
+        # The two additional queries create and release a savepoint, because the test runs in a transaction.
         with self.assertNumQueries(4 + 2):
             self.visit(q="trattria")
 

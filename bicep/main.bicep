@@ -378,7 +378,8 @@ module webApp 'modules/web-app.bicep' = if (!hasAppService) {
     volumes: volumes
     volumeMounts: volumeMounts
     customDomains: hasCustomDomain ? [union({ name: customDomain }, binding)] : []
-    plainSecrets: hasEasyAuth ? [{ name: identitySecretName, value: identities.outputs.web.clientId }] : []
+    // Also without Easy Auth: its configuration remains when it is switched off, and still refers to this secret.
+    plainSecrets: [{ name: identitySecretName, value: identities.outputs.web.clientId }]
   }
   dependsOn: [
     privateEndpoints
@@ -398,7 +399,7 @@ module certificate 'modules/custom-domain.bicep' = if (hasCustomDomain) {
   ]
 }
 
-module easyAuth 'modules/easy-auth.bicep' = if (hasEasyAuth && !hasAppService) {
+module containerAppEasyAuth 'modules/container-app-easy-auth.bicep' = if (hasEasyAuth && !hasAppService) {
   params: {
     appName: webApp!.outputs.name
     clientId: easyAuthClientId

@@ -1,4 +1,4 @@
-// Sign-in with Entra ID in front of the web app on App Service. easy-auth.bicep does the same on Container Apps.
+// Sign-in with Entra ID in front of the web app on App Service. Visitors stay anonymous, because the site is public.
 // Checked against avm/res/web/site/config.
 
 @description('Required. The name of the web app.')

@@ -171,6 +171,3 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
 
 @description('The name of the web app.')
 output name string = site.name
-
-@description('The host name of the web app.')
-output host string = site.properties.defaultHostName

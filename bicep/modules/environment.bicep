@@ -64,5 +64,5 @@ output name string = environment.name
 @description('The domain of the apps in the environment.')
 output defaultDomain string = environment.properties.defaultDomain
 
-@description('The IP address of the environment.')
-output staticIp string = environment.properties.staticIp
+@description('The static IP address of the environment. Empty: Azure may not set one without a virtual network.')
+output staticIp string = environment.properties.?staticIp ?? ''

@@ -14,7 +14,8 @@ resource rules 'Microsoft.Cdn/profiles/ruleSets@2025-12-01' = {
 }
 
 // Front Door ignores Vary, and removes Set-Cookie from responses that it may cache. So it caches pages only for
-// requests without a Cookie header, and never personal pages (PERSONAL_PATH in restaurant_review/middleware.py).
+// requests without a Cookie header, and never personal pages (PERSONAL_PATH in restaurant_review/middleware.py) or the
+// responses of Easy Auth below /.auth/, which sets its first cookie when the browser has none.
 resource publicPages 'Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01' = {
   parent: rules
   name: 'publicPages'
@@ -46,7 +47,7 @@ resource publicPages 'Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01' = {
           operator: 'RegEx'
           negateCondition: true
           // Front Door matches the path without its leading slash.
-          matchValues: ['^/?([a-z]{2}(-[a-z]+)?/)?(account|me|admin)/']
+          matchValues: ['^/?([a-z]{2}(-[a-z]+)?/)?(account|me|admin|\\.auth)/']
           transforms: []
         }
       }

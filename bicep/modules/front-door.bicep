@@ -20,8 +20,9 @@ resource profile 'Microsoft.Cdn/profiles@2025-12-01' = {
     name: 'Standard_AzureFrontDoor'
   }
   properties: {
-    // Longer than a page normally takes, because the site ends a database statement after 5 seconds by default.
-    originResponseTimeoutSeconds: 60
+    // The maximum. Pages take seconds, but this timeout includes the time to send the request to the site, and an
+    // upload over a slow connection takes minutes: 20 MB in 240 seconds are 84 kB/s.
+    originResponseTimeoutSeconds: 240
   }
 }
 

@@ -36,7 +36,21 @@ module security 'network-security.bicep' = {
   }
 }
 
-var appsSubnet = {
+// Without the property subnets, Azure keeps the subnets of the network (since API version 2023-11-01). With it, Azure
+// deletes the subnets that are not listed, such as those of an operator, and fails if they are in use.
+resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
+  name: '${appName}-network'
+  location: location
+  properties: {
+    addressSpace: {
+      addressPrefixes: [addressPrefix]
+    }
+  }
+}
+
+// Each subnet waits for the previous one, because Azure accepts only one change of a network at a time.
+resource appsSubnet 'Microsoft.Network/virtualNetworks/subnets@2025-09-01' = {
+  parent: network
   name: 'apps'
   properties: {
     addressPrefix: appsPrefix
@@ -54,7 +68,8 @@ var appsSubnet = {
   }
 }
 
-var endpointsSubnet = {
+resource endpointsSubnet 'Microsoft.Network/virtualNetworks/subnets@2025-09-01' = {
+  parent: network
   name: 'endpoints'
   properties: {
     addressPrefix: endpointsPrefix
@@ -64,48 +79,41 @@ var endpointsSubnet = {
     privateEndpointNetworkPolicies: 'NetworkSecurityGroupEnabled'
     defaultOutboundAccess: false
   }
+  dependsOn: [
+    appsSubnet
+  ]
 }
 
-var appServiceSubnets = !hasAppService ? [] : [
-  {
-    name: 'app-service'
-    properties: {
-      addressPrefix: appServicePrefix
-      networkSecurityGroup: {
-        id: security.outputs.appsId
-      }
-      delegations: [
-        {
-          name: 'app-service'
-          properties: {
-            serviceName: 'Microsoft.Web/serverFarms'
-          }
-        }
-      ]
-    }
-  }
-]
-
-// Subnets are properties of the network: a second deployment would delete and recreate separate subnet resources.
-resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
-  name: '${appName}-network'
-  location: location
+resource appServiceSubnet 'Microsoft.Network/virtualNetworks/subnets@2025-09-01' = if (hasAppService) {
+  parent: network
+  name: 'app-service'
   properties: {
-    addressSpace: {
-      addressPrefixes: [addressPrefix]
+    addressPrefix: appServicePrefix
+    networkSecurityGroup: {
+      id: security.outputs.appsId
     }
-    subnets: concat([appsSubnet, endpointsSubnet], appServiceSubnets)
+    delegations: [
+      {
+        name: 'app-service'
+        properties: {
+          serviceName: 'Microsoft.Web/serverFarms'
+        }
+      }
+    ]
   }
+  dependsOn: [
+    endpointsSubnet
+  ]
 }
 
 @description('The resource ID of the network.')
 output id string = network.id
 
 @description('The resource ID of the subnet of the Container Apps environment.')
-output appsSubnetId string = '${network.id}/subnets/apps'
+output appsSubnetId string = appsSubnet.id
 
 @description('The resource ID of the subnet of the private endpoints.')
-output endpointsSubnetId string = '${network.id}/subnets/endpoints'
+output endpointsSubnetId string = endpointsSubnet.id
 
 @description('The resource ID of the subnet of App Service. Empty: App Service does not run the site.')
-output appServiceSubnetId string = hasAppService ? '${network.id}/subnets/app-service' : ''
+output appServiceSubnetId string = hasAppService ? appServiceSubnet.id : ''

@@ -190,6 +190,3 @@ output id string = app.id
 
 @description('The name of the app.')
 output name string = app.name
-
-@description('The host name of the app.')
-output host string = app.properties.configuration.ingress.fqdn

@@ -1,6 +1,6 @@
 """Evaluate Bicep files to the resources that a deployment with given parameters creates.
 
-Values that only Azure can compute are symbolic: see ``bicep_values.Runtime``.
+Values that only Azure can compute are symbolic: see ``bicep_values.SymbolicValue``.
 """
 
 from dataclasses import dataclass, field
@@ -30,11 +30,11 @@ def parameters_of(path=MAIN):
 
 def deploy(**parameters):
     """Return main.bicep evaluated with these parameters. All other parameters have their defaults."""
-    return File(MAIN, parameters)
+    return Evaluation(MAIN, parameters)
 
 
 @dataclass
-class File:
+class Evaluation:
     """One evaluation of a Bicep file with given parameters."""
 
     path: Path
@@ -72,7 +72,7 @@ class File:
     def inner_scopes(self, names, items):
         for index, item in enumerate(items):
             local = {**self.local, **dict(zip(names, (item, index), strict=False))}
-            yield File(self.path, self.parameters, self.values, local, self.own_resources)
+            yield Evaluation(self.path, self.parameters, self.values, local, self.own_resources)
 
     def lookup(self, name):
         if name in self.local:
@@ -81,7 +81,7 @@ class File:
             raise BicepError(f"{self.path.name}: {name} is not declared.")
         if name not in self.values:
             # Loop variables are not visible in other declarations.
-            outer = File(self.path, self.parameters, self.values, {}, self.own_resources) if self.local else self
+            outer = Evaluation(self.path, self.parameters, self.values, {}, self.own_resources) if self.local else self
             self.values[name] = outer.evaluate(self.declared[name])
         return self.values[name]
 
@@ -134,32 +134,32 @@ class File:
         return resource
 
     def module(self, statement, body, *, is_deployed):
-        file = File(self.folder / statement.type, body.get("params", {}))
+        evaluation = Evaluation(self.folder / statement.type, body.get("params", {}))
         if is_deployed:
-            check_required(file)
-            self.own_resources.extend(file.resources)
-        return Module(file.outputs)
+            check_required(evaluation)
+            self.own_resources.extend(evaluation.resources)
+        return Module(evaluation.outputs)
 
 
 @dataclass
 class Outputs:
-    file: File
+    evaluation: Evaluation
 
     def member(self, name):
-        statement = self.file.output_statements.get(name)
+        statement = self.evaluation.output_statements.get(name)
         if statement is None:
-            raise BicepError(f"{self.file.path.name} has no output {name}.")
-        return statement.value(self.file)
+            raise BicepError(f"{self.evaluation.path.name} has no output {name}.")
+        return statement.value(self.evaluation)
 
 
-def check_required(file):
-    for statement in file.declared.values():
+def check_required(evaluation):
+    for statement in evaluation.declared.values():
         if statement.kind == "param":
-            file.lookup(statement.name)
+            evaluation.lookup(statement.name)
 
 
-def check_parameter(file, statement, value):
-    limits = {name: arguments[0](file) for name, arguments in statement.decorators.items() if arguments}
+def check_parameter(evaluation, statement, value):
+    limits = {name: arguments[0](evaluation) for name, arguments in statement.decorators.items() if arguments}
     problems = {
         "allowed": lambda allowed: value not in allowed,
         "minValue": lambda minimum: value < minimum,
@@ -169,4 +169,4 @@ def check_parameter(file, statement, value):
     }
     for name, is_broken in problems.items():
         if name in limits and is_broken(limits[name]):
-            raise BicepError(f"{file.path.name}: {statement.name} is {value!r}, but {name} is {limits[name]!r}.")
+            raise BicepError(f"{evaluation.path.name}: {statement.name} is {value!r}, but {name} is {limits[name]!r}.")

@@ -8,7 +8,7 @@ import json
 import os
 from itertools import chain
 
-from bicep.tests.bicep_values import Part
+from bicep.tests.bicep_values import ResourceSection
 
 
 def of_values(function):
@@ -26,7 +26,7 @@ def to_text(value):
 
 
 def plain(value):
-    return value.given if isinstance(value, Part) else value
+    return value.given if isinstance(value, ResourceSection) else value
 
 
 def merge(*values):

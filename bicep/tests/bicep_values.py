@@ -6,8 +6,8 @@ Values that only Azure can compute are symbolic, such as ``<Microsoft.Web/sites/
 from dataclasses import dataclass
 
 
-class Runtime(str):
-    """A symbolic value, which only Azure can compute. Its members are symbolic, too."""
+class SymbolicValue(str):
+    """A value that only Azure can compute. Its members are symbolic, too."""
 
     __slots__ = ()
 
@@ -16,7 +16,7 @@ class Runtime(str):
         return cls(f"<{path}>")
 
     def member(self, name):
-        return Runtime.of(f"{self[1:-1]}.{name}")
+        return SymbolicValue.of(f"{self[1:-1]}.{name}")
 
 
 @dataclass(repr=False)
@@ -53,25 +53,25 @@ class Resource:
         own = {"id": self.id, "name": self.name, "type": self.type}
         if name in own:
             return own[name]
-        return within(self.body, f"{self.type}/{self.full_name}", name)
+        return member_of_body(self.body, f"{self.type}/{self.full_name}", name)
 
 
 @dataclass
-class Part:
-    """A part of a resource. A member has the value that the template sets, else a symbolic value."""
+class ResourceSection:
+    """A section of a resource. A member has the value that the template sets, else a symbolic value."""
 
     given: dict
     path: str
 
     def member(self, name):
-        return within(self.given, self.path, name)
+        return member_of_body(self.given, self.path, name)
 
 
-def within(given, path, name):
+def member_of_body(given, path, name):
     value = given.get(name)
     if isinstance(value, dict) or (value is None and name == "properties"):
-        return Part(value or {}, f"{path}.{name}")
-    return Runtime.of(f"{path}.{name}") if value is None else value
+        return ResourceSection(value or {}, f"{path}.{name}")
+    return SymbolicValue.of(f"{path}.{name}") if value is None else value
 
 
 @dataclass

@@ -23,6 +23,7 @@ MODES = {
         "databaseReplica": True,
     },
 }
+PRIVATE = [mode for mode, parameters in MODES.items() if parameters.get("networkMode") == "private"]
 APP, JOB, SITE = "Microsoft.App/containerApps", "Microsoft.App/jobs", "Microsoft.Web/sites"
 
 

@@ -30,7 +30,7 @@ TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 def real_log_lines():
     """Log each kind of line that a query reads. Return the lines as dictionaries, parsed from JSON."""
-    with formatted() as lines:
+    with captured_log_lines() as lines:
         with override_settings(ROOT_URLCONF="restaurant_review.tests.urls"):
             client = Client(raise_request_exception=False)
             client.get("/robots-of-tests/", headers={"traceparent": TRACEPARENT})
@@ -49,7 +49,7 @@ def refuse():
 
 
 @contextmanager
-def formatted():
+def captured_log_lines():
     """Yield a list to which each log record is appended as a dictionary: the parsed JSON of ``JsonFormatter``."""
     lines = []
 

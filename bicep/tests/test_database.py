@@ -8,7 +8,7 @@ from django.contrib.postgres.operations import CreateExtension
 from django.core.management import get_commands, load_command_class
 from django.db.migrations.loader import MigrationLoader
 
-from bicep.tests.bicep_evaluation import FOLDER, File
+from bicep.tests.bicep_evaluation import FOLDER, Evaluation
 from bicep.tests.deployments import (
     APP,
     MODES,
@@ -53,13 +53,13 @@ def budget_of(variables):
     )
 
 
-def test_the_server_allows_exactly_the_extensions_that_migrations_create():
+def test_allows_exactly_the_extensions_that_migrations_create():
     configurations = all_resources("Microsoft.DBforPostgreSQL/flexibleServers/configurations")
     values = {found.properties["value"] for found in configurations if found.name == "azure.extensions"}
     assert [set(value.lower().split(",")) for value in values] == [extensions_of_migrations()]
 
 
-def test_the_default_size_has_enough_connections():
+def test_chooses_a_default_database_size_with_enough_connections():
     [app] = of_type("public", APP)
     [server] = of_type("public", "Microsoft.DBforPostgreSQL/flexibleServers")
     budget = budget_of(environment_of(app))
@@ -67,7 +67,7 @@ def test_the_default_size_has_enough_connections():
     assert len(own_jobs("public")) <= RESERVED
 
 
-def test_the_replicas_of_the_budget_are_those_of_the_scale_rule():
+def test_counts_the_replicas_of_the_scale_rule_in_the_connection_budget():
     for mode in MODES:
         for app in of_type(mode, APP):
             if container_of(app)["env"]:
@@ -75,7 +75,7 @@ def test_the_replicas_of_the_budget_are_those_of_the_scale_rule():
                 assert environment_of(app)["MAX_REPLICAS"] == str(replicas)
 
 
-def test_a_replica_gets_as_many_requests_as_it_has_threads():
+def test_sends_a_replica_as_many_requests_as_it_has_threads():
     [app] = of_type("public", APP)
     variables = environment_of(app)
     [rule] = app.properties["template"]["scale"]["rules"]
@@ -84,21 +84,21 @@ def test_a_replica_gets_as_many_requests_as_it_has_threads():
 
 
 @pytest.mark.parametrize(("sku", "connections"), CONNECTIONS_BY_SKU.items())
-def test_the_alert_has_the_connections_of_the_size(sku, connections):
+def test_bases_the_alert_on_the_connections_of_the_database_size(sku, connections):
     parameters = {"appName": "a", "actionGroupId": "g", "databaseId": "d", "databaseSku": sku}
-    alerts = File(FOLDER / "modules/metric-alerts.bicep", parameters)
+    alerts = Evaluation(FOLDER / "modules/metric-alerts.bicep", parameters)
     assert alerts.lookup("databaseConnections") == connections
 
 
-def test_the_documentation_has_the_connections_of_the_sizes():
+def test_documents_the_connections_of_the_database_sizes():
     rows = re.findall(r"\| ([\d]+) \| (B\w+) \((\d+)\)", DEPLOYMENT_MD)
-    assert {(size, int(most)) for _sum, size, most in rows} == {("B1ms", 35), ("B2s", 414)}
+    assert {(size, int(limit)) for _sum, size, limit in rows} == {("B1ms", 35), ("B2s", 414)}
     assert all(int(total) <= CONNECTIONS_BY_SKU[f"Standard_{size}"] for total, size, _most in rows)
-    assert all(CONNECTIONS_BY_SKU[f"Standard_{size}"] == int(most) for _sum, size, most in rows)
+    assert all(CONNECTIONS_BY_SKU[f"Standard_{size}"] == int(limit) for _sum, size, limit in rows)
 
 
 @pytest.mark.parametrize("job", own_jobs("public"), ids=lambda job: job.name)
-def test_each_job_runs_an_existing_command_that_accepts_its_arguments(job):
+def test_gives_each_job_a_command_that_exists_and_accepts_its_arguments(job):
     commands = list(commands_of(job))
     assert commands
     for name, *arguments in commands:
@@ -108,12 +108,12 @@ def test_each_job_runs_an_existing_command_that_accepts_its_arguments(job):
         command.create_parser("manage.py", name).parse_args(real)
 
 
-def test_the_jobs_are_those_of_the_documentation():
+def test_creates_the_documented_jobs():
     names = {job.name for mode in MODES if mode != "placeholder" for job in own_jobs(mode)}
     assert names == {"reviews-roles", "reviews-migrate", "reviews-mail", "reviews-maintenance"}
 
 
-def test_the_roles_and_their_rights_are_those_of_the_identities():
+def test_grants_database_roles_to_the_identities_of_the_site_and_the_migrator():
     jobs = {job.name: " ".join(container_of(job)["command"]) for job in own_jobs("public")}
     identity = "Microsoft.ManagedIdentity/userAssignedIdentities/reviews-"
     for role in ("web", "migrator"):
@@ -122,7 +122,7 @@ def test_the_roles_and_their_rights_are_those_of_the_identities():
     assert "--grant-to=reviews-web" in jobs["reviews-migrate"]
 
 
-def test_jobs_that_change_the_database_run_alone_and_once():
+def test_runs_jobs_that_change_the_database_alone_and_once():
     for job in own_jobs("public"):
         configuration = job.properties["configuration"]
         trigger = configuration["manualTriggerConfig"] or configuration["scheduleTriggerConfig"]
@@ -130,12 +130,12 @@ def test_jobs_that_change_the_database_run_alone_and_once():
         assert configuration["replicaRetryLimit"] == 0 or job.name == "reviews-maintenance"
 
 
-def test_scheduled_jobs_wait_for_an_image():
+def test_schedules_no_job_without_an_image():
     jobs = [found for found in resources_of("placeholder") if found.type == "Microsoft.App/jobs"]
     assert {job.properties["configuration"]["triggerType"] for job in jobs} == {"Manual"}
 
 
-def test_the_administrator_of_the_server_is_the_identity_of_the_roles_job():
+def test_makes_the_identity_of_the_roles_job_the_administrator_of_the_server():
     [administrator] = of_type("public", "Microsoft.DBforPostgreSQL/flexibleServers/administrators")
     identity = "Microsoft.ManagedIdentity/userAssignedIdentities/reviews-administrator"
     assert administrator.name == f"<{identity}.properties.principalId>"

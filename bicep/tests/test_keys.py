@@ -40,7 +40,7 @@ def value_at(properties, path):
 
 
 @pytest.mark.parametrize("kind", SWITCHED_OFF)
-def test_keys_and_passwords_are_switched_off(kind):
+def test_switches_keys_and_passwords_off(kind):
     resources = all_resources(kind)
     assert resources
     for resource in resources:
@@ -49,7 +49,7 @@ def test_keys_and_passwords_are_switched_off(kind):
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_second_deployment_changes_only_what_is_created_once(mode, monkeypatch):
+def test_changes_nothing_in_a_second_deployment(mode, monkeypatch):
     def fingerprints():
         resources = deploy(**MODES[mode]).resources
         return {found.id: repr(found.body) for found in resources if "onlyIfNotExists" not in found.decorators}
@@ -59,13 +59,13 @@ def test_a_second_deployment_changes_only_what_is_created_once(mode, monkeypatch
     assert fingerprints() == first
 
 
-def test_the_signing_key_is_created_once():
+def test_creates_the_signing_key_only_once():
     secrets = of_type("public", "Microsoft.KeyVault/vaults/secrets")
     assert [("onlyIfNotExists" in secret.decorators, secret.name) for secret in secrets] == [(True, "secret-key")]
     assert "a-new-guid" in secrets[0].properties["value"]
 
 
-def test_no_two_resources_of_a_deployment_have_the_same_id():
+def test_gives_all_resources_of_a_deployment_different_ids():
     for mode in MODES:
         ids = [found.id + repr(found.scope.id if found.scope else "") for found in deploy(**MODES[mode]).resources]
         assert len(ids) == len(set(ids))
@@ -73,14 +73,14 @@ def test_no_two_resources_of_a_deployment_have_the_same_id():
 
 @pytest.mark.parametrize("name", ["ab", "a" * 20, "my-site"])
 @pytest.mark.parametrize("mode", MODES)
-def test_names_fit_for_the_shortest_and_the_longest_app_name(mode, name):
+def test_chooses_valid_names_for_the_shortest_and_the_longest_app_name(mode, name):
     """The modules state the limits of names with @minLength and @maxLength, which the evaluation checks."""
     resources = deploy(**MODES[mode], appName=name).resources
     accounts = [found for found in resources if found.type == "Microsoft.Storage/storageAccounts"]
     assert all(3 <= len(account.name) <= 24 and account.name.isalnum() for account in accounts)
 
 
-def test_the_container_of_photos_is_the_default_of_the_settings():
+def test_names_the_container_of_photos_as_the_settings_do():
     class Account(Environment):
         ENVIRON = {"AZURE_STORAGE_ACCOUNT": "account"}
 
@@ -93,7 +93,7 @@ def test_the_container_of_photos_is_the_default_of_the_settings():
     assert containers == {default, "operations"}
 
 
-def test_each_type_has_one_api_version():
+def test_uses_one_api_version_for_each_resource_type():
     versions = {}
     for found in all_resources():
         versions.setdefault(found.type, set()).add(found.api_version)

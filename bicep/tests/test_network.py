@@ -5,9 +5,8 @@ from ipaddress import ip_network
 import pytest
 
 from bicep.tests.azure_names import DELEGATIONS, PRIVATE_ENDPOINTS, REQUIRED_SERVICE_TAGS, SERVICE_TAGS
-from bicep.tests.deployments import MODES, all_resources, of_type, resources_of
+from bicep.tests.deployments import PRIVATE, all_resources, of_type, resources_of
 
-PRIVATE = [mode for mode, parameters in MODES.items() if parameters.get("networkMode") == "private"]
 # These stay public: operators and builds outside the network sign in to them, and visitors reach the site.
 PUBLIC_IN_PRIVATE_MODE = {
     "Microsoft.ContainerRegistry/registries",
@@ -25,7 +24,7 @@ def target_of(endpoint):
 
 
 @pytest.mark.parametrize("mode", PRIVATE)
-def test_each_private_endpoint_has_the_zone_of_its_service(mode):
+def test_gives_each_private_endpoint_the_dns_zone_of_its_service(mode):
     endpoints = {found.name: target_of(found) for found in of_type(mode, "Microsoft.Network/privateEndpoints")}
     zones = {}
     for group in of_type(mode, "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"):
@@ -34,13 +33,13 @@ def test_each_private_endpoint_has_the_zone_of_its_service(mode):
     assert zones == {name: PRIVATE_ENDPOINTS[target] for name, target in endpoints.items()}
 
 
-def test_each_kind_of_private_endpoint_is_used():
+def test_uses_each_kind_of_private_endpoint():
     targets = {target_of(found) for mode in PRIVATE for found in of_type(mode, "Microsoft.Network/privateEndpoints")}
     assert targets == set(PRIVATE_ENDPOINTS)
 
 
 @pytest.mark.parametrize("mode", PRIVATE)
-def test_each_zone_is_linked_to_the_network(mode):
+def test_links_each_dns_zone_to_the_network(mode):
     zones = {found.name for found in of_type(mode, "Microsoft.Network/privateDnsZones")}
     links = of_type(mode, "Microsoft.Network/privateDnsZones/virtualNetworkLinks")
     [network] = of_type(mode, "Microsoft.Network/virtualNetworks")
@@ -49,7 +48,7 @@ def test_each_zone_is_linked_to_the_network(mode):
 
 
 @pytest.mark.parametrize("mode", PRIVATE)
-def test_each_service_without_a_private_endpoint_is_known(mode):
+def test_leaves_only_known_services_public_in_private_mode(mode):
     linked = {target_of(found)[0] for found in of_type(mode, "Microsoft.Network/privateEndpoints")}
     public = {
         found.type
@@ -70,7 +69,7 @@ def rules_of(mode, name):
 
 
 @pytest.mark.parametrize("mode", PRIVATE)
-def test_the_outbound_rules_admit_the_tags_that_the_platform_requires_and_deny_the_rest(mode):
+def test_allows_the_outbound_tags_that_the_platform_requires_and_denies_the_rest(mode):
     outbound = [rule for rule in rules_of(mode, "reviews-apps") if rule["direction"] == "Outbound"]
     allowed = {rule["destinationAddressPrefix"] for rule in outbound if rule["access"] == "Allow"}
     assert allowed >= REQUIRED_SERVICE_TAGS
@@ -78,7 +77,7 @@ def test_the_outbound_rules_admit_the_tags_that_the_platform_requires_and_deny_t
     assert (last["access"], last["destinationAddressPrefix"]) == ("Deny", "Internet")
 
 
-def test_service_tags_exist():
+def test_uses_only_service_tags_that_exist():
     groups = all_resources("Microsoft.Network/networkSecurityGroups")
     rules = [rule["properties"] for group in groups for rule in group.properties["securityRules"]]
     names = {rule[side] for rule in rules for side in ("sourceAddressPrefix", "destinationAddressPrefix")}
@@ -89,7 +88,7 @@ def test_service_tags_exist():
 
 
 @pytest.mark.parametrize("mode", PRIVATE)
-def test_rules_of_a_direction_have_different_priorities(mode):
+def test_gives_security_rules_of_a_direction_different_priorities(mode):
     for group in of_type(mode, "Microsoft.Network/networkSecurityGroups"):
         rules = [rule["properties"] for rule in group.properties["securityRules"]]
         keys = [(rule["direction"], rule["priority"]) for rule in rules]
@@ -97,17 +96,18 @@ def test_rules_of_a_direction_have_different_priorities(mode):
         assert all(100 <= rule["priority"] <= 4096 for rule in rules)
 
 
-def test_subnets_are_inside_the_network_and_do_not_overlap():
-    for network in all_resources("Microsoft.Network/virtualNetworks"):
+def test_places_subnets_inside_the_network_without_overlap():
+    for mode in PRIVATE:
+        [network] = of_type(mode, "Microsoft.Network/virtualNetworks")
         [whole] = map(ip_network, network.properties["addressSpace"]["addressPrefixes"])
-        parts = [ip_network(subnet["properties"]["addressPrefix"]) for subnet in network.properties["subnets"]]
+        subnets = of_type(mode, "Microsoft.Network/virtualNetworks/subnets")
+        parts = [ip_network(subnet.properties["addressPrefix"]) for subnet in subnets]
         assert all(part.subnet_of(whole) for part in parts)
         assert not any(one.overlaps(other) for one in parts for other in parts if one is not other)
 
 
-def test_delegations_are_those_of_the_services():
-    networks = all_resources("Microsoft.Network/virtualNetworks")
-    subnets = [subnet["properties"] for network in networks for subnet in network.properties["subnets"]]
+def test_delegates_subnets_to_the_services_that_require_it():
+    subnets = [found.properties for found in all_resources("Microsoft.Network/virtualNetworks/subnets")]
     names = {found["properties"]["serviceName"] for subnet in subnets for found in subnet.get("delegations", [])}
     assert names == DELEGATIONS
     # A workload profiles environment needs at least a /27.

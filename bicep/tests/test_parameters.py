@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bicep.tests.bicep_evaluation import FOLDER, MAIN, File, parameters_of, statements_of
+from bicep.tests.bicep_evaluation import FOLDER, MAIN, Evaluation, parameters_of, statements_of
 from bicep.tests.deployments import MODES, resources_of
 from dev.environment import ROOT
 
@@ -24,7 +24,7 @@ def environment_name(parameter):
 
 
 @pytest.mark.parametrize("path", BICEP, ids=by_name)
-def test_each_parameter_and_output_has_a_description(path):
+def test_describes_each_parameter_and_output(path):
     for statement in statements_of(path):
         if statement.kind not in ("param", "output"):
             continue
@@ -35,7 +35,7 @@ def test_each_parameter_and_output_has_a_description(path):
             assert description.startswith(expected), statement.name
 
 
-def test_each_parameter_comes_from_the_environment_variable_of_its_name():
+def test_reads_each_parameter_from_the_environment_variable_of_its_name():
     text = (FOLDER / "main.bicepparam").read_text()
     given = dict(re.findall(r"^param (\w+) = .*readEnvironmentVariable\('(\w+)'", text, re.MULTILINE))
     # The file does not set ``location``, whose default is the location of the resource group.
@@ -43,9 +43,9 @@ def test_each_parameter_comes_from_the_environment_variable_of_its_name():
     assert {name: variable for name, variable in given.items() if environment_name(name) != variable} == {}
 
 
-def test_the_parameter_file_has_the_defaults_of_the_parameters(monkeypatch):
-    values = File(FOLDER / "main.bicepparam", {})
-    defaults = File(MAIN, {})
+def test_uses_the_same_defaults_in_the_parameter_file_and_in_main(monkeypatch):
+    values = Evaluation(FOLDER / "main.bicepparam", {})
+    defaults = Evaluation(MAIN, {})
     for statement in statements_of(FOLDER / "main.bicepparam"):
         if statement.kind == "param":
             monkeypatch.delenv(environment_name(statement.name), raising=False)
@@ -53,23 +53,23 @@ def test_the_parameter_file_has_the_defaults_of_the_parameters(monkeypatch):
 
 
 @pytest.mark.parametrize("path", PARAMETER_FILES, ids=by_name)
-def test_each_parameter_file_sets_existing_parameters_of_main(path):
+def test_sets_only_existing_parameters_of_main_in_each_parameter_file(path):
     statements = statements_of(path)
     [using] = [statement.value(None) for statement in statements if statement.kind == "using"]
     assert using == "main.bicep"
-    file = File(path, {})
-    values = {statement.name: statement.value(file) for statement in statements if statement.kind == "param"}
-    assert File(MAIN, values).resources
+    evaluation = Evaluation(path, {})
+    values = {statement.name: statement.value(evaluation) for statement in statements if statement.kind == "param"}
+    assert Evaluation(MAIN, values).resources
 
 
 @pytest.mark.parametrize("path", MODULES, ids=by_name)
-def test_each_module_names_the_verified_module_that_it_was_checked_against(path):
+def test_names_the_verified_module_that_it_was_checked_against(path):
     kinds = {statement.kind for statement in statements_of(path)}
     if "resource" in kinds:
         assert re.search(r"^// Checked against avm/res/[a-z-]+/", path.read_text(), re.MULTILINE)
 
 
-def test_each_module_is_documented_and_used():
+def test_documents_and_uses_each_module():
     names = {path.stem for path in MODULES}
     assert {name for name in names if f"`{name}`" not in INFRASTRUCTURE_MD} == set()
     used = {

@@ -29,7 +29,7 @@ def default_port():
 
 
 @pytest.mark.parametrize("mode", WITH_APP)
-def test_probes_are_those_of_the_documentation(mode):
+def test_defines_the_documented_probes(mode):
     [app] = of_type(mode, APP)
     described = {
         probe["type"].lower(): (
@@ -45,7 +45,7 @@ def test_probes_are_those_of_the_documentation(mode):
 
 
 @pytest.mark.parametrize("mode", WITH_APP)
-def test_probes_are_within_the_limits_of_the_platform(mode):
+def test_keeps_probes_within_the_limits_of_the_platform(mode):
     """The limits: https://learn.microsoft.com/azure/container-apps/health-probes and the types of Microsoft.App."""
     [app] = of_type(mode, APP)
     for probe in container_of(app)["probes"]:
@@ -54,7 +54,7 @@ def test_probes_are_within_the_limits_of_the_platform(mode):
         assert 1 <= probe["timeoutSeconds"] <= 240
 
 
-def test_probes_have_a_view_and_no_line_in_the_request_log():
+def test_probes_paths_that_have_a_view_and_no_line_in_the_request_log():
     paths = {
         probe["httpGet"]["path"]
         for mode in WITH_APP
@@ -66,38 +66,38 @@ def test_probes_have_a_view_and_no_line_in_the_request_log():
 
 
 @pytest.mark.parametrize("mode", WITH_APP)
-def test_the_port_is_that_of_the_server(mode):
+def test_uses_the_port_of_the_server(mode):
     [app] = of_type(mode, APP)
     ports = {probe["httpGet"]["port"] for probe in container_of(app)["probes"]}
     assert ports | {app.properties["configuration"]["ingress"]["targetPort"]} == {default_port()}
     assert "PORT" not in environment_of(app)
 
 
-def test_app_service_sends_requests_to_the_port_of_the_server():
+def test_sends_requests_on_app_service_to_the_port_of_the_server():
     [site] = of_type("App Service", SITE)
     assert environment_of(site)["WEBSITES_PORT"] == str(default_port())
 
 
 @pytest.mark.parametrize("mode", WITH_APP)
-def test_the_grace_period_is_longer_than_draining(mode):
+def test_sets_a_grace_period_that_is_longer_than_draining(mode):
     [app] = of_type(mode, APP)
     grace_period = app.properties["template"]["terminationGracePeriodSeconds"]
     assert grace_period >= MIN_STOP_TIME > GRACEFUL_TIMEOUT
 
 
-def test_app_service_waits_until_the_server_has_drained():
+def test_waits_on_app_service_until_the_server_has_drained():
     [site] = of_type("App Service", SITE)
     assert int(environment_of(site)["WEBSITES_CONTAINER_STOP_TIME_LIMIT"]) >= MIN_STOP_TIME
 
 
-def test_the_placeholder_has_no_probes_and_its_own_port():
+def test_gives_the_placeholder_no_probes_and_its_own_port():
     [app] = of_type("placeholder", APP)
     assert container_of(app)["probes"] == []
     assert app.properties["configuration"]["ingress"]["targetPort"] == 80
 
 
 @pytest.mark.parametrize("mode", WITH_APP)
-def test_traffic_goes_to_a_revision_by_name(mode):
+def test_sends_traffic_to_a_revision_by_name(mode):
     [app] = of_type(mode, APP)
     assert app.properties["configuration"]["ingress"]["traffic"] == [
         {"revisionName": "reviews--abc1234", "weight": 100}

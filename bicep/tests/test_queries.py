@@ -52,38 +52,38 @@ def reports(tables):
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_each_query_binds_and_returns_columns(name, reports):
+def test_defines_queries_that_bind_and_return_columns(name, reports):
     assert reports[name]["errors"] == []
     assert reports[name]["columns"]
 
 
-def test_fields_of_the_log_are_those_that_the_site_writes(reports, lines):
+def test_reads_only_log_fields_that_the_site_writes(reports, lines):
     written = {field for line in lines for field in line}
     read = {field for report in reports.values() for field in report["fields"]} - {PATH_OF_RESOURCE}
     assert {field.removeprefix("Line.") for field in read} <= written
     assert read
 
 
-def test_loggers_are_those_that_write_the_lines(lines):
+def test_filters_log_lines_by_loggers_that_write_them(lines):
     loggers = {line["logger"] for line in lines}
     named = set(re.findall(r'Logger == "([^"]+)"', "".join(QUERIES.values())))
     assert named <= loggers
     assert len(named) == 4
 
 
-def test_causes_are_those_of_database_failures():
+def test_filters_log_lines_by_causes_of_database_failures():
     named = set(re.findall(r'Cause == "([^"]+)"', "".join(QUERIES.values())))
     assert named == {"read_only"}
     assert named <= {cause.name.lower() for cause in Cause}
 
 
-def test_the_type_of_dependencies_is_that_of_a_real_span(real):
+def test_filters_dependencies_by_the_type_of_a_real_span(real):
     types = {envelope.data.base_data.type for envelope in real[1] if envelope.data.base_type == "RemoteDependencyData"}
     named = set(re.findall(r'DependencyType == "([^"]+)"', "".join(QUERIES.values())))
     assert named == types
 
 
-def test_a_misspelled_name_fails(tables):
+def test_rejects_a_misspelled_name_in_a_query(tables):
     wrong = {
         "column of a table": "ContainerAppConsoleLogs | project Logg",
         "column of the function": QUERIES["slow-requests"].replace("DurationMs", "DurationSeconds"),
@@ -96,7 +96,7 @@ def test_a_misspelled_name_fails(tables):
     assert [name for name in wrong if not reports[name]["errors"]] == []
 
 
-def test_a_misspelled_field_of_the_log_is_found(tables, lines):
+def test_detects_a_misspelled_log_field_in_a_query(tables, lines):
     misspelled = QUERIES["site-log"].replace("Line.route", "Line.rute")
     [report] = bind({"site-log": misspelled}, tables).values()
     written = {field for line in lines for field in line}
@@ -104,11 +104,11 @@ def test_a_misspelled_field_of_the_log_is_found(tables, lines):
     assert (report["errors"], missing) == ([], {"rute"})
 
 
-def test_each_query_is_used_by_a_module():
+def test_uses_each_query_in_a_module():
     modules = "".join(path.read_text() for path in (ROOT / "bicep/modules").glob("*.bicep"))
     used = set(re.findall(r"loadTextContent\('\.\./queries/([\w-]+)\.kql'\)", modules))
     assert used == set(QUERIES)
 
 
-def test_each_query_begins_with_a_sentence_about_it():
+def test_begins_each_query_with_a_sentence_about_it():
     assert [name for name, text in QUERIES.items() if not re.match(r"// [A-Z].+[.?!]", text)] == []

@@ -31,19 +31,19 @@ def described(assignment):
     return principal[1], BUILT_IN_ROLES[role_id], role_id, scope
 
 
-def test_role_assignments_are_those_of_the_documentation():
+def test_assigns_the_documented_roles():
     rows = {tuple(map(str.strip, row)) for row in ROW.findall((ROOT / "docs/infrastructure.md").read_text())}
     assert {described(assignment) for assignment in assignments()} == rows
     assert len(rows) >= 10
 
 
-def test_each_role_of_the_file_has_the_name_of_its_id():
+def test_names_each_role_id_as_azure_does():
     for name, role_id in ROLES_JSON.items():
         words = re.sub(r"([A-Z])", r" \1", name).lower()
         assert words == BUILT_IN_ROLES[role_id].lower().replace("acrpull", "acr pull")
 
 
-def test_the_deployer_may_assign_exactly_the_roles_of_the_other_identities():
+def test_allows_the_deployer_to_assign_exactly_the_roles_of_the_other_identities():
     """The condition of the deployer's role lists the role IDs of roles.json."""
     assigned = {
         role_id for principal, _name, role_id, _scope in map(described, assignments()) if principal != "deployer"
@@ -53,12 +53,12 @@ def test_the_deployer_may_assign_exactly_the_roles_of_the_other_identities():
     assert set(re.findall(r"[0-9a-f-]{36}", condition)) == assigned
 
 
-def test_no_identity_but_the_deployer_has_a_role_on_the_resource_group():
+def test_gives_only_the_deployer_a_role_on_the_resource_group():
     broad = {principal for principal, _name, _id, scope in map(described, assignments()) if scope == "resource group"}
     assert broad == {"deployer"}
 
 
-def test_the_name_of_an_assignment_is_derived_from_its_scope_identity_and_role():
+def test_derives_the_name_of_a_role_assignment_from_its_scope_identity_and_role():
     """Otherwise, a second deployment would try to create the assignment again."""
     names = {}
     for assignment in assignments():

@@ -13,17 +13,17 @@ from dev.environment import ROOT
 CONTAINERS = [pytest.param(mode, found, id=f"{mode}-{found.name}") for mode, found in containers()]
 DOCUMENT = (ROOT / "docs/settings.md").read_text()
 # Variables that App Service reads, not the site: https://learn.microsoft.com/azure/app-service/reference-app-settings
-FOR_APP_SERVICE = {"WEBSITES_ENABLE_APP_SERVICE_STORAGE", "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID"}
+APP_SERVICE_VARIABLES = {"WEBSITES_ENABLE_APP_SERVICE_STORAGE", "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID"}
 # Patterns of symbolic values and references, with the kind of value that replaces them in Azure.
 UUID = "01234567-89ab-cdef-0123-456789abcdef"
-AZURE = (
+REPLACEMENTS = (
     (r"<[^<>]*clientId>|<[^<>]*frontDoorId>", UUID),
     (r"<[^<>]*ConnectionString>", f"InstrumentationKey={UUID};IngestionEndpoint=https://region.example/"),
     (r"<Microsoft[^<>]*>", "azure.example"),
     (r"@Microsoft.KeyVault\(.*\)|secret-key", "only-for-tests-" * 4),
 )
 # Variables that the platform sets: https://learn.microsoft.com/azure/container-apps/environment-variables
-PLATFORM = {
+PLATFORM_VARIABLES = {
     APP: {
         "CONTAINER_APP_NAME": "reviews",
         "CONTAINER_APP_ENV_DNS_SUFFIX": "region.azurecontainerapps.io",
@@ -36,10 +36,10 @@ PLATFORM = {
 def real_environment(resource):
     """Return the variables of a container: plausible values instead of symbolic ones, and those of the platform."""
     variables = dict(environment_of(resource))
-    for pattern, value in AZURE:
+    for pattern, value in REPLACEMENTS:
         variables = {name: re.sub(pattern, value, text) for name, text in variables.items()}
     assert not any("<Microsoft" in text for text in variables.values()), variables
-    return {**variables, **PLATFORM.get(resource.type, {})}
+    return {**variables, **PLATFORM_VARIABLES.get(resource.type, {})}
 
 
 def run(resource, *arguments):
@@ -50,9 +50,9 @@ def run(resource, *arguments):
 
 
 @pytest.mark.parametrize(("mode", "resource"), CONTAINERS)
-def test_each_variable_is_documented(mode, resource):
+def test_sets_only_documented_variables(mode, resource):
     documented = set(re.findall(r"`([A-Z][A-Z_]+)`", DOCUMENT))
-    assert set(environment_of(resource)) - FOR_APP_SERVICE <= documented
+    assert set(environment_of(resource)) - APP_SERVICE_VARIABLES <= documented
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_each_variable_is_documented(mode, resource):
         ("private App Service", SITE),
     ],
 )
-def test_the_site_passes_its_deployment_checks(mode, kind):
+def test_passes_the_deployment_checks_of_the_site(mode, kind):
     [resource] = of_type(mode, kind)
     checked = run(
         resource, "manage.py", "check", "--deploy", "--tag=deployment", "--tag=security", "--fail-level=WARNING"
@@ -76,7 +76,7 @@ def test_the_site_passes_its_deployment_checks(mode, kind):
 
 
 @pytest.mark.parametrize(("mode", "resource"), CONTAINERS)
-def test_each_container_signs_in_as_its_own_identity(mode, resource):
+def test_gives_each_container_its_own_identity(mode, resource):
     role = {"reviews-roles": "administrator", "reviews-migrate": "migrator"}.get(resource.name, "web")
     identity = f"Microsoft.ManagedIdentity/userAssignedIdentities/reviews-{role}"
     variables = environment_of(resource)
@@ -87,14 +87,14 @@ def test_each_container_signs_in_as_its_own_identity(mode, resource):
 
 
 @pytest.mark.parametrize("job", own_jobs("public"), ids=lambda job: job.name)
-def test_each_job_can_load_the_settings(job):
+def test_allows_each_job_to_load_the_settings(job):
     loaded = run(job, "-c", "from django.conf import settings; print(settings.DATABASES['default']['USER'])")
     assert loaded.returncode == 0, loaded.stderr
     assert loaded.stdout.startswith("reviews-")
 
 
 @pytest.mark.parametrize(("mode", "resource"), CONTAINERS)
-def test_no_variable_is_a_secret(mode, resource):
+def test_sets_no_variable_to_a_secret(mode, resource):
     """SECRET_KEY is a reference to the vault, or a constant in jobs that sign nothing."""
     variables = environment_of(resource)
     from_vault = ("secret-key", "this-job-signs-nothing", "@Microsoft.KeyVault(")

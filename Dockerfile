@@ -15,12 +15,13 @@ RUN python -m venv --without-pip /venv \
     && python -m compileall -q --invalidation-mode unchecked-hash /venv/lib
 COPY . ./
 # Run the system checks whose results cannot change after the build. File modes depend on the clone, so set them here:
-# the user of the image may read all files and write none.
+# the user of the image may read all files and write none. On Windows, files have no execute bit.
 RUN python -m compileall -q --invalidation-mode unchecked-hash . \
     && SECRET_KEY=only-while-building /venv/bin/python manage.py check --tag admin --tag files \
         --tag staticfiles --tag templates --tag translation --tag urls \
     && /venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
-    && chmod -R u=rwX,go=rX .
+    && chmod -R u=rwX,go=rX . \
+    && chmod a+x entrypoint.sh
 
 # The final stage runs as a user that owns no file. The official image has no bytecode of the standard library, so
 # Python would compile it at each start. In Debian, /tmp is not the only world-writable folder.

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from deployment.azure_cli import INTERRUPTED, AzureCLI, check_version
 from deployment.errors import DeploymentError
-from deployment.journal import Journal
-from deployment.parameters import FILE, check_parameters, configuration_digest, read_parameters
+from deployment.explanations import RETRY
+from deployment.health import Request, request_status
+from deployment.parameters import PARAMETER_FILE, check_parameters, configuration_digest, read_parameters
 from deployment.plan import Action, Step, unchanged_values
-from deployment.reports import steps_as_json, steps_as_text, summary
+from deployment.reports import ProgressReporter, steps_as_json, steps_as_text, summary
 from deployment.source import read_source
 from deployment.state import DesiredState
 from deployment.steps import Deployment
@@ -39,22 +40,22 @@ COMMANDS = {
     **STEPS,
     "status": "print what runs now",
     "down": "delete the resource group with all data, after a question",
-    "azd-environment": "for azure.yaml: tell azd which image and traffic it has to keep",
+    "azd-environment": "for azure.yaml: set the image and traffic that azd must keep",
 }
 EPILOG = """Every option can also be set by the environment variable in brackets. The other parameters of
 bicep/main.bicepparam are read from their environment variables. A command that was interrupted can be run again: it
 reads the state from Azure and continues."""
 
 
-def main(arguments: list[str], sleep: Callable[[float], None] = time.sleep) -> int:
+def main(arguments: list[str], sleep: Callable[[float], None] = time.sleep, request: Request = request_status) -> int:
     options = make_parser().parse_args(arguments)
     try:
-        run(options, sleep)
+        run(options, sleep, request)
     except DeploymentError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Interrupted. What has begun in Azure goes on; run the same command again to continue.", file=sys.stderr)
+        print(f"Interrupted. Operations that Azure has started continue. {RETRY}", file=sys.stderr)
         return INTERRUPTED
     return 0
 
@@ -91,7 +92,7 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def run(options: argparse.Namespace, sleep: Callable[[float], None]) -> None:
+def run(options: argparse.Namespace, sleep: Callable[[float], None], request: Request) -> None:
     if len(options.commands) > 1 and not set(options.commands) <= set(STEPS):
         raise DeploymentError(f"Only these commands can be combined: {', '.join(STEPS)}.")
     if not options.resource_group:
@@ -102,10 +103,10 @@ def run(options: argparse.Namespace, sleep: Callable[[float], None]) -> None:
     az = AzureCLI(options.subscription or "", ROOT)
     check_version(az)
     account = az.read("account", "show")
-    deployment = Deployment(az, desired_state(options), Journal(), sleep, again=options.again)
+    deployment = Deployment(az, desired_state(options), ProgressReporter(), sleep, request, again=options.again)
     if not {"status", "down"} & set(options.commands):
         check_parameters(deployment.desired.parameters)
-    deployment.journal.say(f"Subscription {account['name']}, resource group {options.resource_group}")
+    deployment.progress.write(f"Subscription {account['name']}, resource group {options.resource_group}")
     special: Mapping[str, Callable[[Deployment, argparse.Namespace], None]] = {
         "up": up,
         "plan": print_plan,
@@ -162,22 +163,22 @@ def require_before_changes(deployment: Deployment, steps: list[Step]) -> None:
 
 def print_plan(deployment: Deployment, options: argparse.Namespace) -> None:
     steps = deployment.plan()
-    deployment.journal.say(steps_as_json(steps) if options.json else steps_as_text(steps))
+    deployment.progress.write(steps_as_json(steps) if options.json else steps_as_text(steps))
 
 
 def print_status(deployment: Deployment, options: argparse.Namespace) -> None:
-    deployment.journal.say(summary(deployment.state, deployment.desired))
+    deployment.progress.write(summary(deployment.state, deployment.desired))
 
 
 def down(deployment: Deployment, options: argparse.Namespace) -> None:
     group = options.resource_group
     if not deployment.state.group_exists:
-        deployment.journal.say(f"The resource group {group} does not exist.")
+        deployment.progress.write(f"The resource group {group} does not exist.")
         return
     if not options.yes and not confirmed(group):
         raise DeploymentError("Nothing was deleted.")
     deployment.az.read("group", "delete", "--name", group, "--yes")
-    deployment.journal.say(
+    deployment.progress.write(
         f"{group} is deleted. Azure keeps the deleted key vault and its name for some time: `az keyvault list-deleted "
         '--query "[].name"` lists it, and `az keyvault purge --name NAME` deletes it for good.'
     )
@@ -199,7 +200,7 @@ def set_azd_environment(deployment: Deployment, options: argparse.Namespace) -> 
         subprocess.run(["azd", "env", "set", *values], cwd=ROOT, check=True)
     except (FileNotFoundError, subprocess.CalledProcessError) as error:
         raise DeploymentError("`azd env set` failed: run this command from a hook of azd.") from error
-    deployment.journal.say(f"azd keeps what {FILE} decides: {' '.join(values)}")
+    deployment.progress.write(f"azd keeps these values of {PARAMETER_FILE}: {' '.join(values)}")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from deployment.explanations import explain
 MIN_VERSION = (2, 53, 0)
 INSTALL = "https://learn.microsoft.com/cli/azure/install-azure-cli"
 INTERRUPTED = 130
+# The progress animation of `az containerapp`, and escape sequences, which --only-show-errors does not suppress.
+ANIMATION = re.compile(r"[-/|\\] Running \.\.|\x1b\[[\d;]*[A-Za-z]")
 
 
 @dataclass
@@ -70,7 +72,8 @@ class AzureCLI:
         if done.returncode in {INTERRUPTED, -2}:
             raise KeyboardInterrupt
         if done.returncode != 0:
-            raise AzureError(explain(done.stderr), done.stderr)
+            error = ANIMATION.sub("", done.stderr)
+            raise AzureError(explain(error), error)
         return done
 
 

@@ -26,10 +26,11 @@ class Explanation:
 def missing_permission(match: re.Match[str]) -> str:
     action = match[1]
     role = "Role Based Access Control Administrator" if "roleassignments" in action.lower() else "Contributor"
-    where = "subscription" if action.lower().endswith("register/action") else "resource group"
+    is_of_subscription = action.lower().endswith(("register/action", "resourcegroups/write"))
+    where = "subscription" if is_of_subscription else "resource group"
     return (
         f"Your account may not perform {action}: an owner of the {where} must assign you the role {role} there. Run "
-        "`az login` again afterwards, because tokens remember former roles."
+        "`az login` again afterwards, because existing tokens keep the former roles."
     )
 
 
@@ -42,6 +43,16 @@ def taken_name(what: str, option: str) -> str:
     return f"The name of the {what} is taken. Names are unique in all of Azure: choose another one with {option}."
 
 
+STOPPED_SERVER = Explanation(
+    (
+        r"ServerStoppedError",
+        r"Server State = Stopp",
+        r"(?i)server in stopped state",
+        r"ServerIsNotReady\b[^}]*[Ss]topped",
+    ),
+    "The database server is stopped. Start it with `az postgres flexible-server start --resource-group GROUP "
+    "--name NAME`, and run the same command again.",
+)
 # The first explanation that matches is used, so the causes of an error come before its consequences.
 EXPLANATIONS = (
     Explanation(
@@ -93,12 +104,14 @@ EXPLANATIONS = (
         (r"ServerNameAlreadyExists", r"server name\b[^.]* is already used", r"server group in dropping state"),
         taken_name("database server", "--app-name"),
     ),
+    STOPPED_SERVER,
     Explanation(
         (
             r"LocationIsOfferRestricted",
             r"restricted from provisioning",
             r"LocationNotAvailableForResourceType",
             r"SkuNotAvailable",
+            r"NoAvailableCapacityInRegion",
             r"not available for resource type",
             # The list of PostgreSQL versions is empty in a region where the subscription may not create a server.
             r"version should be in \[\]",
@@ -134,13 +147,19 @@ EXPLANATIONS = (
         f"push it to the registry after `az acr login --name REGISTRY`, tagged with the commit. {RETRY}",
     ),
     Explanation(
+        # `az acr build` prints the log of the build to stdout.
+        (r"(?m)^(?:ERROR: )?Run failed",),
+        "The build failed, and its log is above. Correct the cause, and run the same command again.",
+    ),
+    Explanation(
         (r"(?i)unable to (?:fetch|get)[^\"]* using Managed identity",),
-        f"The site may not read its secret in the key vault yet: a new right takes some minutes. {{detail}} {RETRY}",
+        "The site may not read its secret in the key vault yet: a new role assignment takes effect after some minutes. "
+        f"{{detail}} {RETRY}",
     ),
     Explanation(
         (r"MANIFEST_UNKNOWN", r"manifest unknown", r"ImagePull", r"(?i)(?:unable|failed) to pull"),
-        "The image is not in the registry, or the identity may not pull it yet: a new right takes some minutes. "
-        f"{{detail}} {RETRY} If the image was deleted, add --again.",
+        "The image is not in the registry, or the identity may not pull it yet: a new role assignment takes effect "
+        f"after some minutes. {{detail}} {RETRY} If the image was deleted, add --again.",
     ),
     Explanation(
         (r"template parameters? '?\w+'? is not valid", r"not part of the allowed value", r"InvalidTemplate\b"),
@@ -175,17 +194,16 @@ EXPLANATIONS = (
 )
 
 
-# New role assignments and identities take effect after some minutes, and a changed database server is busy at first.
+# New role assignments and identities take effect after some minutes, and changed database servers and apps are busy.
 TEMPORARY = re.compile(
     r"unable to (?:pull|fetch|get)[^\"]* using Managed identity|PrincipalNotFound|FailedIdentityOperation"
-    r"|ServerIsBusy|ServerBusy|ServerIsNotAccessible|OperationInProgress|RetryableError",
+    r"|ServerIsBusy|ServerBusy|ServerIsNotAccessible|OperationInProgress|RetryableError|LockConflict",
     re.IGNORECASE,
 )
 
 
 def is_temporary(output: str) -> bool:
-    """Return whether ``output`` shows a temporary error: the same deployment can succeed after some minutes."""
-    return bool(TEMPORARY.search(output))
+    return bool(TEMPORARY.search(output)) and not STOPPED_SERVER.match(output)
 
 
 def explain(output: str) -> str:

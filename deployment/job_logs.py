@@ -1,11 +1,14 @@
 """Read the last log lines of a job from Log Analytics, where they arrive after some minutes."""
 
 import json
+import tempfile
+from pathlib import Path
+from typing import Any
 
 from deployment.azure_cli import AzureCLI
 from deployment.errors import DeploymentError
 
-LINES = 20
+MAX_LINES = 20
 API = "https://api.loganalytics.io"
 
 
@@ -17,7 +20,7 @@ def query(execution: str) -> str:
         "column_ifexists('ContainerGroupName_s', '')), "
         "Line = coalesce(column_ifexists('Log', ''), column_ifexists('Log_s', '')) "
         f"| where Group startswith '{execution}' "
-        f"| top {LINES} by TimeGenerated desc | order by TimeGenerated asc | project Line"
+        f"| top {MAX_LINES} by TimeGenerated desc | order by TimeGenerated asc | project Line"
     )
 
 
@@ -28,8 +31,15 @@ def last_lines(az: AzureCLI, group: str, execution: str) -> list[str]:
         if not workspaces:
             return []
         url = f"{API}/v1/workspaces/{workspaces[0]['customerId']}/query"
-        body = json.dumps({"query": query(execution), "timespan": "PT1H"})
-        answer = az.read("rest", "--method", "post", "--url", url, "--resource", API, "--body", body)
+        answer = post(az, url, {"query": query(execution), "timespan": "PT1H"})
     except DeploymentError:
         return []
     return [str(row[0]) for table in answer.get("tables", []) for row in table["rows"]]
+
+
+def post(az: AzureCLI, url: str, body: dict[str, str]) -> Any:
+    # In a file, because the Azure CLI is a batch file on Windows, which interprets quotes and pipes in arguments.
+    with tempfile.TemporaryDirectory(prefix="deployment-") as folder:
+        file = Path(folder) / "body.json"
+        file.write_text(json.dumps(body))
+        return az.read("rest", "--method", "post", "--url", url, "--resource", API, "--body", f"@{file}")

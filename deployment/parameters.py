@@ -7,10 +7,10 @@ from pathlib import Path
 
 from deployment.errors import DeploymentError
 
-FILE = Path("bicep") / "main.bicepparam"
+PARAMETER_FILE = Path("bicep") / "main.bicepparam"
 PARAMETER = re.compile(r"^param (\w+) =.*?readEnvironmentVariable\('(\w+)', '([^']*)'\)", re.MULTILINE)
 # Variables that this package sets itself.
-DECIDED = {"IMAGE", "REVISION_SUFFIX", "TRAFFIC"}
+COMPUTED_VARIABLES = {"IMAGE", "REVISION_SUFFIX", "TRAFFIC"}
 DIGEST_LENGTH = 6
 # Container apps have the strictest rules for names. Other names append a suffix, so the limit is 20 characters.
 APP_NAME = re.compile(r"(?=.{2,20}$)[a-z](-?[a-z0-9])*")
@@ -31,9 +31,9 @@ CONFLICTS = (
 
 
 def read_parameters(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment variables that main.bicepparam reads, with their values. Omit those in ``DECIDED``."""
-    found = PARAMETER.findall((folder / FILE).read_text())
-    return {name: environment.get(name, default) for _, name, default in found if name not in DECIDED}
+    """Return the variables that main.bicepparam reads with their values. Omit those in ``COMPUTED_VARIABLES``."""
+    found = PARAMETER.findall((folder / PARAMETER_FILE).read_text())
+    return {name: environment.get(name, default) for _, name, default in found if name not in COMPUTED_VARIABLES}
 
 
 def check_parameters(parameters: Mapping[str, str]) -> None:

@@ -38,7 +38,7 @@ def plan(state: State, desired: DesiredState) -> list[Step]:
         (not state.group_exists, Action.CREATE_GROUP, f"{desired.resource_group} in {region}"),
         (not state.is_released, Action.PROVISION, f"deploy bicep/main.bicep with {described(state.image)}"),
         (not state.built_image, Action.BUILD, f"the image of commit {tag} is not in the registry"),
-        (not state.has_run(ROLES), Action.ROLES, f"give the identities their rights in the database, by {tag}"),
+        (not state.has_run(ROLES), Action.ROLES, f"give the identities their privileges in the database, by {tag}"),
         (not state.has_run(MIGRATE), Action.MIGRATE, f"run the migrations of {tag}"),
         (True, Action.RELEASE, release_reason(state, tag)),
     )
@@ -98,7 +98,7 @@ def traffic_value(state: State, desired: DesiredState, suffix: str) -> str:
     if not state.image or state.traffic in {(), (Traffic(f"{desired.app_name}--{suffix}", 100),)}:
         return "[]"
     entries = [
-        {"revisionName": one.revision, "weight": one.weight, **({"label": one.label} if one.label else {})}
-        for one in state.traffic
+        {"revisionName": entry.revision, "weight": entry.weight, **({"label": entry.label} if entry.label else {})}
+        for entry in state.traffic
     ]
     return json.dumps(entries)

@@ -1,9 +1,25 @@
-"""Format the state and the plan for output."""
+"""Print the progress of a command, and format the state and the plan."""
 
 import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from deployment.plan import Step
 from deployment.state import DesiredState, State
+
+
+class ProgressReporter:
+    def write(self, text: str) -> None:
+        # Flush, because subprocesses write to the same stream.
+        print(text, flush=True)
+
+    @contextmanager
+    def step(self, title: str, reason: str) -> Iterator[None]:
+        self.write(f"{title}: {reason}")
+        started = time.monotonic()
+        yield
+        self.write(f"{title}: done in {time.monotonic() - started:.0f} s")
 
 
 def summary(state: State, desired: DesiredState) -> str:
@@ -19,7 +35,7 @@ def summary(state: State, desired: DesiredState) -> str:
 
 
 def traffic(state: State) -> str:
-    return ", ".join(f"{one.weight} % {one.revision}" for one in state.traffic) or "none"
+    return ", ".join(f"{entry.weight} % {entry.revision}" for entry in state.traffic) or "none"
 
 
 def steps_as_text(steps: list[Step]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from deployment.errors import DeploymentError
 
 # The length of a short commit hash: long enough to be unique, short enough for the name of a revision.
-SHORT = 10
+SHORT_HASH_LENGTH = 10
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Source:
 
     @property
     def tag(self) -> str:
-        return self.commit[:SHORT]
+        return self.commit[:SHORT_HASH_LENGTH]
 
 
 def read_source(folder: Path) -> Source:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deployment.azure_cli import AzureCLI
-from deployment.errors import AzureError
-from deployment.source import SHORT, Source
+from deployment.errors import AzureError, DeploymentError
+from deployment.source import SHORT_HASH_LENGTH, Source
 
 REPOSITORY = "restaurant-review"
 PLACEHOLDER = "mcr.microsoft.com/k8se/quickstart"
@@ -27,7 +27,7 @@ PROVIDERS = {
 }
 # Matches the errors for a missing tag and for a missing repository.
 NO_IMAGE = r"(?i)not found|does not exist|_UNKNOWN"
-SUCCEEDED, RUNNING = "Succeeded", {"Running", "Processing", "Unknown"}
+SUCCEEDED, UNFINISHED = "Succeeded", {"Running", "Processing", "Unknown"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,11 @@ class DesiredState:
     @property
     def is_app_service(self) -> bool:
         return self.parameters.get("SITE_HOST") == "appService"
+
+    @property
+    def is_internal(self) -> bool:
+        names = ("NETWORK_MODE", "INGRESS_EXTERNAL")
+        return [self.parameters.get(name, "").lower() for name in names] == ["private", "false"]
 
     def job(self, name: str) -> str:
         return f"{self.app_name}-{name}"
@@ -91,13 +96,14 @@ class State:
         return bool(self.built_image) and self.image == self.built_image
 
     def sends_all_to(self, revision: str) -> bool:
-        return all(one.revision == revision for one in self.traffic if one.weight)
+        return all(entry.revision == revision for entry in self.traffic if entry.weight)
 
     def execution(self, job: str) -> Execution | None:
         """Return an execution with the built image that has succeeded, else one that is running, else None."""
-        found = [one for one in self.executions.get(job, ()) if one.image == self.built_image]
-        succeeded = [one for one in found if one.status == SUCCEEDED]
-        return next(iter(succeeded or [one for one in found if one.status in RUNNING]), None)
+        found = [execution for execution in self.executions.get(job, ()) if execution.image == self.built_image]
+        succeeded = [execution for execution in found if execution.status == SUCCEEDED]
+        unfinished = [execution for execution in found if execution.status in UNFINISHED]
+        return next(iter(succeeded or unfinished), None)
 
     def has_run(self, job: str) -> bool:
         """Return whether a job has succeeded with the built image. A released image implies that both jobs have."""
@@ -113,8 +119,8 @@ def read_state(az: AzureCLI, desired: DesiredState) -> State:
     if "Microsoft.App" in missing:
         # Without this provider, the group has no apps, and the Azure CLI refuses to list apps.
         return State(group_exists=True, missing_providers=missing)
-    registry = first(az.read("acr", "list", "--resource-group", group), desired.parameters.get("REGISTRY_NAME"))
-    jobs = named(az.read("containerapp", "job", "list", "--resource-group", group))
+    registry = find_registry(az.read("acr", "list", "--resource-group", group), desired)
+    jobs = by_name(az.read("containerapp", "job", "list", "--resource-group", group))
     executions = {job: read_executions(az, group, desired.job(job)) if desired.job(job) in jobs else () for job in JOBS}
     return State(
         group_exists=True,
@@ -126,6 +132,19 @@ def read_state(az: AzureCLI, desired: DesiredState) -> State:
         executions=executions,
         **(read_app_service(az, group) if desired.is_app_service else read_app(az, group, desired.app_name)),
     )
+
+
+def find_registry(registries: list[dict[str, Any]], desired: DesiredState) -> dict[str, Any]:
+    name = desired.parameters.get("REGISTRY_NAME", "")
+    registry = find_resource(registries, name)
+    if registries and not registry:
+        # A deployment would create a second registry, from which the running image could not be pulled.
+        existing = ", ".join(found["name"] for found in registries)
+        raise DeploymentError(
+            f"The resource group has the registry {existing}, but REGISTRY_NAME is {name}: read your file of "
+            "variables, or correct the name."
+        )
+    return registry
 
 
 def missing_providers(az: AzureCLI, desired: DesiredState) -> tuple[str, ...]:
@@ -154,7 +173,7 @@ def built_image(az: AzureCLI, registry: Mapping[str, Any], tag: str) -> str:
 
 
 def read_app(az: AzureCLI, group: str, name: str) -> dict[str, Any]:
-    app = named(az.read("containerapp", "list", "--resource-group", group)).get(name)
+    app = by_name(az.read("containerapp", "list", "--resource-group", group)).get(name)
     if app is None:
         return {}
     properties = app["properties"]
@@ -165,7 +184,7 @@ def read_app(az: AzureCLI, group: str, name: str) -> dict[str, Any]:
         "image": image_of(app),
         "host": ingress.get("fqdn") or "",
         "latest_revision": latest,
-        "revisions": tuple(Revision(one["name"], bool(one["properties"].get("active"))) for one in revisions),
+        "revisions": tuple(Revision(found["name"], bool(found["properties"].get("active"))) for found in revisions),
         "traffic": tuple(read_traffic(ingress.get("traffic") or [], latest)),
     }
 
@@ -174,15 +193,17 @@ def read_traffic(entries: list[dict[str, Any]], latest: str) -> list[Traffic]:
     """Return the traffic of each revision, without entries that have neither a weight nor a label."""
     found = [
         Traffic(
-            latest if one.get("latestRevision") else one["revisionName"], one.get("weight") or 0, one.get("label") or ""
+            latest if entry.get("latestRevision") else entry["revisionName"],
+            entry.get("weight") or 0,
+            entry.get("label") or "",
         )
-        for one in entries
+        for entry in entries
     ]
-    return [one for one in found if one.weight or one.label]
+    return [entry for entry in found if entry.weight or entry.label]
 
 
 def read_app_service(az: AzureCLI, group: str) -> dict[str, Any]:
-    site = first(az.read("webapp", "list", "--resource-group", group))
+    site = find_resource(az.read("webapp", "list", "--resource-group", group))
     if not site:
         return {}
     config = az.read("webapp", "config", "show", "--name", site["name"], "--resource-group", group)
@@ -193,8 +214,11 @@ def read_app_service(az: AzureCLI, group: str) -> dict[str, Any]:
 def read_executions(az: AzureCLI, group: str, job: str) -> tuple[Execution, ...]:
     found = az.read("containerapp", "job", "execution", "list", "--name", job, "--resource-group", group)
     # Newest first.
-    found.sort(key=lambda one: one["properties"].get("startTime") or "", reverse=True)
-    return tuple(Execution(one["name"], one["properties"].get("status") or "", image_of(one)) for one in found)
+    found.sort(key=lambda execution: execution["properties"].get("startTime") or "", reverse=True)
+    return tuple(
+        Execution(execution["name"], execution["properties"].get("status") or "", image_of(execution))
+        for execution in found
+    )
 
 
 def image_of(resource: Mapping[str, Any]) -> str:
@@ -206,15 +230,15 @@ def built_only(image: str) -> str:
     return "" if image.startswith(PLACEHOLDER) else image
 
 
-def named(resources: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def by_name(resources: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {resource["name"]: resource for resource in resources}
 
 
-def first(resources: list[dict[str, Any]], name: str | None = None) -> dict[str, Any]:
-    return next((one for one in resources if not name or one["name"].lower() == name.lower()), {})
+def find_resource(resources: list[dict[str, Any]], name: str = "") -> dict[str, Any]:
+    return next((found for found in resources if not name or found["name"].lower() == name.lower()), {})
 
 
 def commit_of(state: State, app_name: str) -> str:
     """Return the commit in the name of the newest revision, else the first characters of its image digest."""
     match = re.match(rf"{re.escape(app_name)}--([0-9a-f]{{7,40}})(?:-|$)", state.latest_revision)
-    return match[1] if match else state.image.rpartition(":")[2][:SHORT]
+    return match[1] if match else state.image.rpartition(":")[2][:SHORT_HASH_LENGTH]

@@ -8,17 +8,18 @@ from typing import Any
 from deployment.azure_cli import AzureCLI
 from deployment.errors import AzureError, DeploymentError
 from deployment.explanations import innermost_message, is_temporary
+from deployment.health import HEALTHY, Request, RevisionTest, request_status
 from deployment.job_logs import last_lines, query
-from deployment.journal import Journal
-from deployment.parameters import FILE
+from deployment.parameters import PARAMETER_FILE
 from deployment.plan import Action, Step, plan, release_values, unchanged_values
+from deployment.reports import ProgressReporter
 from deployment.source import exported
 from deployment.state import (
     MIGRATE,
     REPOSITORY,
     ROLES,
-    RUNNING,
     SUCCEEDED,
+    UNFINISHED,
     DesiredState,
     State,
     built_image,
@@ -39,8 +40,9 @@ DEPLOY_INTERVAL = 60
 class Deployment:
     az: AzureCLI
     desired: DesiredState
-    journal: Journal
+    progress: ProgressReporter
     sleep: Callable[[float], None] = time.sleep
+    request: Request = request_status
     again: bool = False
     _state: State | None = field(default=None, init=False)
 
@@ -64,7 +66,7 @@ class Deployment:
             Action.RELEASE: self.release,
         }
         for step in steps:
-            with self.journal.step(step.action, step.reason):
+            with self.progress.step(step.action, step.reason):
                 actions[step.action]()
 
     def register(self) -> None:
@@ -82,14 +84,14 @@ class Deployment:
         self._state = None
 
     def deploy(self, values: Mapping[str, str]) -> None:
-        """Deploy bicep/main.bicep, with up to ``DEPLOY_ATTEMPTS`` attempts in case of temporary errors."""
         for _ in range(DEPLOY_ATTEMPTS - 1):
             try:
                 return self.deploy_once(values)
             except AzureError as error:
                 if not is_temporary(error.output):
                     raise
-                self.journal.say(f"Azure is not ready yet: {innermost_message(error.output)} Trying again in a minute.")
+                cause = innermost_message(error.output)
+                self.progress.write(f"Azure is not ready yet: {cause} Trying again in a minute.")
                 self.sleep(DEPLOY_INTERVAL)
         return self.deploy_once(values)
 
@@ -98,15 +100,14 @@ class Deployment:
         group = self.desired.resource_group
         self.az.read(
             *("deployment", "group", "create", "--name", self.desired.app_name, "--resource-group", group),
-            *("--parameters", str(FILE), "--query", "properties.provisioningState"),
+            *("--parameters", str(PARAMETER_FILE), "--query", "properties.provisioningState"),
             environment={**self.desired.parameters, **values},
         )
 
     def build(self) -> None:
-        """Build the image in the registry from the files of the commit, without uncommitted changes."""
         source, registry = self.desired.source, self.require_registry()
         if self.state.built_image and not self.again:
-            self.journal.say(f"The image of {source.tag} is already in the registry.")
+            self.progress.write(f"The image of {source.tag} is already in the registry.")
             return
         self.require_commit()
         with exported(self.az.folder, source.commit) as folder:
@@ -124,10 +125,10 @@ class Deployment:
     def run_job(self, job: str) -> None:
         image, name, group = self.require_image(), self.desired.job(job), self.desired.resource_group
         if self.state.has_run(job) and not self.again:
-            self.journal.say(f"The job {name} has already succeeded with this image.")
+            self.progress.write(f"The job {name} has already succeeded with this image.")
             return
         execution = self.state.execution(job)
-        if execution is not None and execution.status in RUNNING:
+        if execution is not None and execution.status in UNFINISHED:
             self.await_job(name, execution.name)
             return
         if self.state.job_images.get(job) != image:
@@ -138,7 +139,7 @@ class Deployment:
     def await_job(self, job: str, execution: str) -> None:
         status = self.poll(JOB_TIMEOUT, lambda: self.job_status(job, execution))
         if status != SUCCEEDED:
-            self.report_log(execution)
+            self.print_job_log(execution)
             ending = f"ended with {status}" if status else f"has not ended within {JOB_TIMEOUT // 60} minutes"
             raise DeploymentError(
                 f"The execution {execution} of the job {job} {ending}. Its log is above, if it has arrived, and in the "
@@ -152,13 +153,13 @@ class Deployment:
             *("--job-execution-name", execution),
         )
         status: str = found["properties"]["status"]
-        return None if status in RUNNING else status
+        return None if status in UNFINISHED else status
 
-    def report_log(self, execution: str) -> None:
-        self.journal.say("Waiting for the log lines of the job, which take some minutes to arrive.")
+    def print_job_log(self, execution: str) -> None:
+        self.progress.write("Waiting for the log lines of the job, which take some minutes to arrive.")
         lines = self.poll(LOG_TIMEOUT, lambda: last_lines(self.az, self.desired.resource_group, execution) or None)
         for line in lines or [f"None arrived. Ask Log Analytics later: {query(execution)}"]:
-            self.journal.say(f"  {line}")
+            self.progress.write(f"  {line}")
 
     def release(self) -> None:
         """Deploy the image. Its revision gets all traffic when it is healthy, or at once if it is the first."""
@@ -171,24 +172,27 @@ class Deployment:
             revision = f"{self.desired.app_name}--{values['REVISION_SUFFIX']}"
             self.await_revision(revision)
             self.shift_traffic(before, revision)
-        self.journal.say(f"https://{self.state.host} runs {image}")
+        self.progress.write(f"https://{self.state.host} runs {image}")
 
     def await_revision(self, revision: str) -> None:
-        health = self.poll(REVISION_TIMEOUT, lambda: self.revision_health(revision))
-        if health != "Healthy":
+        test = RevisionTest(self.request, self.desired.is_internal, self.progress.write)
+        health = self.poll(REVISION_TIMEOUT, lambda: test.health(self.read_revision(revision)))
+        if health != HEALTHY:
+            name, group = self.desired.app_name, self.desired.resource_group
             raise DeploymentError(
-                f"The revision {revision} is not healthy ({health or 'no answer to its probes'}), and the traffic "
-                f"stays as it was. Its log: `az containerapp logs show --name {self.desired.app_name} --resource-group "
-                f"{self.desired.resource_group} --revision {revision} --tail 100`"
+                f"The revision {revision} is not healthy ({health or test.pending}), and the traffic stays as it was. "
+                f"Its log: `az containerapp logs show --name {name} --resource-group {group} --revision {revision} "
+                f"--tail 100`. If no replica runs: `az containerapp logs show --name {name} --resource-group {group} "
+                "--type system --tail 100`"
             )
 
-    def revision_health(self, revision: str) -> str | None:
-        """Return "Healthy", the cause of a failure, or None during the start. "ScaledToZero" counts as healthy."""
+    def read_revision(self, revision: str) -> dict[str, Any]:
         name, group = self.desired.app_name, self.desired.resource_group
         found = self.az.read(
             "containerapp", "revision", "show", "--name", name, "--resource-group", group, "--revision", revision
         )
-        return health_of(found["properties"])
+        properties: dict[str, Any] = found["properties"]
+        return properties
 
     def shift_traffic(self, before: State, revision: str) -> None:
         """Send all traffic to the revision. The former revision stays active, so that a rollback takes a second."""
@@ -200,13 +204,14 @@ class Deployment:
         elif before.is_released:
             return
         # Without an image, the former revision ran the placeholder, which is no target for a rollback.
-        former = {one.revision for one in before.traffic} if before.image else set()
-        self.deactivate([one.name for one in self.state.revisions if one.is_active], but={revision, *former})
+        former = {entry.revision for entry in before.traffic} if before.image else set()
+        active = [other.name for other in self.state.revisions if other.is_active]
+        self.deactivate(active, keep={revision, *former})
         self._state = None
 
-    def deactivate(self, revisions: list[str], but: set[str]) -> None:
+    def deactivate(self, revisions: list[str], keep: set[str]) -> None:
         for revision in revisions:
-            if revision not in but:
+            if revision not in keep:
                 self.az.read(
                     *("containerapp", "revision", "deactivate", "--name", self.desired.app_name),
                     *("--resource-group", self.desired.resource_group, "--revision", revision),
@@ -244,15 +249,11 @@ class Deployment:
     def poll[Result](self, timeout: float, check: Callable[[], Result | None]) -> Result | None:
         """Return the first result of ``check`` that is not None, or None after ``timeout`` seconds."""
         waited = 0.0
-        while (result := check()) is None and waited < timeout:
+        while True:
+            started = time.monotonic()
+            result = check()
+            waited += time.monotonic() - started
+            if result is not None or waited >= timeout:
+                return result
             self.sleep(POLL_INTERVAL)
             waited += POLL_INTERVAL
-        return result
-
-
-def health_of(revision: Mapping[str, Any]) -> str | None:
-    provisioning, running = revision.get("provisioningState"), revision.get("runningState")
-    if provisioning == "Failed" or running in {"Failed", "ActivationFailed"}:
-        return str(revision.get("provisioningError") or running)
-    is_up = revision.get("healthState") == "Healthy" or running == "ScaledToZero"
-    return "Healthy" if is_up and provisioning == "Provisioned" else None

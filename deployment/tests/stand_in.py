@@ -19,6 +19,7 @@ from deployment.tests.stand_in_deployment import (
     Deployment,
     described_app,
     described_execution,
+    described_revision,
     digest_of,
     template,
 )
@@ -45,6 +46,9 @@ def empty_azure():
         "lost_before": [],
         "lost_after": [],
         "failing_jobs": [],
+        "unhealthy_images": [],
+        # Whether revisions have no replicas.
+        "scaled_to_zero": False,
         "log": [],
         "calls": [],
         "builds": [],
@@ -101,7 +105,7 @@ class Azure:
             "Microsoft.ContainerService microsoft.insights Microsoft.KeyVault Microsoft.ManagedIdentity "
             "Microsoft.DBforPostgreSQL Microsoft.Network Microsoft.OperationalInsights Microsoft.Storage Microsoft.Web"
         )
-        return [one for one in known.split() if one not in self.state["unregistered"]]
+        return [namespace for namespace in known.split() if namespace not in self.state["unregistered"]]
 
     def provider_register(self, options):
         self.state["unregistered"].remove(first(options, "--namespace"))
@@ -145,7 +149,7 @@ class Azure:
     def deployment_group_create(self, options):
         group = self.group(options)
         if options["--parameters"] != ["bicep/main.bicepparam"]:
-            raise AzFailure("ERROR: the stand-in knows one file of parameters")
+            raise AzFailure("ERROR: the stand-in supports one parameter file")
         values = self.parameters()
         deployment = Deployment(self.state, group, values)
         deployment.apply()
@@ -173,31 +177,22 @@ class Azure:
         return [described_app(app)] if app else []
 
     def containerapp_revision_list(self, options):
-        app = self.group(options)["app"]
-        return [self.described_revision(app, one) for one in app["revisions"]]
+        return [self.described_revision(revision) for revision in self.group(options)["app"]["revisions"]]
 
     def containerapp_revision_show(self, options):
-        app = self.group(options)["app"]
-        return self.described_revision(app, find(app["revisions"], first(options, "--revision")))
+        revisions = self.group(options)["app"]["revisions"]
+        return self.described_revision(find(revisions, first(options, "--revision")))
 
-    def described_revision(self, app, revision):
-        migrated = revision["image"] == PLACEHOLDER or any(
-            one["image"] == revision["image"] and one["status"] == "Succeeded"
+    def described_revision(self, revision):
+        has_migrated = revision["image"] == PLACEHOLDER or any(
+            execution["image"] == revision["image"] and execution["status"] == "Succeeded"
             for group in self.state["groups"].values()
             for name, job in group["jobs"].items()
             if name.endswith("-migrate")
-            for one in job["executions"]
+            for execution in job["executions"]
         )
-        healthy = migrated and revision["image"] not in self.state.get("unhealthy_images", [])
-        return {
-            "name": revision["name"],
-            "properties": {
-                "active": revision["active"],
-                "healthState": "Healthy" if healthy else "Unhealthy",
-                "provisioningState": "Provisioned",
-                "runningState": "Running" if healthy else "Degraded",
-            },
-        }
+        is_healthy = has_migrated and revision["image"] not in self.state["unhealthy_images"]
+        return described_revision(revision, is_healthy=is_healthy, has_replicas=not self.state["scaled_to_zero"])
 
     def containerapp_revision_deactivate(self, options):
         find(self.group(options)["app"]["revisions"], first(options, "--revision"))["active"] = False
@@ -207,7 +202,7 @@ class Azure:
         app = self.group(options)["app"]
         name, weight = options["--revision-weight"][0].split("=")
         find(app["revisions"], name)
-        others = [{**one, "weight": 0} for one in app["traffic"] if one.get("revisionName") != name]
+        others = [{**entry, "weight": 0} for entry in app["traffic"] if entry.get("revisionName") != name]
         app["traffic"] = [*others, {"revisionName": name, "weight": int(weight)}]
         return app["traffic"]
 
@@ -227,7 +222,7 @@ class Azure:
 
     def containerapp_job_execution_list(self, options):
         executions = self.job(options)["executions"]
-        return [described_execution(number, one) for number, one in enumerate(executions)]
+        return [described_execution(number, execution) for number, execution in enumerate(executions)]
 
     def containerapp_job_execution_show(self, options):
         """Return the execution. If it is running, it ends after this call."""
@@ -243,14 +238,16 @@ class Azure:
         if job in self.state["failing_jobs"] or execution["image"] == PLACEHOLDER:
             return "Failed"
         jobs = next(group["jobs"] for group in self.state["groups"].values() if name in group["jobs"])
-        has_roles = any(one["status"] == "Succeeded" for one in jobs[f"{app}-roles"]["executions"])
+        has_roles = any(execution["status"] == "Succeeded" for execution in jobs[f"{app}-roles"]["executions"])
         return "Succeeded" if job == "roles" or has_roles else "Failed"
 
     def monitor_log_analytics_workspace_list(self, options):
         return [{"name": "reviews-logs", "customerId": "1111"}]
 
     def rest(self, options):
-        assert "startswith 'reviews-" in json.loads(first(options, "--body"))["query"]
+        # The value of an argument that starts with @ is the name of a file with the actual value.
+        body = Path(first(options, "--body").removeprefix("@")).read_text()
+        assert "startswith 'reviews-" in json.loads(body)["query"]
         rows = [[line] for line in self.state["log"]]
         return {"tables": [{"name": "PrimaryResult", "columns": [{"name": "Line", "type": "string"}], "rows": rows}]}
 
@@ -265,7 +262,7 @@ class Azure:
 
 
 def find(resources, name):
-    return next(one for one in resources if one["name"] == name)
+    return next(resource for resource in resources if resource["name"] == name)
 
 
 def first(options, name):

@@ -3,9 +3,10 @@
 import hashlib
 import json
 
+DOMAIN = "example.azurecontainerapps.io"
 PLACEHOLDER = "mcr.microsoft.com/k8se/quickstart:latest"
 # The parameters that are not part of the configuration of a revision.
-DECIDED = {"image", "revisionSuffix", "traffic"}
+RELEASE_PARAMETERS = {"image", "revisionSuffix", "traffic"}
 
 
 class AzFailure(Exception):
@@ -52,13 +53,13 @@ class Deployment:
         app = self.group["app"] or {"name": self.app_name, "revisions": [], "traffic": [], "image": ""}
         self.group["app"] = app
         suffix = self.values["revisionSuffix"]
-        configuration = {name: value for name, value in self.values.items() if name not in DECIDED}
+        configuration = {name: value for name, value in self.values.items() if name not in RELEASE_PARAMETERS}
         latest = app["revisions"][-1] if app["revisions"] else None
         is_latest = latest and (not suffix or latest["name"] == f"{self.app_name}--{suffix}")
         if is_latest and latest["image"] == self.image and latest["configuration"] == configuration:
             return
         name = f"{self.app_name}--{suffix or digest_of(str(len(app['revisions'])))[7:14]}"
-        if any(one["name"] == name for one in app["revisions"]):
+        if any(revision["name"] == name for revision in app["revisions"]):
             raise failure(
                 "DeploymentFailed", f"template.revisionsuffix is invalid: Revision with suffix {suffix} already exists."
             )
@@ -69,9 +70,9 @@ class Deployment:
         app, suffix = self.group["app"], self.values["revisionSuffix"]
         target = {"revisionName": f"{self.app_name}--{suffix}"} if suffix else {"latestRevision": True}
         traffic = json.loads(self.values["traffic"]) or [{**target, "weight": 100}]
-        active = {one["name"] for one in app["revisions"] if one["active"]}
-        assert sum(one["weight"] for one in traffic) == 100
-        assert {one["revisionName"] for one in traffic if "revisionName" in one} <= active
+        active = {revision["name"] for revision in app["revisions"] if revision["active"]}
+        assert sum(entry["weight"] for entry in traffic) == 100
+        assert {entry["revisionName"] for entry in traffic if "revisionName" in entry} <= active
         app["traffic"] = traffic
 
 
@@ -80,13 +81,26 @@ def digest_of(text):
 
 
 def described_app(app):
-    ingress = {"fqdn": f"{app['name']}.example.azurecontainerapps.io", "traffic": app["traffic"]}
+    ingress = {"fqdn": f"{app['name']}.{DOMAIN}", "traffic": app["traffic"]}
     return {
         "name": app["name"],
         "properties": {
             "configuration": {"ingress": ingress},
             "latestRevisionName": app["revisions"][-1]["name"],
             "template": template(app["image"]),
+        },
+    }
+
+
+def described_revision(revision, *, is_healthy, has_replicas):
+    return {
+        "name": revision["name"],
+        "properties": {
+            "active": revision["active"],
+            "fqdn": f"{revision['name']}.{DOMAIN}",
+            "healthState": "Healthy" if is_healthy or not has_replicas else "Unhealthy",
+            "provisioningState": "Provisioned",
+            "runningState": "ScaledToZero" if not has_replicas else "Running" if is_healthy else "Degraded",
         },
     }
 

@@ -20,24 +20,24 @@ def commands():
             yield event, system, shlex.split(script["run"])
 
 
-def test_hooks_run_commands_that_exist():
+def test_runs_existing_commands_in_the_azd_hooks():
     for _, _, words in commands():
         assert words[:3] in (["python3", "-m", "deployment"], ["python", "-m", "deployment"])
         assert program.make_parser().parse_args([*words[3:]]).commands == words[3:]
 
 
-def test_hooks_are_the_same_on_all_systems():
+def test_runs_the_same_azd_hooks_on_all_systems():
     by_system = {(event, system): words[1:] for event, system, words in commands()}
     for event in PROJECT_FILE["hooks"]:
         assert by_system[event, "posix"] == by_system[event, "windows"]
 
 
-def test_infrastructure_is_the_file_of_parameters():
+def test_provisions_with_the_parameter_file_under_azd():
     infra = PROJECT_FILE["infra"]
     assert (PROJECT / infra["path"] / f"{infra['module']}.bicepparam").is_file()
 
 
-def test_a_deployment_by_azd_then_the_hook_is_the_same_as_up(azure, monkeypatch):
+def test_reaches_the_same_state_with_azd_as_with_up(azure, monkeypatch):
     azure.run("plan")
     azd = azure.programs / "azd"
     azd.write_text("#!/bin/sh\n")

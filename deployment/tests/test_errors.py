@@ -1,135 +1,11 @@
-import json
 import os
+from pathlib import Path
 
 import pytest
 
 from deployment import __main__ as program
-from deployment.explanations import explain
 from deployment.tests.conftest import GROUP
-
-
-def arm_error(code, message):
-    """Return the error output of a failed deployment. The cause is JSON inside a JSON message."""
-    cause = json.dumps({"code": code, "message": message})
-    outer = "At least one resource deployment operation failed. Please list deployment operations for details."
-    error = {"code": "DeploymentFailed", "message": outer, "details": [{"code": code, "message": cause}]}
-    return f"ERROR: {json.dumps(error)}"
-
-
-SCOPE = "/subscriptions/0000/resourceGroups/reviews-group"
-DEPLOYMENT_ERRORS = {
-    "role": (
-        (
-            "ERROR: (AuthorizationFailed) The client 'a@b.c' with object id '1' does not have authorization to perform "
-            f"action 'Microsoft.Resources/deployments/write' over scope '{SCOPE}' or the scope is invalid."
-        ),
-        "an owner of the resource group must assign you the role Contributor",
-    ),
-    "right to give roles": (
-        arm_error(
-            "InvalidTemplateDeployment",
-            "Authorization failed for template resource 'a6' of type 'Microsoft.Authorization/roleAssignments'. The "
-            "client 'a@b.c' with object id '9' does not have permission to perform action "
-            f"'Microsoft.Authorization/roleAssignments/write' at scope '{SCOPE}'.",
-        ),
-        "must assign you the role Role Based Access Control Administrator",
-    ),
-    "provider": (
-        arm_error(
-            "MissingSubscriptionRegistration", "The subscription is not registered to use namespace 'Microsoft.App'."
-        ),
-        "run `az provider register --namespace Microsoft.App --wait`",
-    ),
-    "registry name": (
-        arm_error("AlreadyInUse", "The registry DNS name reviews.azurecr.io is already in use."),
-        "The name of the registry is taken. Names are unique in all of Azure: choose another one with --registry-name",
-    ),
-    "vault name": (
-        arm_error("VaultAlreadyExists", "The vault name 'reviews' is already in use."),
-        "The name of the key vault is taken",
-    ),
-    "deleted vault": (
-        arm_error(
-            "ConflictError",
-            "A vault with the same name already exists in deleted state. You need to either recover or purge it.",
-        ),
-        "az keyvault recover --name",
-    ),
-    "storage name": (
-        arm_error("StorageAccountAlreadyTaken", "The storage account named reviews is already taken."),
-        "The name of the storage account is taken",
-    ),
-    "server name": (
-        arm_error("ServerNameAlreadyExists", "Specified server name 'reviews' is already used."),
-        "The name of the database server is taken",
-    ),
-    "environments quota": (
-        arm_error(
-            "MaxNumberOfRegionalEnvironmentsInSubExceeded",
-            "The subscription '0000' cannot have more than 1 environments in West Europe.",
-        ),
-        "cannot have more than 1 environments in West Europe. Delete what is no longer used",
-    ),
-    "quota": (
-        arm_error("OperationNotAllowed", "Operation could not be completed as it results in exceeding approved quota."),
-        "A quota of this subscription is exhausted",
-    ),
-    "region": (
-        arm_error(
-            "LocationIsOfferRestricted",
-            "Subscriptions are restricted from provisioning in location 'westeurope'. Try again in another location.",
-        ),
-        "This region does not offer a resource of the site to this subscription",
-    ),
-    "region of the group": (
-        arm_error("InvalidResourceLocation", "The resource 'x' already exists in location 'northeurope'."),
-        "already exists in another region",
-    ),
-    "parameter": (
-        arm_error(
-            "InvalidTemplate",
-            "The provided value for the template parameter 'host' is not valid. The value 'laptop' is not part of the "
-            "allowed value(s): 'containerApps,appService'.",
-        ),
-        "The value 'laptop' is not part of the allowed value(s): 'containerApps,appService'. Correct the environment",
-    ),
-    "policy": (
-        arm_error("RequestDisallowedByPolicy", "Resource 'reviews' was disallowed by policy."),
-        "Resource 'reviews' was disallowed by policy. Ask the subscription's owner",
-    ),
-    "parallel deployment": (
-        (
-            "ERROR: (DeploymentActive) The deployment with resource id 'x' cannot be saved, because this would "
-            "overwrite an existing deployment which is still active."
-        ),
-        "Another deployment to this resource group is running",
-    ),
-    "missing image": (
-        arm_error("Failed", "Failed to provision revision. Error details: MANIFEST_UNKNOWN: manifest is not known."),
-        "The image is not in the registry",
-    ),
-    "old Bicep": (
-        "ERROR: /clone/bicep/modules/signing-key.bicep(24,2) : Error BCP057: The name onlyIfNotExists does not exist.",
-        "az bicep upgrade",
-    ),
-    "build": (
-        "(TasksOperationsNotAllowed) ACR Tasks requests for the registry x and 0000 are not permitted.",
-        "Build the image with Docker, push it to the registry",
-    ),
-    "busy": (
-        arm_error("ServiceUnavailable", "The service is unavailable now."),
-        "Azure failed or is busy. The service is unavailable now. Run the same command again",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", DEPLOYMENT_ERRORS)
-def test_explains_an_error_of_a_deployment_with_its_remedy(azure, name):
-    output, explanation = DEPLOYMENT_ERRORS[name]
-    azure.change(errors={"acr build" if name == "build" else "deployment group create": output})
-    message = azure.run("up", code=1)
-    assert explanation in message
-    assert len(message.splitlines()) == 1
+from deployment.tests.stand_in_deployment import PLACEHOLDER
 
 
 def test_reports_a_missing_azure_cli(executable_azure, monkeypatch, tmp_path):
@@ -161,13 +37,7 @@ def test_reports_that_the_resource_group_is_not_named(azure, capfd):
     assert "Name the resource group with --resource-group or AZURE_RESOURCE_GROUP" in capfd.readouterr().err
 
 
-def test_names_the_permission_to_register_a_provider(azure):
-    text = "does not have authorization to perform action 'Microsoft.App/register/action' over scope '/subscriptions/0'"
-    azure.change(unregistered=["Microsoft.App"], errors={"provider register": f"ERROR: (AuthorizationFailed) {text}"})
-    assert "an owner of the subscription must assign you the role Contributor" in azure.run("up", code=1)
-
-
-def test_works_without_the_right_to_list_providers(azure):
+def test_deploys_without_the_permission_to_list_providers(azure):
     azure.change(errors={"provider list": "ERROR: (AuthorizationFailed) The client may not read providers."})
     azure.run("up")
 
@@ -195,8 +65,39 @@ def test_names_the_step_that_builds_a_missing_image(azure, command):
     assert "run `python3 -m deployment build` first" in azure.run(command, code=1)
 
 
+def test_refuses_a_registry_name_that_differs_from_the_existing_registry(azure, monkeypatch):
+    azure.run("up")
+    azure.reset_calls()
+    monkeypatch.setenv("REGISTRY_NAME", "reviews4711")
+    message = azure.run("up", code=1)
+    assert "has the registry reviewsregistry, but REGISTRY_NAME is reviews4711: read your file of variables" in message
+    assert azure.calls("deployment", "group", "create") == []
+    monkeypatch.setenv("REGISTRY_NAME", "ReviewsRegistry")
+    azure.run("plan")
+
+
 def test_names_the_step_that_creates_a_missing_registry(azure):
     assert "run `python3 -m deployment provision` first" in azure.run("build", code=1)
+
+
+def test_shows_the_log_of_a_job_that_failed(azure):
+    azure.change(failing_jobs=["roles"], log=["The administrator cannot log in."])
+    message = azure.run("up", code=1)
+    assert "The execution reviews-roles-0000000 of the job reviews-roles ended with Failed" in message
+    assert azure.serving() == PLACEHOLDER
+
+
+def test_passes_no_argument_that_a_batch_file_would_interpret(azure):
+    azure.change(failing_jobs=["migrate"], log=["The table exists."])
+    azure.run("up", code=1)
+    assert not [word for call in azure.read()["calls"] for word in call if set(word) & set('"|&<>^%')]
+
+
+def test_deletes_the_file_with_the_query_of_a_log(azure):
+    azure.change(failing_jobs=["roles"], log=["The administrator cannot log in."])
+    azure.run("up", code=1)
+    (file,) = (word for call in azure.calls("rest") for word in call if word.startswith("@"))
+    assert not Path(file.removeprefix("@")).exists()
 
 
 def test_ends_with_130_after_an_interrupt(monkeypatch, capsys):
@@ -213,27 +114,7 @@ def test_ends_with_130_when_the_azure_cli_was_interrupted(executable_azure):
     assert executable_azure.run("up", code=130).startswith("Interrupted.")
 
 
-def test_quotes_an_error_that_it_does_not_know():
-    assert explain("ERROR: Something new.\nmore") == (
-        "The Azure CLI failed: Something new. Run the same command again: it continues where it stopped."
-    )
-
-
-@pytest.mark.parametrize(
-    ("error", "expected"),
-    [
-        ({"error": "invalid_grant", "error_description": "AADSTS70043: The token expired."}, "run `az login`"),
-        ({"error": "invalid_client", "error_description": "AADSTS7000215: Wrong secret."}, "failed: AADSTS7000215:"),
-        ({"error": "invalid_request"}, "failed: invalid_request."),
-        ({"error": None, "message": "Refused."}, "failed: Refused."),
-        ({"error": {"message": "Refused.", "details": {"target": "name"}}}, "failed: Refused."),
-    ],
-)
-def test_explains_errors_in_other_formats_than_that_of_resource_manager(error, expected):
-    assert expected in explain(f"ERROR: {json.dumps(error)}")
-
-
-def test_down_deletes_the_group_after_the_name_was_typed(azure, monkeypatch):
+def test_deletes_the_group_after_its_name_was_typed(azure, monkeypatch):
     azure.run("up")
     monkeypatch.setattr("builtins.input", lambda question: "yes")
     assert "Nothing was deleted." in azure.run("down", code=1)
@@ -243,7 +124,7 @@ def test_down_deletes_the_group_after_the_name_was_typed(azure, monkeypatch):
     assert "does not exist" in azure.run("down", "--yes")
 
 
-def test_status_prints_what_runs(azure):
+def test_prints_the_url_and_the_traffic_as_status(azure):
     assert "does not exist" in azure.run("status")
     azure.run("up")
     printed = azure.run("status")
@@ -251,18 +132,18 @@ def test_status_prints_what_runs(azure):
     assert "100 % reviews--" in printed
 
 
-def test_only_steps_can_be_combined(azure):
+def test_refuses_to_combine_commands_that_are_not_steps(azure):
     assert "Only these commands can be combined: provision, build" in azure.run("build", "down", code=1)
 
 
-def test_help_explains_every_command(capsys):
+def test_explains_every_command_in_its_help(capsys):
     with pytest.raises(SystemExit):
         program.main(["--help"])
     printed = capsys.readouterr().out
     assert all(f"  {name} " in printed for name in program.COMMANDS)
 
 
-def test_tells_azd_to_keep_the_running_image(azure, tmp_path):
+def test_sets_the_running_image_as_the_one_that_azd_must_keep(azure, tmp_path):
     written = tmp_path / "azd.txt"
     azd = azure.programs / "azd"
     azd.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >{written}\n')

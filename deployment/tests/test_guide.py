@@ -13,7 +13,7 @@ GUIDE = ROOT / "docs" / "guide"
 SPECIFIC = (
     (r"Subscription .*", "Subscription"),
     (r"register: .*", "register"),
-    (r"group: \S+ in", "group:"),
+    (r"group: \S+ in \S+", "group"),
     (r"https://\S+ runs \S+", "URL runs image"),
     (r"\b[0-9a-f]{10}\b", "COMMIT"),
     (r"done in \d+ s", "done"),

@@ -14,7 +14,7 @@ def test_refuses_parameters_that_exclude_each_other_before_it_creates_anything(a
     azure.run("status")
 
 
-def test_parameters_that_exclude_each_other_are_values_of_the_parameter_file():
+def test_names_only_parameters_of_the_parameter_file_in_conflicts():
     given = read_parameters(PROJECT, {})
     for conflict in CONFLICTS:
         names = {setting.partition("=")[0] for setting in conflict.split()}

@@ -1,13 +1,10 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from deployment.parameters import configuration_digest, read_parameters
 from deployment.plan import plan, release_values, revision_suffix, unchanged_values
 from deployment.source import Source
 from deployment.state import DesiredState, Execution, Revision, State, Traffic, required_providers
-from deployment.steps import health_of
 
 IMAGE = "reviews.azurecr.io/restaurant-review@sha256:0123456789abcdef"
 DESIRED = DesiredState("group", "westeurope", "reviews", Source("a" * 40, has_changes=False), {}, "0f1e2d")
@@ -61,7 +58,7 @@ def test_releases_another_revision_when_the_newest_one_was_deactivated():
     assert release_values(state, DESIRED)["REVISION_SUFFIX"] == "aaaaaaaaaa-0f1e2d-2"
 
 
-def test_a_deployment_without_a_release_keeps_image_and_traffic():
+def test_keeps_image_and_traffic_in_a_deployment_without_a_release():
     traffic = (Traffic("reviews--old", 90), Traffic("reviews--bbbbbbb", 10, "candidate"))
     state = make_state(image="former", latest_revision="reviews--bbbbbbb", traffic=traffic, built_image=IMAGE)
     values = unchanged_values(state, DESIRED)
@@ -72,39 +69,21 @@ def test_a_deployment_without_a_release_keeps_image_and_traffic():
     ]
 
 
-def test_a_revision_that_was_made_by_hand_is_named_after_its_image():
+def test_names_a_revision_that_was_made_by_hand_after_its_image():
     state = make_state(image=IMAGE, latest_revision="reviews--x1y2z3")
     assert unchanged_values(state, DESIRED)["REVISION_SUFFIX"] == "0123456789-0f1e2d"
 
 
-def test_only_the_first_revision_gets_the_traffic_at_once():
+def test_sends_traffic_at_once_only_to_the_first_revision():
     first = make_state(built_image=IMAGE, latest_revision="reviews--abc", traffic=(Traffic("reviews--abc", 100),))
     assert release_values(first, DESIRED)["TRAFFIC"] == "[]"
     later = make_state(built_image=IMAGE, image="former", traffic=(Traffic("reviews--former", 100),))
     assert json.loads(release_values(later, DESIRED)["TRAFFIC"]) == [{"revisionName": "reviews--former", "weight": 100}]
 
 
-def test_an_unchanged_release_requests_the_same_as_the_first_one():
+def test_deploys_an_unchanged_release_with_the_same_values_as_the_first_one():
     state = make_state(built_image=IMAGE, image=IMAGE, latest_revision=REVISION, traffic=(Traffic(REVISION, 100),))
     assert release_values(state, DESIRED)["TRAFFIC"] == "[]"
-
-
-@pytest.mark.parametrize(
-    ("properties", "health"),
-    [
-        ({"provisioningState": "Provisioning", "runningState": "Processing"}, None),
-        ({"provisioningState": "Provisioned", "runningState": "Running", "healthState": "Unhealthy"}, None),
-        (
-            {"provisioningState": "Provisioned", "runningState": "RunningAtMaxScale", "healthState": "Healthy"},
-            "Healthy",
-        ),
-        ({"provisioningState": "Provisioned", "runningState": "ScaledToZero", "healthState": "None"}, "Healthy"),
-        ({"provisioningState": "Failed", "provisioningError": "ImagePullFailure"}, "ImagePullFailure"),
-        ({"provisioningState": "Provisioned", "runningState": "ActivationFailed"}, "ActivationFailed"),
-    ],
-)
-def test_reads_the_health_of_a_revision(properties, health):
-    assert health_of(properties) == health
 
 
 def test_requires_the_providers_of_the_parameters():
@@ -112,7 +91,7 @@ def test_requires_the_providers_of_the_parameters():
     assert {"Microsoft.App", "Microsoft.Cache"} <= set(required_providers({"CACHE_MODE": "redis"}))
 
 
-def test_the_digest_depends_on_files_and_parameters_only(tmp_path):
+def test_computes_the_configuration_digest_from_files_and_parameters_only(tmp_path):
     bicep = tmp_path / "bicep"
     (bicep / "tests").mkdir(parents=True)
     (bicep / "main.bicep").write_text("param appName string")

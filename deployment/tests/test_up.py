@@ -1,9 +1,13 @@
 import json
 import random
+import re
+import shutil
+import subprocess
 
 import pytest
 
-from deployment.tests.conftest import GROUP
+from deployment.source import exported, read_source
+from deployment.tests.conftest import GROUP, PROJECT, git
 from deployment.tests.stand_in_deployment import PLACEHOLDER
 
 CHANGES = {"create", "build", "start", "update", "set", "deactivate", "register", "delete"}
@@ -21,8 +25,8 @@ def final_state(azure):
         "registry": group["registry"],
         "tags": {name: sorted(images) for name, images in state["images"].items()},
         "parameters": {name: value for name, value in group["deployments"][-1].items() if name != "image"},
-        "revisions": [one["name"] for one in group["app"]["revisions"][1:]],
-        "traffic": [one["revisionName"] for one in group["app"]["traffic"] if one["weight"] == 100],
+        "revisions": [revision["name"] for revision in group["app"]["revisions"][1:]],
+        "traffic": [entry["revisionName"] for entry in group["app"]["traffic"] if entry["weight"] == 100],
         "jobs": {name: job["image"].partition("@")[0] for name, job in group["jobs"].items()},
         "succeeded": {name: job["executions"][-1]["status"] for name, job in group["jobs"].items()},
     }
@@ -63,6 +67,24 @@ def test_builds_from_the_commit(azure):
     assert not any(name.startswith(".git/") for name in build["files"])
 
 
+def test_builds_from_scripts_with_unix_line_ends_on_windows(azure):
+    shutil.copy(PROJECT / ".gitattributes", azure.clone)
+    (azure.clone / "entrypoint.sh").write_bytes(b"#!/bin/sh\n")
+    azure.commit("first\nsecond\n")
+    git(azure.clone, "config", "core.autocrlf", "true")
+    with exported(azure.clone, read_source(azure.clone).commit) as folder:
+        assert (folder / "code.py").read_bytes() == b"first\r\nsecond\r\n"
+        assert (folder / "entrypoint.sh").read_bytes() == b"#!/bin/sh\n"
+
+
+def test_builds_an_executable_entrypoint_on_windows_whose_files_have_no_execute_bit(tmp_path):
+    entrypoint = tmp_path / "entrypoint.sh"
+    entrypoint.touch(mode=0o600)
+    commands = re.findall(r"&& (chmod [^\\\n]+)", (PROJECT / "Dockerfile").read_text())
+    subprocess.run(["sh", "-c", " && ".join(commands)], cwd=tmp_path, check=True)
+    assert entrypoint.stat().st_mode & 0o777 == 0o755
+
+
 def test_names_the_revision_after_the_commit(azure):
     azure.run("up")
     tag = azure.read()["builds"][0]["image"].partition(":")[2]
@@ -72,7 +94,7 @@ def test_names_the_revision_after_the_commit(azure):
 def test_changes_nothing_in_a_second_run(azure):
     azure.run("up")
     before = azure.read()
-    azure.forget_calls()
+    azure.reset_calls()
     azure.run("up")
     after = azure.read()
     assert [call[:3] for call in changing_calls(azure)] == [["deployment", "group", "create"]]
@@ -89,7 +111,7 @@ def test_changes_nothing_in_a_second_run_after_a_later_release(azure):
     before = azure.group["app"]
     azure.run("up")
     assert azure.group["app"]["revisions"] == before["revisions"]
-    assert azure.group["app"]["traffic"] == [one for one in before["traffic"] if one["weight"]]
+    assert azure.group["app"]["traffic"] == [entry for entry in before["traffic"] if entry["weight"]]
 
 
 def test_needs_no_commit_of_changes_when_nothing_is_built(azure):
@@ -121,7 +143,8 @@ def test_leaves_the_traffic_when_the_new_revision_is_not_healthy(azure):
     azure.change(unhealthy_images=[f"reviewsregistry.azurecr.io/restaurant-review@{digest}"])
     message = azure.run("up", code=1)
     assert "is not healthy" in message
-    assert "az containerapp logs show --name reviews" in message
+    assert f"az containerapp logs show --name reviews --resource-group {GROUP} --revision reviews--" in message
+    assert f"az containerapp logs show --name reviews --resource-group {GROUP} --type system" in message
     assert azure.serving() == old
     azure.run("provision")
     assert azure.serving() == old
@@ -132,7 +155,7 @@ def test_keeps_the_former_revision_active_and_stops_older_ones(azure):
     for text in ("second", "third"):
         azure.commit(text)
         azure.run("up")
-    active = [one["active"] for one in azure.group["app"]["revisions"]]
+    active = [revision["active"] for revision in azure.group["app"]["revisions"]]
     assert active == [False, False, True, True]
 
 
@@ -143,7 +166,7 @@ def test_gives_a_changed_configuration_another_revision_of_the_same_image(azure,
     azure.run("up")
     monkeypatch.delenv("MAX_REPLICAS")
     azure.run("up")
-    names = [one["name"] for one in azure.group["app"]["revisions"]]
+    names = [revision["name"] for revision in azure.group["app"]["revisions"]]
     assert len(set(names)) == 4
     assert names[-1] == f"{names[1]}-2"
     assert azure.serving() == image
@@ -152,7 +175,7 @@ def test_gives_a_changed_configuration_another_revision_of_the_same_image(azure,
 
 def test_deactivates_the_placeholder(azure):
     azure.run("up")
-    assert [one["active"] for one in azure.group["app"]["revisions"]] == [False, True]
+    assert [revision["active"] for revision in azure.group["app"]["revisions"]] == [False, True]
 
 
 def test_registers_providers_before_it_reads_the_apps_of_an_existing_group(azure):
@@ -176,7 +199,7 @@ def test_releases_to_app_service(azure, monkeypatch):
     assert len(azure.read()["builds"]) == 1
 
 
-def test_provision_keeps_a_split_of_traffic(azure):
+def test_keeps_a_split_of_traffic_when_it_provisions(azure):
     azure.run("up")
     azure.commit()
     azure.run("up")
@@ -200,7 +223,7 @@ def test_continues_after_a_lost_connection_at_every_call(azure, expected, moment
         azure.write({**empty, moment: [number]})
         message = azure.run("up", code=1)
         assert "Run the same command again" in message, message
-        azure.forget_calls()
+        azure.reset_calls()
         azure.run("up")
         assert final_state(azure) == state, f"call {number}"
 
@@ -213,7 +236,7 @@ def test_ends_in_the_same_state_after_any_failures(azure, expected, seed):
         moment = chance.choice(["lost_before", "lost_after"])
         azure.change(**{"calls": [], "lost_before": [], "lost_after": [], moment: [chance.randrange(calls)]})
         azure.run("up", code=None)
-    azure.forget_calls()
+    azure.reset_calls()
     azure.run("up")
     assert final_state(azure) == state
 
@@ -223,27 +246,21 @@ def test_does_not_start_a_job_that_is_already_running(azure):
     azure.commit()
     azure.run("provision", "build")
     number = len(azure.read()["calls"])
-    azure.forget_calls()
+    azure.reset_calls()
     azure.run("plan")
     reads = len(azure.read()["calls"])
     assert reads < number
     # The response to the first ``job start`` is lost.
     azure.change(calls=[], lost_after=[reads + 1])
     azure.run("roles", code=1)
-    azure.forget_calls()
+    azure.reset_calls()
     azure.run("roles")
     assert azure.calls("containerapp", "job", "start") == []
-    assert [one["status"] for one in azure.group["jobs"]["reviews-roles"]["executions"]] == ["Succeeded"] * 2
+    executions = azure.group["jobs"]["reviews-roles"]["executions"]
+    assert [execution["status"] for execution in executions] == ["Succeeded"] * 2
 
 
-def test_shows_the_log_of_a_job_that_failed(azure):
-    azure.change(failing_jobs=["roles"], log=["The administrator cannot log in."])
-    message = azure.run("up", code=1)
-    assert "The execution reviews-roles-0000000 of the job reviews-roles ended with Failed" in message
-    assert azure.serving() == PLACEHOLDER
-
-
-def test_provision_creates_the_group_in_an_empty_subscription(azure):
+def test_creates_the_group_when_it_provisions_an_empty_subscription(azure):
     azure.change(unregistered=["Microsoft.App"])
     azure.run("provision")
     assert azure.read()["unregistered"] == []
@@ -258,18 +275,18 @@ def test_refuses_a_new_group_without_a_region_before_it_changes_anything(azure):
     assert f"group: {GROUP} in a region that --location has to name" in azure.run("plan", "--location", "")
 
 
-def test_plan_prints_the_steps_and_changes_nothing(azure):
+def test_prints_the_planned_steps_and_changes_nothing(azure):
     steps = json.loads(azure.run("plan", "--json").partition("\n")[2])
     assert [step["step"] for step in steps] == ["group", "provision", "build", "roles", "migrate", "release"]
     assert changing_calls(azure) == []
 
 
-def test_dry_run_prints_the_plan(azure):
+def test_prints_the_plan_in_a_dry_run(azure):
     assert azure.run("plan") == azure.run("up", "--dry-run")
     assert changing_calls(azure) == []
 
 
-def test_plan_is_one_step_when_the_commit_is_released(azure):
+def test_plans_one_step_when_the_commit_is_released(azure):
     azure.run("up")
     assert "1. release:" in azure.run("plan")
     assert "2." not in azure.run("plan")

@@ -21,7 +21,7 @@ START_TIMEOUT = 120
 STOP_TIMEOUT = 20
 # The copy leaves out these folders and files: installed packages, which it links, and what commands create.
 INSTALLED = (".venv", "node_modules")
-CREATED = (".dev", ".git", ".env", "media", "staticfiles", ".*_cache", "__pycache__", ".coverage*")
+GENERATED_FILES = (".dev", ".git", ".env", "media", "staticfiles", ".*_cache", "__pycache__", ".coverage*")
 # The stamp files in the linked folders must be newer than the lock files, or `make` would install the packages again.
 LOCK_FILES = ("requirements-dev.txt", "package-lock.json")
 
@@ -31,7 +31,7 @@ class UnexpectedOutput(AssertionError):
 
 
 def copy_clone(destination: Path) -> None:
-    shutil.copytree(ROOT, destination, ignore=shutil.ignore_patterns(*INSTALLED, *CREATED), symlinks=True)
+    shutil.copytree(ROOT, destination, ignore=shutil.ignore_patterns(*INSTALLED, *GENERATED_FILES), symlinks=True)
     for name in INSTALLED:
         (destination / name).symlink_to((ROOT / name).resolve())
     for name in LOCK_FILES:

@@ -46,19 +46,19 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("command", ACCEPTED)
-def test_accepts_what_the_azure_cli_accepts(command):
+def test_accepts_commands_that_the_azure_cli_accepts(command):
     GRAMMAR.parse(command.split())
 
 
 @pytest.mark.parametrize("command", REFUSED)
-def test_refuses_what_the_azure_cli_refuses(command):
+def test_refuses_commands_that_the_azure_cli_refuses(command):
     with pytest.raises(InvalidCommand, match=REFUSED[command]):
         GRAMMAR.parse(command.split())
 
 
-def test_returns_the_values_by_the_first_name_of_an_argument():
+def test_returns_values_of_a_command_by_the_first_name_of_each_argument():
     assert GRAMMAR.parse("acr build . -r reviews".split()) == {"--registry": ["reviews"], "source_location": ["."]}
 
 
-def test_requires_nothing_when_arguments_are_unknown():
+def test_requires_no_option_of_a_command_with_unknown_arguments():
     GRAMMAR.parse(["group", "show", "$@"])

@@ -27,10 +27,10 @@ SCRIPTS = {
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_finds_the_commands_of_a_script(script):
+def test_finds_the_az_commands_of_a_script(script):
     assert [" ".join(command.words) for command in az_commands(script)] == SCRIPTS[script]
 
 
-def test_numbers_the_first_line_of_a_command():
+def test_returns_the_first_line_number_of_each_az_command():
     script = "echo 'a\nb'\n\naz group \\\n  list\ncat <<X\n1\n2\nX\naz acr list\n"
     assert [(one.line, one.words[0]) for one in az_commands(script, line=10)] == [(13, "group"), (19, "acr")]

@@ -56,7 +56,7 @@ def words(found):
     return [(command.line, " ".join(command.words)) for command in found]
 
 
-def test_finds_the_commands_of_a_workflow():
+def test_finds_the_az_commands_of_a_workflow():
     assert words(sources.in_yaml(WORKFLOW)) == [
         (4, "account show"),
         (7, "group show --name $X"),
@@ -65,7 +65,7 @@ def test_finds_the_commands_of_a_workflow():
     ]
 
 
-def test_finds_the_commands_of_a_document():
+def test_finds_the_az_commands_of_a_document():
     assert words(sources.in_markdown(DOCUMENT)) == [
         (4, "group show --name reviews"),
         (14, "acr list"),
@@ -73,7 +73,7 @@ def test_finds_the_commands_of_a_document():
     ]
 
 
-def test_finds_the_commands_of_a_module_and_of_its_messages():
+def test_finds_the_az_commands_of_a_module_and_of_its_messages():
     assert sorted(words(sources.in_python(MODULE))) == [
         (4, "group show --name $X"),
         (5, "acr list $@ $X"),
@@ -81,15 +81,15 @@ def test_finds_the_commands_of_a_module_and_of_its_messages():
     ]
 
 
-def test_finds_the_commands_of_a_makefile():
+def test_finds_the_az_commands_of_a_makefile():
     assert words(sources.in_makefile("deploy:\n\t@az group show --name $$RG\n")) == [(2, "group show --name $RG")]
 
 
-def test_accepts_the_commands_of_this_project():
+def test_accepts_the_az_commands_of_this_project():
     program.main([])
 
 
-def test_reports_a_wrong_option_with_its_file_and_line(tmp_path, monkeypatch):
+def test_reports_a_wrong_option_of_an_az_command_with_its_file_and_line(tmp_path, monkeypatch):
     (tmp_path / "deploy.sh").write_text("set -e\naz group exists --nmae reviews\n")
     monkeypatch.setattr(program, "ROOT", tmp_path)
     monkeypatch.setattr(program, "files", lambda root: [root / "deploy.sh"])
@@ -97,16 +97,16 @@ def test_reports_a_wrong_option_with_its_file_and_line(tmp_path, monkeypatch):
         program.main([])
 
 
-def test_checks_the_commands_that_the_deployment_runs():
+def test_checks_the_az_commands_that_the_deployment_runs():
     found = {" ".join(one.words[:3]) for one in sources.commands_of(program.ROOT / "deployment" / "steps.py")}
     assert {"deployment group create", "acr build --registry", "containerapp job start"} <= found
 
 
-def test_leaves_python_tests_out():
+def test_reads_no_az_commands_from_python_tests():
     assert sources.reader(Path("deployment/tests/test_up.py")) is None
 
 
-def test_records_only_the_commands_in_use(tmp_path, monkeypatch):
+def test_records_only_the_az_commands_in_use(tmp_path, monkeypatch):
     complete = {"source": "azure-cli 0", "options": [], "commands": {"a": [], "b": [{"names": ["-n"]}], "c d": []}}
     monkeypatch.setattr(program, "FILE", tmp_path / "commands.json")
     program.write(program.trimmed(complete, [["b", "-n"], ["c", "d"], ["unknown"]]))

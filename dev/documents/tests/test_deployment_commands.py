@@ -53,31 +53,31 @@ def is_azd_command(words):
 
 
 @pytest.mark.parametrize("words", azure_commands(*DEPLOYMENT))
-def test_the_deployment_module_accepts_its_commands(words):
+def test_documents_commands_that_the_deployment_module_accepts(words):
     assert is_deployment_command(words[len(DEPLOYMENT) :])
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_the_deployment_module_accepts_the_commands_in_sentences(document):
+def test_names_commands_in_sentences_that_the_deployment_module_accepts(document):
     named = [match.split() for match in INLINE.findall(document.read_text())]
     assert [words for words in named if not is_deployment_command(words)] == []
 
 
 @pytest.mark.parametrize("words", azure_commands("az"))
-def test_the_azure_cli_accepts_its_commands(words):
+def test_documents_commands_that_the_azure_cli_accepts(words):
     Grammar.load().parse(words[1:])
 
 
 @pytest.mark.parametrize("words", azure_commands("azd"))
-def test_the_azure_developer_cli_accepts_its_commands(words):
+def test_documents_commands_that_the_azure_developer_cli_accepts(words):
     assert is_azd_command(words[1:])
 
 
-def test_pages_use_the_deployment_module_and_both_programs():
+def test_documents_commands_of_the_deployment_module_and_both_azure_programs():
     assert all(azure_commands(*program) for program in (DEPLOYMENT, ["az"], ["azd"]))
 
 
-def test_refuses_unknown_commands():
+def test_refuses_unknown_commands_in_documents():
     assert not is_deployment_command(["deploy"])
     assert not is_azd_command(["env", "unset"])
     with pytest.raises(InvalidCommand):

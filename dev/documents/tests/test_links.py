@@ -5,11 +5,11 @@ from dev.environment import ROOT
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_links_lead_to_existing_files_and_headings(document):
+def test_links_to_existing_files_and_headings(document):
     assert list(broken_links(document)) == []
 
 
-def test_detects_a_missing_file_and_a_missing_heading(tmp_path):
+def test_detects_links_to_a_missing_file_and_a_missing_heading(tmp_path):
     (tmp_path / "other.md").write_text("# The `other` page: (1)\n")
     document = tmp_path / "page.md"
     document.write_text(

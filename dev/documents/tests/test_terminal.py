@@ -52,24 +52,24 @@ def local_pages():
 
 @pytest.mark.endurance
 @pytest.mark.parametrize("page", local_pages(), ids=page_id)
-def test_local_commands_print_what_the_page_shows(page, clone, environment):
+def test_prints_the_documented_output_of_local_commands(page, clone, environment):
     copy_clone(clone)
     with terminal(clone, environment) as running:
         running.run_page(list(blocks(page)))
 
 
-def test_refuses_another_output(clone, environment):
+def test_refuses_output_that_differs_from_the_page(clone, environment):
     run(clone, environment, (LOCAL, "echo 60 restaurants"), (OUTPUT, "60 restaurants"))
     with pytest.raises(UnexpectedOutput, match=r"page\.md:1 printed"):
         run(clone, environment, (LOCAL, "echo 59 restaurants"), (OUTPUT, "60 restaurants"))
 
 
-def test_refuses_a_failed_command(clone, environment):
+def test_refuses_a_failed_command_of_a_page(clone, environment):
     with pytest.raises(UnexpectedOutput, match="exit code 3"):
         run(clone, environment, (LOCAL, "exit 3"))
 
 
-def test_refuses_an_unknown_package(clone, environment):
+def test_refuses_a_page_that_installs_an_unknown_package(clone, environment):
     with pytest.raises(UnexpectedOutput, match="Unable to locate package pyhton3"):
         run(clone, environment, (LOCAL, "sudo apt-get install pyhton3"))
 
@@ -83,7 +83,7 @@ def test_runs_a_server_until_the_page_stops_it(clone, environment):
         run(clone, environment, server, (OUTPUT, "ready"), refused)
 
 
-def test_refuses_a_server_that_ends(clone, environment):
+def test_refuses_a_server_that_ends_before_the_page_stops_it(clone, environment):
     with pytest.raises(UnexpectedOutput, match="Port 8000 is in use"):
         run(clone, environment, (SERVER, "echo Port 8000 is in use"), (OUTPUT, "ready"))
 
@@ -101,5 +101,5 @@ def test_refuses_a_server_that_ends(clone, environment):
         ("a.c", "abc", False),
     ],
 )
-def test_three_dots_stand_for_any_text(expected, actual, same):
+def test_accepts_any_text_for_three_dots_in_an_output(expected, actual, same):
     assert is_expected(expected, actual) is same

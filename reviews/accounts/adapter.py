@@ -1,10 +1,11 @@
-"""The allauth adapter: chooses handles for new users, limits sign-ups and sign-ins, and builds links in emails."""
+"""The allauth adapters: choose handles for new users, limit sign-ups and sign-ins, build links in emails."""
 
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
@@ -13,6 +14,7 @@ from django.utils.crypto import get_random_string
 
 from reviews import rate_limits as limits
 from reviews.accounts import sign_in_limits
+from reviews.accounts.error_messages import ACCOUNT_ERRORS, MFA_ERRORS, WAYS_TO_REAUTHENTICATE
 from reviews.accounts.known_devices import remember_device
 from reviews.http import absolute_url, site_url
 from reviews.models import User
@@ -26,6 +28,8 @@ MAX_HANDLE_ATTEMPTS = 5
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    error_messages = {**DefaultAccountAdapter.error_messages, **ACCOUNT_ERRORS}
+
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
         user.display_name = form.cleaned_data["display_name"]
         super().save_user(request, user, form, commit=False)
@@ -45,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """
         usage = sign_in_limits.consume(request, credentials.get("email", ""))
         if usage is None:
-            raise self.validation_error("too_many_login_attempts")
+            raise self.validation_error("too_many_wrong_passwords")
         self._login_failed_rl_usage = usage
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
@@ -53,6 +57,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if user.email:
             remember_device(request, response, user.email)
         return response
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": WAYS_TO_REAUTHENTICATE[method["id"]]} for method in methods]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         site = SimpleNamespace(name=settings.SITE_NAME, url=site_url(self.request))
@@ -80,6 +88,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             else:
                 return
         raise RuntimeError(f"No unused handle was found for the base {base!r}.")
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    error_messages = {**DefaultMFAAdapter.error_messages, **MFA_ERRORS}
 
 
 def _add_random_suffix(base: str) -> str:

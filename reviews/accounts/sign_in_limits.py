@@ -16,7 +16,7 @@ from reviews.rate_limits import network_of
 def consume(request: HttpRequest, email: str) -> Any:
     """Count an attempt. Return allauth's ``RateLimitUsage``, or None if a limit is exceeded."""
     usages = []
-    for action, key in _names_and_keys(request, email.lower()):
+    for action, key in _actions_and_keys(request, email.lower()):
         usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
         if not usage:
             return None
@@ -25,11 +25,11 @@ def consume(request: HttpRequest, email: str) -> Any:
 
 
 def clear(request: HttpRequest, email: str) -> None:
-    for action, key in _names_and_keys(request, email.lower()):
+    for action, key in _actions_and_keys(request, email.lower()):
         ratelimit.clear(request, app="allauth.account", action=action, key=key)
 
 
-def _names_and_keys(request: HttpRequest, email: str) -> list[tuple[str, str]]:
+def _actions_and_keys(request: HttpRequest, email: str) -> list[tuple[str, str]]:
     if request.user.is_authenticated and (request.user.email or "").lower() == email:
         return [("wrong_password", f"{email} session {request.session.session_key}")]
     if device := known_device(request, email):

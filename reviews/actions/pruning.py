@@ -46,7 +46,7 @@ def old_submissions() -> QuerySet[Submission]:
     return Submission.objects.filter(created_at__lt=timezone.now() - RECOGNITION_PERIOD)
 
 
-def forgotten_photos(age: timedelta) -> QuerySet[Photo]:
+def unpublished_photos(age: timedelta) -> QuerySet[Photo]:
     """Return the unpublished photos that were uploaded longer than ``age`` ago."""
     return Photo.objects.unsent().filter(created_at__lt=timezone.now() - age)
 
@@ -61,14 +61,14 @@ def delete_rows(rows: QuerySet[Any]) -> Iterator[int]:
         yield deleted
 
 
-def delete_forgotten_photos(age: timedelta) -> Iterator[int]:
+def delete_unpublished_photos(age: timedelta) -> Iterator[int]:
     """Delete unpublished photos and their files in batches. After each batch, yield the number of deleted photos.
 
     Raise ``FilesNotDeleted`` if the storage does not respond.
     """
-    keys = list(forgotten_photos(age).values_list("pk", flat=True))
+    keys = list(unpublished_photos(age).values_list("pk", flat=True))
     for batch in batched(keys, PHOTO_BATCH_SIZE):
-        yield _delete_photos(forgotten_photos(age).filter(pk__in=batch))
+        yield _delete_photos(unpublished_photos(age).filter(pk__in=batch))
 
 
 @transaction.atomic

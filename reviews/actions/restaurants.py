@@ -27,7 +27,7 @@ def add(
         by=by,
         key=submission,
         among=Restaurant.objects.all(),
-        make=lambda: _save_with_unique_slug(restaurant, cuisines, hours),
+        create=lambda: _save_with_unique_slug(restaurant, cuisines, hours),
     )
 
 

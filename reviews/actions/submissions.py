@@ -24,25 +24,25 @@ def make_key(*parts: str | int | Iterable[tuple[str, list[str]]]) -> str:
     return salted_hmac("reviews.submissions", json.dumps(parts), algorithm="sha256").hexdigest()
 
 
-def find_made[Made: Model](*, by: User, key: str, among: QuerySet[Made]) -> Made | None:
+def find_created[Created: Model](*, by: User, key: str, among: QuerySet[Created]) -> Created | None:
     submission = Submission.objects.filter(person=by, key=key).first()
-    return among.filter(pk=submission.made_id).first() if submission else None
+    return among.filter(pk=submission.created_id).first() if submission else None
 
 
 @transaction.atomic
-def run_once[Made: Model](*, by: User, key: str, among: QuerySet[Made], make: Callable[[], Made]) -> Made:
-    """Return the object that a form with this key has already made, else the result of ``make()``.
+def run_once[Created: Model](*, by: User, key: str, among: QuerySet[Created], create: Callable[[], Created]) -> Created:
+    """Return the object that a form with this key has already created, else the result of ``create()``.
 
-    An empty key always calls ``make``.
+    An empty key always calls ``create``.
     """
     if not key:
-        return make()
+        return create()
     Submission.objects.filter(person=by, created_at__lt=timezone.now() - RECOGNITION_PERIOD).delete()
     # If another transaction is inserting the same key, the INSERT waits until that transaction ends.
     submission, _is_new = Submission.objects.get_or_create(person=by, key=key)
-    made = among.filter(pk=submission.made_id).first()
-    if made is None:
-        made = make()
-        submission.made_id = made.pk
-        submission.save(update_fields=["made_id"])
-    return made
+    created = among.filter(pk=submission.created_id).first()
+    if created is None:
+        created = create()
+        submission.created_id = created.pk
+        submission.save(update_fields=["created_id"])
+    return created

@@ -38,9 +38,9 @@ class ConcurrentEdit(Exception):
 
     def __init__(self, revision: int) -> None:
         if revision:
-            message = _("You sent this review from another tab already. Send it again to replace that version.")
+            message = _("You have already sent this review from another tab. Send it again to replace that version.")
         else:
-            message = _("You deleted this review from another tab. Send it again to publish it anew.")
+            message = _("You deleted this review from another tab. Send it once more to publish it again.")
         super().__init__(message)
         self.revision = revision
 
@@ -103,23 +103,24 @@ def latest_revision(review: Review) -> int:
     return review.revisions.aggregate(latest=Max("number"))["latest"] or 0
 
 
-def add_photo(*, review: Review, file: File[bytes], removing: Collection[int] = (), submission: str = "") -> Photo:
+def add_photo(
+    *, review: Review, file: File[bytes], marked_for_removal: Collection[int] = (), submission: str = ""
+) -> Photo:
     """Store a photo, which only the author can see until the review is submitted.
 
-    If the same ``submission`` has already stored a photo, return that photo. ``removing`` are ids of photos that the
-    author has marked for removal. Raise ``UploadRejected``, ``TooManyPhotos``, ``InvalidTransition`` or
-    ``RateLimitExceeded``.
+    If the same ``submission`` has already stored a photo, return that photo. ``marked_for_removal`` are ids of photos.
+    Raise ``UploadRejected``, ``TooManyPhotos``, ``InvalidTransition`` or ``RateLimitExceeded``.
     """
-    if earlier := submissions.find_made(by=review.author, key=submission, among=review.photos.all()):
+    if earlier := submissions.find_created(by=review.author, key=submission, among=review.photos.all()):
         return earlier
-    _check_photo_count(review, removing)
+    _check_photo_count(review, marked_for_removal)
     stored = _decode_and_store(file, person=review.author_id)
     try:
         photo = submissions.run_once(
             by=review.author,
             key=submission,
             among=review.photos.all(),
-            make=lambda: _create_photo(review, stored, removing),
+            create=lambda: _create_photo(review, stored, marked_for_removal),
         )
     except BaseException:
         photos.delete(stored)
@@ -178,7 +179,7 @@ def _decode_and_store(file: File[bytes], *, person: int) -> PhotoFiles:
     with limits.PHOTO.reserve(by=f"user {person}", unless=(UploadUnavailable, TooManyUploads)):
         # Waiting for the decoder and decoding take seconds. Meanwhile, another request can use the connection.
         photos.close_connection()
-        with upload_slots.take(person):
+        with upload_slots.hold(person):
             renditions = read_picture(file, person=person, charge=partial(_charge, person))
             photos.close_connection()
             return photos.store(renditions, make_photo_key())
@@ -188,19 +189,19 @@ def _charge(person: int, seconds: float) -> None:
     limits.DECODING.record(by=f"user {person}", amount=round(1000 * seconds))
 
 
-def _check_photo_count(review: Review, removing: Collection[int]) -> None:
+def _check_photo_count(review: Review, marked_for_removal: Collection[int]) -> None:
     kept = set(review.photos.kept().values_list("pk", flat=True))
-    if len(kept - set(removing)) >= MAX_PHOTOS or len(kept) >= MAX_PHOTOS_WITH_REPLACEMENTS:
+    if len(kept - set(marked_for_removal)) >= MAX_PHOTOS or len(kept) >= MAX_PHOTOS_WITH_REPLACEMENTS:
         raise TooManyPhotos
 
 
 @transaction.atomic
-def _create_photo(review: Review, stored: PhotoFiles, removing: Collection[int]) -> Photo:
+def _create_photo(review: Review, stored: PhotoFiles, marked_for_removal: Collection[int]) -> Photo:
     # The lock prevents two concurrent uploads from exceeding the limit.
     locked = Review.objects.select_for_update().get(pk=review.pk)
     if not locked.is_editable:
         raise InvalidTransition(_("This review no longer accepts photos."))
-    _check_photo_count(locked, removing)
+    _check_photo_count(locked, marked_for_removal)
     last = locked.photos.aggregate(last=Max("position"))["last"]
     return Photo.objects.create(
         review=locked,

@@ -70,5 +70,5 @@ class RestaurantAdmin(admin.ModelAdmin[Restaurant]):
 
 
 def is_id(value: Any) -> bool:
-    values = value if isinstance(value, list) else [value]
-    return all(str(one).isascii() and str(one).isdecimal() and len(str(one)) < 19 for one in values)
+    texts = [str(item) for item in (value if isinstance(value, list) else [value])]
+    return all(text.isascii() and text.isdecimal() and len(text) < 19 for text in texts)

@@ -90,7 +90,7 @@ class RestaurantForm(forms.ModelForm[Restaurant]):
         known = [name for name in ("latitude", "longitude") if cleaned.get(name) is not None]
         if len(known) == 1 and not self.errors.keys() & {"latitude", "longitude"}:
             [missing] = {"latitude", "longitude"} - set(known)
-            self.add_error(missing, _("Give both latitude and longitude, or neither."))
+            self.add_error(missing, _("Enter both latitude and longitude, or neither."))
         return cleaned
 
     @property

@@ -1,13 +1,26 @@
 """allauth's forms for email addresses, passwords and keys, with the labels of this site."""
 
-from typing import Any
+import json
+import logging
+from typing import Any, cast
 
 from allauth.account.forms import AddEmailForm, ResetPasswordKeyForm
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
+from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
+
+from reviews.accounts.error_messages import MFA_ERRORS
+
+logger = logging.getLogger(__name__)
 
 
 def label_field(form: forms.Form, name: str, label: StrOrPromise, help_text: StrOrPromise | None = None) -> None:
@@ -39,7 +52,53 @@ class ChooseNewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # alla
         label_field(self, "password2", _("Confirm new password"))
 
 
-class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+class CredentialDecoder(json.JSONDecoder):
+    def decode(self, s: str, *args: Any) -> Any:
+        """Raise the error that Django's form field expects, also for JSON that is nested too deeply for Python."""
+        try:
+            return super().decode(s, *args)
+        except RecursionError as error:
+            raise json.JSONDecodeError("Nested too deeply", s, 0) from error
+
+
+class KeyFormMixin(forms.Form):
+    """Replace allauth's label, and its message about a wrong code. Reject a credential that cannot be parsed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label_field(self, "credential", _("Key"))
+        field = cast(forms.JSONField, self.fields["credential"])
+        field.decoder = CredentialDecoder
+        field.error_messages["invalid"] = MFA_ERRORS["incorrect_key"]
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()
+        except DatabaseError:
+            raise
+        except Exception as error:  # fido2 parses the bytes of the client, and raises errors of many kinds
+            logger.warning("A passkey could not be parsed: %s", type(error).__name__)
+            self.add_error("credential", get_adapter().validation_error("incorrect_key"))
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if getattr(error, "code", None) == "incorrect_code":
+            error = get_adapter().validation_error("incorrect_key")
+        super().add_error(field, error)
+
+
+class UseKeyForm(KeyFormMixin, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class SignInWithKeyForm(KeyFormMixin, LoginWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class ReauthenticateWithKeyForm(KeyFormMixin, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class AddKeyForm(KeyFormMixin, AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         label_field(

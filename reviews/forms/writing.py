@@ -106,11 +106,11 @@ class PhotoForm(forms.ModelForm[Photo]):
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A field as text for the author: ``saved`` in the stored draft, ``sent`` in the form that was sent."""
+    """The value of a field, as text for the author, in each of the two versions to choose from."""
 
     label: StrOrPromise | None
-    saved: StrOrPromise
-    sent: StrOrPromise
+    stored_draft: StrOrPromise
+    sent_form: StrOrPromise
     is_text: bool
 
 
@@ -185,7 +185,7 @@ class WritingForm:
             for name, field, label in fields
             if name in sent
         ]
-        return [row for row in rows if row.is_text or row.saved != row.sent]
+        return [row for row in rows if row.is_text or row.stored_draft != row.sent_form]
 
     @property
     def _forms(self) -> list[ReviewForm | PhotoForm]:

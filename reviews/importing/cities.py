@@ -23,12 +23,12 @@ class CityOptions:
     country: str = ""
     time_zone: str = ""
     new_names: Mapping[str, str] = field(default_factory=dict)
-    """By folded name in the file."""
+    """New city names by the folded name in the file."""
 
 
 def read_city_options(country: str, time_zone: str, renamings: Iterable[str]) -> CityOptions:
     if country and not COUNTRY.fullmatch(country):
-        raise ImportFailed(f"--country {country}: use the two capital letters of ISO 3166, such as GB.")
+        raise ImportFailed(f"--country {country}: use a two-letter ISO 3166 code in capitals, such as GB.")
     if time_zone and time_zone not in time_zones():
         raise ImportFailed(f"--time-zone {time_zone}: unknown time zone. Use a name such as Europe/Lisbon.")
     return CityOptions(country, time_zone, dict(_read_renaming(text) for text in renamings))
@@ -43,10 +43,12 @@ def _read_renaming(text: str) -> tuple[str, str]:
 
 
 class CityDirectory:
-    """All cities, kept in memory, because there are few and many rows share one."""
+    """All cities, kept in memory, because there are few and many rows share one.
+
+    ``fields`` are the restaurant fields for which the file has a column.
+    """
 
     def __init__(self, options: CityOptions, fields: Collection[str] = ()) -> None:
-        """``fields`` are the restaurant fields for which the file has a column."""
         self.options = options
         self.fields = fields
         self.load()
@@ -107,7 +109,7 @@ class CityDirectory:
                 "--country GB --time-zone Europe/London."
             )
         if not COUNTRY.fullmatch(reference.country):
-            raise RejectedRow(f"the country “{reference.country}” is not a two-letter code of ISO 3166, such as GB")
+            raise RejectedRow(f"the country “{reference.country}” is not a two-letter ISO 3166 code, such as GB")
         if reference.time_zone not in time_zones():
             raise RejectedRow(f"“{reference.time_zone}” is not a time zone such as Europe/London")
         if not any(map(str.isalpha, reference.name)):

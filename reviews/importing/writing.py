@@ -23,7 +23,7 @@ class BatchResult:
     existing: int = 0
     skipped_cuisines: int = 0
     rejected: dict[int, str] = field(default_factory=dict)
-    """Reasons by line."""
+    """Reasons for rejection by line number."""
 
 
 @dataclass(slots=True)
@@ -91,9 +91,9 @@ class BatchWriter:
             )
             for restaurant, slug in zip(new, slugs, strict=True)
         )
-        served = Restaurant.cuisines.through
-        served.objects.bulk_create(
-            served(restaurant_id=saved.pk, cuisine_id=cuisine.pk)
+        restaurant_cuisine = Restaurant.cuisines.through
+        restaurant_cuisine.objects.bulk_create(
+            restaurant_cuisine(restaurant_id=saved.pk, cuisine_id=cuisine.pk)
             for saved, restaurant in zip(restaurants, new, strict=True)
             for cuisine in restaurant.cuisines
         )

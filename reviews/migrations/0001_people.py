@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                         verbose_name="superuser status",
                     ),
                 ),
-                ("email", models.EmailField(max_length=254, null=True, unique=True, verbose_name="e-mail address")),
+                ("email", models.EmailField(max_length=254, null=True, unique=True, verbose_name="email address")),
                 (
                     "handle",
                     models.CharField(
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\Z",
-                                message="Use small letters, digits and hyphens; begin and end with a letter or digit.",
+                                message="Use lowercase letters, digits and hyphens. Begin and end with a letter or digit.",
                             )
                         ],
                         verbose_name="handle",

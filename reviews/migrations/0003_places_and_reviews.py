@@ -92,15 +92,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
-                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="address name")),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="slug")),
                 (
                     "country",
                     models.CharField(
-                        help_text="Two letters of ISO 3166, such as PT.",
+                        help_text="A two-letter ISO 3166 code in capitals, such as PT.",
                         max_length=2,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Z]{2}\\Z", message="Use the two capital letters of ISO 3166."
+                                "^[A-Z]{2}\\Z", message="Use a two-letter ISO 3166 code in capitals."
                             )
                         ],
                         verbose_name="country",
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=60, unique=True, verbose_name="name")),
-                ("slug", models.SlugField(max_length=70, unique=True, verbose_name="address name")),
+                ("slug", models.SlugField(max_length=70, unique=True, verbose_name="slug")),
                 (
                     "icon",
                     models.CharField(
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("slug", models.SlugField(max_length=140, unique=True, verbose_name="address name")),
+                ("slug", models.SlugField(max_length=140, unique=True, verbose_name="slug")),
                 ("description", models.TextField(blank=True, max_length=2000, verbose_name="description")),
                 (
                     "state",
@@ -540,7 +540,7 @@ class Migration(migrations.Migration):
             name="SlugHistory",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", models.SlugField(max_length=140, unique=True, verbose_name="address name")),
+                ("slug", models.SlugField(max_length=140, unique=True, verbose_name="slug")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "restaurant",
@@ -552,8 +552,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "former address",
-                "verbose_name_plural": "former addresses",
+                "verbose_name": "former slug",
+                "verbose_name_plural": "former slugs",
             },
         ),
         migrations.CreateModel(
@@ -671,7 +671,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="reviews_restaurant_on_the_globe",
-                violation_error_message="Give both latitude and longitude, or neither.",
+                violation_error_message="Enter both latitude and longitude, or neither.",
             ),
         ),
         migrations.AddConstraint(
@@ -683,7 +683,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="reviews_restaurant_merged_into_one",
-                violation_error_message="Say which restaurant it was merged into if it was, and only then.",
+                violation_error_message="Choose the restaurant it was merged into. Leave this empty in every other state.",
             ),
         ),
         migrations.AddConstraint(

@@ -40,15 +40,15 @@ class CityQuerySet(models.QuerySet["City"]):
 
 
 class City(models.Model):
-    """A city. The opening hours of its restaurants are in its time zone."""
+    """The opening hours of its restaurants are in its time zone."""
 
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
     country = models.CharField(
         _("country"),
         max_length=2,
-        validators=[RegexValidator(r"^[A-Z]{2}\Z", message=_("Use the two capital letters of ISO 3166."))],
-        help_text=_("Two letters of ISO 3166, such as PT."),
+        validators=[RegexValidator(r"^[A-Z]{2}\Z", message=_("Use a two-letter ISO 3166 code in capitals."))],
+        help_text=_("A two-letter ISO 3166 code in capitals, such as PT."),
     )
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
     # Stored, so that pages need not count restaurants. Only reviews.actions.catalog writes it.

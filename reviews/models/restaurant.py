@@ -38,7 +38,7 @@ def _url_pattern(_language: str | None) -> str:
 
 
 class Restaurant(models.Model):
-    """A restaurant. The counts and names that lists show are stored on the row, so that lists compute nothing."""
+    """The counts and names that lists show are stored on the row, so that lists compute nothing."""
 
     class State(models.TextChoices):
         PENDING = "pending", _("awaiting moderation")
@@ -153,12 +153,14 @@ class Restaurant(models.Model):
                 | Q(latitude__isnull=False, latitude__range=(-90, 90))
                 & Q(longitude__isnull=False, longitude__range=(-180, 180)),
                 name="reviews_restaurant_on_the_globe",
-                violation_error_message=_("Give both latitude and longitude, or neither."),
+                violation_error_message=_("Enter both latitude and longitude, or neither."),
             ),
             models.CheckConstraint(
                 condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged") & Q(merged_into=None),
                 name="reviews_restaurant_merged_into_one",
-                violation_error_message=_("Say which restaurant it was merged into if it was, and only then."),
+                violation_error_message=_(
+                    "Choose the restaurant it was merged into. Leave this empty in every other state."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")),

@@ -37,18 +37,18 @@ class HasId(Protocol):
     def id(self) -> int: ...
 
 
-class Rated(Protocol):
+class HasRating(Protocol):
     rating_mean: float
     rating_count: int
 
 
-class Located(Protocol):
+class HasIconAndCity(Protocol):
     id: int
     city_name: str
     cuisine_icon: str
 
 
-class CardRow(Rated, Located, Protocol):
+class CardRow(HasRating, HasIconAndCity, Protocol):
     """A row of ``Restaurant.objects.for_cards()``. Rows of ``near()`` also have a ``distance`` in meters."""
 
     name: str

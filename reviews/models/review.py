@@ -143,8 +143,7 @@ class Review(models.Model):
     # Form values that the author saved but did not submit, by field name, valid or not. The column keeps its former
     # name, because the previous release still uses it during a deployment.
     draft_data = DraftField(null=True, blank=True, editable=False, db_column="unsent")
-    # The page that saved the draft (reviews.drafts.Sender). The database default is for rows that the previous release
-    # inserts.
+    # The page that saved the draft (reviews.drafts.Sender). The previous release inserts rows without this column.
     draft_source = models.CharField(max_length=80, blank=True, db_default="", editable=False)
     helpful_count = models.PositiveIntegerField(_("helpful votes"), default=0, editable=False)
     created_at = models.DateTimeField(_("started at"), default=timezone.now)
@@ -217,10 +216,7 @@ class Review(models.Model):
         self._enter(self.State.PUBLISHED, "published_at")
 
     def submit(self, *, is_edited: bool) -> None:
-        """Save the submitted content. Publish a draft; keep any other state.
-
-        Raise ``InvalidTransition`` if the review is not editable.
-        """
+        """Save the content, and publish a draft. Raise ``InvalidTransition`` if the review is not editable."""
         if not self.is_editable:
             raise InvalidTransition(
                 gettext("This review was removed or deleted while you were writing. Your changes were not published.")
@@ -262,10 +258,7 @@ class Review(models.Model):
         self._enter(self.State.ERASED, *blanked)
 
     def save_draft(self, data: dict[str, str] | None, *, source: str = "") -> None:
-        """Store form values as the draft, or delete the draft with None.
-
-        The database is not changed if the review is not editable.
-        """
+        """Store form values as the draft, or delete the draft with None, if the review in the database is editable."""
         self.draft_data, self.draft_source = data, source
         # The state in the database decides: a request that was delayed must not restore the text of an erased review.
         editable = Review.objects.filter(pk=self.pk, state__in=self.EDITABLE_STATES)

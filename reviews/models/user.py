@@ -51,10 +51,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     handle_validator = RegexValidator(
         r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z",
-        message=_("Use small letters, digits and hyphens; begin and end with a letter or digit."),
+        message=_("Use lowercase letters, digits and hyphens. Begin and end with a letter or digit."),
     )
 
-    email = models.EmailField(_("e-mail address"), unique=True, null=True)  # noqa: DJ001  NULL in erased rows, because "" would not be unique
+    email = models.EmailField(_("email address"), unique=True, null=True)  # noqa: DJ001  NULL in erased rows, because "" would not be unique
     handle = models.CharField(_("handle"), max_length=40, unique=True, validators=[handle_validator])
     display_name = models.CharField(_("display name"), max_length=60)
     trust = models.PositiveSmallIntegerField(_("trust"), choices=Trust, default=Trust.NEW)
@@ -99,7 +99,7 @@ class Submission(models.Model):
     # A keyed hash of the form's token and content.
     key = models.CharField(max_length=64)
     # The id of the restaurant or photo that the form has created.
-    made_id = models.BigIntegerField(null=True)
+    created_id = models.BigIntegerField(null=True, db_column="made_id")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -114,7 +114,7 @@ class UploadSlots:
         self._people: Counter[int] = Counter()
 
     @contextmanager
-    def take(self, person: int) -> Iterator[None]:
+    def hold(self, person: int) -> Iterator[None]:
         """Hold a slot for the ``with`` block, without waiting for one.
 
         Raise ``DecoderBusy`` or ``TooManyUploads`` if no slot is free.

@@ -54,7 +54,7 @@ def paginate[Row](queryset: QuerySet[Any, Row], *, sort_order: SortOrder, cursor
     try:
         return fetch_page(queryset, sort_order=sort_order, cursor=cursor, size=size)
     except InvalidCursor:
-        problem = _("This link to a page of the list is not valid. Here is the first page.")
+        problem = _("This link is no longer valid, so here is the first page.")
         first_page = fetch_page(queryset, sort_order=sort_order, cursor="", size=size)
         return replace(first_page, problems=(problem,))
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from reviews.markup import component, join
 from reviews.models import Restaurant
 from reviews.models.restaurant import restaurant_url, round_mean
-from reviews.models.restaurant_queryset import CardRow, CardRowWithCover, Located, Rated
+from reviews.models.restaurant_queryset import CardRow, CardRowWithCover, HasIconAndCity, HasRating
 from reviews.photos.files import PhotoFiles, permanent_url, storage_urls
 from reviews.search.facets import Choice
 
@@ -66,7 +66,7 @@ CUISINES = component("<span>{names}</span> ")
 DISTANCE = component("<span>{distance}</span>")
 OPTION = component('<option value="{value}"{selected}>{label}</option>')
 SELECTED = component(" selected")()
-SUGGESTED_OPTION = component('<option value="{label}">')
+DATALIST_OPTION = component('<option value="{label}">')
 COUNTED_LINK = component('<li><a href="{url}?{parameter}={slug}">{name}</a> <span class="soft">{count}</span></li>')
 EMPTY = component("")()
 
@@ -102,7 +102,7 @@ def _stars(rating: Decimal | int, number: str) -> SafeString:
 
 
 @register.simple_tag
-def rating(restaurant: Rated) -> SafeString:
+def rating(restaurant: HasRating) -> SafeString:
     return _rating(restaurant.rating_mean, restaurant.rating_count, get_language())
 
 
@@ -164,7 +164,7 @@ def _srcset(urls: list[tuple[int, str]]) -> str:
 
 
 @register.simple_tag
-def tile(restaurant: Located) -> SafeString:
+def tile(restaurant: HasIconAndCity) -> SafeString:
     return _tile(restaurant.id % TILE_DRAWINGS, restaurant.cuisine_icon, restaurant.city_name)
 
 
@@ -233,8 +233,8 @@ def options(choices: Iterable[tuple[str, str | Promise]], chosen: str | None) ->
 
 
 @register.simple_tag
-def suggested(choices: Iterable[Choice]) -> SafeString:
-    return join([SUGGESTED_OPTION(label=choice.label) for choice in choices])
+def datalist_options(choices: Iterable[Choice]) -> SafeString:
+    return join([DATALIST_OPTION(label=choice.label) for choice in choices])
 
 
 @register.simple_tag

@@ -37,7 +37,7 @@ VALUES = [
 ]
 MEGABYTE = "x" * 1_000_000
 # Many values for one field, but fewer than DATA_UPLOAD_MAX_NUMBER_FIELDS, so that the form receives them.
-MANY = ["1"] * 500
+MANY_VALUES = ["1"] * 500
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ class PageForm:
     url: str
     method: str
     fields: dict[str, str] = field(default_factory=dict)
-    kinds: list[str] = field(default_factory=list)
+    distinct_names: list[str] = field(default_factory=list)
 
 
 def forms_of(response, url):
@@ -63,11 +63,11 @@ def forms_of(response, url):
                 # Test only one of the fields whose names differ only by a number, such as those of weekdays.
                 if (kind := re.sub(r"[0-9]+", "0", name)) not in seen:
                     seen.add(kind)
-                    form.kinds.append(name)
+                    form.distinct_names.append(name)
         # Unnamed buttons send no field.
         for button in {button.get("name") for button in element.find_all("button")} or {None}:
             pressed = {button: "1"} if button else {}
-            yield PageForm(form.url, form.method, {**form.fields, **pressed}, form.kinds)
+            yield PageForm(form.url, form.method, {**form.fields, **pressed}, form.distinct_names)
 
 
 def value_of(control):
@@ -101,7 +101,7 @@ def patterns(resolver):
             yield from patterns(pattern)
 
 
-def admin_queries():
+def admin_urls_with_parameters():
     """Yield the URL of each changelist and each add page of the admin, with the query parameters that it reads."""
     for model, model_admin in admin.site._registry.items():
         options = model._meta

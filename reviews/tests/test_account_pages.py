@@ -31,12 +31,12 @@ class ChangeEmailTests(AccountTestCase):
         self.assertEqual(self.person.email, "new@example.org")
         self.assertEqual(EmailAddress.objects.get().email, "new@example.org")
 
-    def test_notifies_the_old_email_address(self):
+    def test_notifies_the_old_email_address_of_a_change(self):
         self.change()
         self.confirm()
         self.assertIn(["ana@example.org"], [message.to for message in mail.outbox])
 
-    def test_requires_recent_authentication(self):
+    def test_requires_recent_authentication_to_change_the_email_address(self):
         self.client.logout()
         self.sign_in()
         self.assertIn(reverse("account_reauthenticate"), self.change()["Location"])
@@ -75,17 +75,17 @@ class AccountPageTests(AccountTestCase):
                 self.assertIn("private", header)
                 self.assertNotIn("public", header)
 
-    def test_have_the_site_design_and_are_not_cached_by_shared_caches(self):
+    def test_shows_sign_in_pages_in_the_site_design_without_shared_caching(self):
         self.assert_is_private_in_site_design(self.SIGN_IN_PAGES)
         self.assert_has_site_design(self.NOTICES)
 
-    def test_are_private_in_the_site_design_after_sign_in(self):
+    def test_shows_account_pages_in_the_site_design_without_shared_caching(self):
         make_member()
         self.sign_in()
         self.reauthenticate()
         self.assert_is_private_in_site_design(self.PRIVATE_PAGES)
 
-    def test_are_private_in_the_site_design_with_a_second_factor(self):
+    def test_shows_second_factor_pages_in_the_site_design_without_shared_caching(self):
         person = make_member()
         self.sign_in()
         self.reauthenticate()
@@ -95,7 +95,7 @@ class AccountPageTests(AccountTestCase):
         self.assertTrue(Authenticator.objects.filter(type=Authenticator.Type.RECOVERY_CODES).exists())
         self.assert_is_private_in_site_design(["mfa_view_recovery_codes", "mfa_index"])
 
-    def test_are_private_in_the_site_design_during_sign_in(self):
+    def test_shows_intermediate_sign_in_pages_in_the_site_design_without_shared_caching(self):
         self.sign_up()
         self.assert_is_private_in_site_design(["account_email_verification_sent"])
         self.client.logout()
@@ -103,14 +103,14 @@ class AccountPageTests(AccountTestCase):
         self.sign_in("bo@example.org")
         self.assert_is_private_in_site_design(["mfa_authenticate"])
 
-    def test_redirect_anonymous_visitors_to_sign_in(self):
+    def test_redirects_anonymous_visitors_from_account_pages_to_sign_in(self):
         for name in self.PRIVATE_PAGES:
             if name != "account_logout":
                 with self.subTest(name=name):
                     response = self.client.get(reverse(name))
                     self.assertIn(reverse("account_login"), response["Location"])
 
-    def test_require_recent_authentication_to_change_factors(self):
+    def test_requires_recent_authentication_to_change_second_factors(self):
         make_member()
         self.sign_in()
         self.reauthenticate()
@@ -119,7 +119,7 @@ class AccountPageTests(AccountTestCase):
         with patch("allauth.account.internal.flows.reauthentication.time.time", return_value=time.time() + 3600):
             self.assertIn(reverse("account_reauthenticate"), self.client.get(url)["Location"])
 
-    def test_set_no_cookies_on_public_pages(self):
+    def test_sets_no_cookies_on_public_pages(self):
         for name in ("home", "restaurant_list"):
             with self.subTest(name=name):
                 page = self.client.get(reverse(name))

@@ -56,7 +56,7 @@ class AccountPageTextTests(AccountTestCase):
         for name in names.split():
             self.visit(name)
 
-    def test_is_ours_on_every_page(self):
+    def test_shows_no_stock_text_of_allauth_on_account_pages(self):
         self.visit_all("account_login account_signup account_inactive account_reset_password")
         self.visit_all("account_reset_password_done account_reset_password_from_key_done")
         self.visit("account_reset_password_from_key", "1", "bad-key")
@@ -94,7 +94,7 @@ class AccountPageTextTests(AccountTestCase):
         self.sign_in()
         self.visit("mfa_authenticate")
 
-    def test_names_the_devices_of_a_person(self):
+    def test_names_the_devices_of_a_person_on_the_page_of_sessions(self):
         make_member()
         self.sign_in()
         page = self.visit("usersessions_list")
@@ -122,7 +122,7 @@ class AccountMailTests(AccountTestCase):
             AccountAdapter(request).send_mail(prefix, "ana@example.org", values)
         return mail.outbox[-1]
 
-    def test_is_ours_in_every_mail(self):
+    def test_sends_no_stock_text_of_allauth_in_account_emails(self):
         folders = [self.TEMPLATES / app / "email" for app in ("account", "mfa")]
         subjects = [path.relative_to(self.TEMPLATES) for folder in folders for path in folder.glob("*_subject.txt")]
         prefixes = {str(path).removesuffix("_subject.txt") for path in subjects} - UNUSED_MAILS
@@ -136,7 +136,7 @@ class AccountMailTests(AccountTestCase):
                 self.assertRegex(message.body, r"If (this|it) was not")
                 self.assertNotRegex(message.subject + message.body, STOCK_TEXT)
 
-    def test_says_when_and_where_a_password_was_changed(self):
+    def test_states_in_an_email_when_and_where_a_password_was_changed(self):
         make_member()
         self.sign_in()
         passwords = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}

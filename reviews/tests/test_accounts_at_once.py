@@ -51,13 +51,13 @@ class SimultaneousAccountTests(TransactionTestCase):
 
         self.enterContext(patch.object(DatabaseCache, "get", slow_get))
 
-    def test_signs_everyone_in_with_the_right_password(self):
+    def test_accepts_simultaneous_sign_ins_with_the_right_password(self):
         make_member()
         self.slow_down()
         responses = self.post_at_once("account_login", {"login": "ana@example.org", "password": PASSWORD})
         self.assertEqual({response.get("Location") for response in responses}, {reverse("my_reviews")})
 
-    def test_creates_one_account_for_a_form_that_was_sent_several_times(self):
+    def test_creates_one_account_for_a_sign_up_form_that_was_sent_several_times(self):
         data = {"display_name": "Ana", "email": "ana@example.org", "password1": PASSWORD}
         responses = self.post_at_once("account_signup", {**data, "shown_at": timestamp(seconds_ago=60)})
         confirm = reverse("account_email_verification_sent")
@@ -67,7 +67,7 @@ class SimultaneousAccountTests(TransactionTestCase):
         client = responses[-1].client
         self.assertRedirects(client.post(confirm, {"code": mailed_code()}), reverse("my_reviews"))
 
-    def test_does_not_continue_the_sign_up_of_another_form(self):
+    def test_does_not_continue_a_sign_up_with_another_form(self):
         data = {"display_name": "Ana", "email": "ana@example.org", "password1": PASSWORD}
         form = {**data, "shown_at": timestamp(seconds_ago=60)}
         first = Client()
@@ -115,7 +115,7 @@ class CounterLockTests(TransactionTestCase):
             self.sign_in()
         return list(dict.fromkeys(keys))
 
-    def test_continues_soon_after_a_lost_connection_held_the_lock(self):
+    def test_signs_in_soon_after_a_lost_connection_held_a_counter_lock(self):
         make_member()
         for key in self.keys_of_locks():
             with self.subTest(key=key):
@@ -124,7 +124,7 @@ class CounterLockTests(TransactionTestCase):
                 self.assertRedirects(response, reverse("my_reviews"), fetch_redirect_response=False)
                 self.assertLess(seconds, 5)
 
-    def test_answers_503_while_the_lock_is_held(self):
+    def test_returns_503_while_a_counter_lock_is_held(self):
         make_member()
         for key in self.keys_of_locks():
             with self.subTest(key=key), patch.object(rate_limits, "LOCK_WAIT_TIMEOUT", 0.1):
@@ -135,7 +135,7 @@ class CounterLockTests(TransactionTestCase):
                 self.assertGreater(int(response["Retry-After"]), 0)
                 cache.delete(f"{key}:lock")
 
-    def test_admits_one_at_a_time(self):
+    def test_grants_a_counter_lock_to_one_request_at_a_time(self):
         # Restore the context variable, which is shared by all tests in this thread.
         self.addCleanup(rate_limits._remaining_wait.set, rate_limits.LOCK_WAIT_TIMEOUT)
         rate_limits._remaining_wait.set(0)

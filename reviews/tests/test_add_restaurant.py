@@ -79,7 +79,7 @@ class AddRestaurantTests(AddRestaurantTestCase):
             [(0, 12 * 60, 14 * 60 + 30), (0, 18 * 60, 26 * 60)],
         )
 
-    def test_makes_the_restaurant_findable_immediately(self):
+    def test_makes_a_new_restaurant_findable_immediately(self):
         seafood = make_cuisine("Seafood")
         self.added(cuisines=[seafood.pk])
         for query in ({"city": "lisbon"}, {"cuisine": "seafood"}, {"q": "avila seafood"}):
@@ -89,7 +89,7 @@ class AddRestaurantTests(AddRestaurantTestCase):
             counted.refresh_from_db()
             self.assertEqual(counted.restaurant_count, 1)
 
-    def test_fills_in_the_name_from_the_search(self):
+    def test_fills_in_the_restaurant_name_from_the_search(self):
         page = BeautifulSoup(self.client.get("/restaurants/new/?name=Casa%20%3Cb%3E").text, "html.parser")
         self.assertEqual(self.shown(page, "name"), "Casa <b>")
         self.assertEqual(page.select_one("#known-cities option")["value"], "Lisbon, PT")
@@ -124,7 +124,7 @@ class AddRestaurantTests(AddRestaurantTestCase):
                 added = self.added(name=f"{'abcdefg'[number] * 9}", hours_3=typed)
                 self.assertEqual(list(added.opening_hours.values_list("opens_minute", "closes_minute")), stretches)
 
-    def test_escapes_names(self):
+    def test_escapes_restaurant_names(self):
         for name in ("🍕🍷", "مطعم البحر", "<script>alert(1)</script>"):
             with self.subTest(name=name):
                 added = self.added(name=name)
@@ -139,7 +139,7 @@ class AddRestaurantTests(AddRestaurantTestCase):
             self.assertRedirects(response, "/account/login/?next=/restaurants/new/", fetch_redirect_response=False)
         self.assertFalse(Restaurant.objects.exists())
 
-    def test_keeps_the_form_data_at_the_daily_limit(self):
+    def test_keeps_the_form_data_at_the_daily_limit_of_new_restaurants(self):
         seafood = make_cuisine("Seafood")
         with patch.object(limits, "RESTAURANT", limits.RateLimit("restaurant", 1, limits.DAY)):
             self.added()
@@ -150,7 +150,7 @@ class AddRestaurantTests(AddRestaurantTestCase):
 
 
 class DuplicateCandidateTests(AddRestaurantTestCase):
-    def test_are_found_by_name_phone_or_location(self):
+    def test_finds_possible_duplicates_by_name_phone_or_location(self):
         make_restaurant("Café Königshof", phone="+351 21 000 0000", latitude=38.71, longitude=-9.14)
         next_door = {"latitude": "38.7108", "longitude": "-9.1411"}
         for typed in (
@@ -164,32 +164,32 @@ class DuplicateCandidateTests(AddRestaurantTestCase):
                 self.assertEqual(self.candidates(self.add(**typed)), ["Café Königshof"])
         self.assertEqual(Restaurant.objects.count(), 1)
 
-    def test_are_found_in_every_script(self):
+    def test_finds_possible_duplicates_in_every_script(self):
         for name in ("مطعم البحر", "寿司", "🍕"):
             make_restaurant(name)
             with self.subTest(name=name):
                 self.assertEqual(self.candidates(self.add(name=name)), [name])
 
-    def test_exclude_other_cities_and_distant_restaurants(self):
+    def test_excludes_other_cities_and_distant_restaurants_from_possible_duplicates(self):
         make_restaurant("Café Königshof", phone="+351 21 000 0000", latitude=38.71, longitude=-9.14)
         make_city("Porto")
         self.added(name="Café Königshof", phone="+351 21 000 0000", city="Porto")
         self.added(name="Königs Bar", latitude="38.712", longitude="-9.14")
         self.added(name="Königs Grill", latitude="38.71", longitude="-9.142")
 
-    def test_exclude_pending_and_removed_restaurants(self):
+    def test_excludes_pending_and_removed_restaurants_from_possible_duplicates(self):
         make_restaurant(state="removed")
         make_restaurant(state="pending")
         self.added()
 
-    def test_keep_the_form_data(self):
+    def test_keeps_the_form_data_while_it_shows_possible_duplicates(self):
         make_restaurant("Taberna do Rio")
         cuisines = [make_cuisine(name) for name in ("Portuguese", "Seafood")]
         response = self.add(**EVERYTHING, cuisines=[cuisine.pk for cuisine in cuisines])
         self.assertEqual(self.candidates(response), ["Taberna do Rio"])
         self.assert_all_is_typed(response, EVERYTHING, cuisines)
 
-    def test_are_ignored_once_the_user_has_ruled_them_out(self):
+    def test_ignores_possible_duplicates_once_the_user_has_ruled_them_out(self):
         for name in ("Casa Avila", "Casa Ávila II"):
             make_restaurant(name)
         asked = self.add()
@@ -199,13 +199,13 @@ class DuplicateCandidateTests(AddRestaurantTestCase):
         self.assertEqual(len(self.candidates(self.add(different=different.split()[0]))), 2)
         self.added(different=different)
 
-    def test_are_shown_again_when_another_candidate_was_added_meanwhile(self):
+    def test_shows_possible_duplicates_again_when_another_one_was_added_meanwhile(self):
         known = make_restaurant()
         self.candidates(self.add())
         make_restaurant("Casa Avila")
         self.assertEqual(set(self.candidates(self.add(different=known.pk))), {"Casa Ávila", "Casa Avila"})
 
-    def test_are_not_ruled_out_by_invalid_ids(self):
+    def test_shows_possible_duplicates_again_when_ids_to_rule_them_out_are_invalid(self):
         make_restaurant()
         self.assertEqual(self.candidates(self.add(different="all -1 \0 " + "9" * 30)), ["Casa Ávila"])
 
@@ -224,7 +224,7 @@ class InvalidRestaurantTests(AddRestaurantTestCase):
         self.assertFalse(Restaurant.objects.exists())
         return wrong[field]
 
-    def test_requires_a_valid_name(self):
+    def test_requires_a_valid_restaurant_name(self):
         self.assert_refused("name", "required", name="")
         self.assert_refused("name", "required", name="   ")
         self.assert_refused("name", "at most 120", name="x" * 121)
@@ -281,11 +281,11 @@ class InvalidRestaurantTests(AddRestaurantTestCase):
             with self.subTest(website=website):
                 self.assert_refused("website", "valid URL", website=website)
 
-    def test_refuses_values_that_are_too_long(self):
+    def test_refuses_a_description_that_is_too_long(self):
         self.assert_refused("description", "at most 2000", description="é" * 3000)
         self.assertEqual(self.added(description="\r\n".join(["x" * 499] * 4)).description.count("\n"), 3)
 
-    def test_keeps_the_other_form_data(self):
+    def test_keeps_the_form_data_of_an_invalid_restaurant(self):
         seafood = make_cuisine("Seafood")
         typed = {**EVERYTHING, "hours_0": "at noon <b>"}
         response = self.add(**typed, cuisines=[seafood.pk])
@@ -316,7 +316,7 @@ class ConcurrentAddingTests(TransactionTestCase):
         finally:
             connection.close()
 
-    def test_give_two_restaurants_of_one_name_different_slugs(self):
+    def test_gives_two_concurrent_restaurants_of_one_name_different_slugs(self):
         slugs = restaurants.restaurant_slugs
 
         def choose_together(places):
@@ -329,7 +329,7 @@ class ConcurrentAddingTests(TransactionTestCase):
             self.add_both("Casa Ávila", "Casa Ávila")
         self.assertEqual(set(Restaurant.objects.values_list("slug", flat=True)), {"casa-avila", "casa-avila-lisbon"})
 
-    def test_count_both_restaurants(self):
+    def test_counts_both_of_two_concurrent_restaurants(self):
         count = catalog.count_restaurants
 
         def count_together():

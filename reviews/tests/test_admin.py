@@ -25,7 +25,7 @@ class AdminTests(TestCase):
             **changes,
         }
 
-    def test_opens_every_list_and_every_object(self):
+    def test_opens_every_list_and_every_object_in_the_admin(self):
         make_review(restaurant=self.restaurant)
         for model in (City, Restaurant, Review, User):
             name = f"admin:reviews_{model._meta.model_name}"
@@ -34,7 +34,7 @@ class AdminTests(TestCase):
                 url = reverse(f"{name}_change", args=[model.objects.first().pk])
                 self.assertEqual(self.client.get(url).status_code, 200)
 
-    def test_refreshes_a_restaurant_that_was_saved(self):
+    def test_refreshes_a_restaurant_that_was_saved_in_the_admin(self):
         porto = make_city("Porto")
         url = reverse("admin:reviews_restaurant_change", args=[self.restaurant.pk])
         form = self.form(name="Tasca", city=porto.pk, cuisines=[make_cuisine("Seafood").pk])
@@ -44,13 +44,13 @@ class AdminTests(TestCase):
         porto.refresh_from_db()
         self.assertEqual(porto.restaurant_count, 1)
 
-    def test_redirects_from_the_former_slug_of_a_restaurant(self):
+    def test_redirects_from_a_slug_that_was_changed_in_the_admin(self):
         url = reverse("admin:reviews_restaurant_change", args=[self.restaurant.pk])
         self.client.post(url, self.form(slug="tasca"))
         self.assertEqual(SlugHistory.objects.get().slug, "casa")
         self.assertRedirects(self.client.get("/restaurants/casa/"), "/restaurants/tasca/", status_code=301)
 
-    def test_does_not_overwrite_star_counters_that_changed_meanwhile(self):
+    def test_does_not_overwrite_star_counters_that_changed_during_an_edit_in_the_admin(self):
         draft = make_review(restaurant=self.restaurant, rating=5, state=Review.State.DRAFT)
         save = catalog.save_restaurant
 
@@ -64,7 +64,7 @@ class AdminTests(TestCase):
         self.restaurant.refresh_from_db()
         self.assertEqual((self.restaurant.name, self.restaurant.stars_5), ("Tasca", 1))
 
-    def test_refreshes_and_counts_a_new_restaurant(self):
+    def test_refreshes_and_counts_a_restaurant_that_was_added_in_the_admin(self):
         form = self.form(name="Tasca", slug="tasca", city=make_city("Porto").pk)
         self.client.post(reverse("admin:reviews_restaurant_add"), form)
         restaurant = Restaurant.objects.get(slug="tasca")
@@ -99,11 +99,11 @@ class AdminTests(TestCase):
         self.restaurant.refresh_from_db()
         self.assertEqual(self.restaurant.cuisine_names, "")
 
-    def test_shows_the_message_of_a_violated_constraint(self):
+    def test_shows_the_message_of_a_violated_constraint_in_the_admin(self):
         url = reverse("admin:reviews_restaurant_change", args=[self.restaurant.pk])
         for changes, message in [
-            ({"state": "merged"}, "Say which restaurant it was merged into"),
-            ({"latitude": "38.7"}, "Give both latitude and longitude"),
+            ({"state": "merged"}, "Choose the restaurant it was merged into. Leave this empty in every other state."),
+            ({"latitude": "38.7"}, "Enter both latitude and longitude, or neither."),
             ({"state": "merged", "merged_into": self.restaurant.pk}, "cannot be merged into itself"),
         ]:
             with self.subTest(changes=changes):
@@ -125,7 +125,7 @@ class AdminTests(TestCase):
         review.refresh_from_db()
         self.assertNotEqual(review.text, "Mine now.")
 
-    def test_refuses_staff_without_permissions(self):
+    def test_refuses_staff_without_permissions_in_the_admin(self):
         sign_in_to_admin(self.client, make_user(is_staff=True))
         self.assertEqual(self.client.get(reverse("admin:reviews_review_changelist")).status_code, 403)
         moderator = make_user(is_staff=True)
@@ -133,7 +133,7 @@ class AdminTests(TestCase):
         sign_in_to_admin(self.client, moderator)
         self.assertEqual(self.client.get(reverse("admin:reviews_review_changelist")).status_code, 200)
 
-    def test_runs_the_same_number_of_queries_for_any_number_of_reviews(self):
+    def test_lists_reviews_in_the_admin_with_a_constant_number_of_queries(self):
         for _ in range(3):
             make_review()
             with self.assertNumQueries(6):

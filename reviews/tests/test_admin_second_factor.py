@@ -48,7 +48,7 @@ class AdminSecondFactorTests(AccountTestCase):
         self.assertRedirects(self.client.post(reverse("mfa_reauthenticate"), data), INDEX)
         self.assert_admitted()
 
-    def test_admits_staff_who_signed_in_with_a_second_factor(self):
+    def test_admits_staff_who_signed_in_with_a_second_factor_to_the_admin(self):
         secret = self.activate()
         self.sign_in(next=INDEX)
         self.assertRedirects(self.client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}), INDEX)
@@ -89,7 +89,7 @@ class AdminSecondFactorTests(AccountTestCase):
         session.save()
         self.assert_refused()
 
-    def test_guards_every_page_of_the_admin(self):
+    def test_requires_a_second_factor_for_every_page_of_the_admin(self):
         self.sign_in()
         for url in [INDEX, "/admin/jsi18n/", "/admin/autocomplete/", "/admin/password_change/", "/admin/no-such-page/"]:
             self.assert_refused(url)
@@ -99,17 +99,17 @@ class AdminSecondFactorTests(AccountTestCase):
             self.assert_refused(reverse(f"{name}_add"))
             self.assert_refused(reverse(f"{name}_change", args=[1]))
 
-    def test_signs_out_without_a_second_factor(self):
+    def test_signs_staff_out_without_a_second_factor(self):
         self.sign_in()
         self.client.post("/admin/logout/", follow=True)
         self.client.post(reverse("account_logout"))
         self.assert_signed_out()
 
-    def test_admits_staff_by_password_if_the_setting_is_off(self):
+    def test_admits_staff_by_password_if_no_second_factor_is_required(self):
         self.sign_in()
         with override_settings(STAFF_MFA_REQUIRED=False):
             self.assert_admitted()
 
-    def test_refuses_people_who_are_not_staff_even_with_a_second_factor(self):
+    def test_refuses_people_who_are_not_staff_in_the_admin_even_with_a_second_factor(self):
         sign_in_to_admin(self.client, make_member("bo@example.org"))
         self.assertEqual(self.client.get(INDEX, follow=True).status_code, 403)

@@ -6,7 +6,7 @@ from reviews.tests.factories import make_city, make_cuisine, make_photo, make_re
 
 
 class RefreshDenormalizedFieldsTests(TestCase):
-    def test_copies_city_and_cuisines_in_alphabetical_order(self):
+    def test_copies_city_and_cuisines_to_a_restaurant_in_alphabetical_order(self):
         restaurant = make_restaurant(
             cuisines=[make_cuisine("Seafood", icon="fish"), make_cuisine("Grill", icon="flame")]
         )
@@ -14,14 +14,14 @@ class RefreshDenormalizedFieldsTests(TestCase):
         self.assertEqual(restaurant.cuisine_names, "Grill, Seafood")
         self.assertEqual(restaurant.cuisine_icon, "flame")
 
-    def test_updates_only_rows_that_were_wrong(self):
+    def test_updates_only_restaurants_with_outdated_denormalized_fields(self):
         restaurants = [make_restaurant().pk, make_restaurant().pk]
         self.assertEqual(catalog.refresh_denormalized_fields(restaurants=restaurants), 0)
         City.objects.update(name="Lisboa")
         self.assertEqual(catalog.refresh_denormalized_fields(restaurants=restaurants[:1]), 1)
         self.assertEqual(set(Restaurant.objects.values_list("city_name", flat=True)), {"Lisbon", "Lisboa"})
 
-    def test_clears_outdated_cuisines_and_cover_photos(self):
+    def test_clears_outdated_cuisines_and_cover_photos_of_a_restaurant(self):
         photo = make_photo(
             review=make_review(restaurant=make_restaurant(cuisines=[make_cuisine("Grill", icon="flame")]))
         )
@@ -37,7 +37,7 @@ class RefreshDenormalizedFieldsTests(TestCase):
 
 
 class CountRestaurantsTests(TestCase):
-    def test_counts_published_restaurants(self):
+    def test_counts_published_restaurants_of_cities_and_cuisines(self):
         make_restaurant(cuisines=[make_cuisine("Grill")])
         make_restaurant(cuisines=[make_cuisine("Grill")], state="closed")
         make_city("Porto")

@@ -155,7 +155,7 @@ class ConstraintTests(TestCase):
 
 
 class GeneratedColumnTests(TestCase):
-    def test_compute_mean_count_and_rank_from_the_counters(self):
+    def test_computes_mean_count_and_rank_of_ratings_from_the_star_counters(self):
         for counts, mean, rank in [
             ((0, 0, 0, 0, 0), None, 0.0),
             ((0, 0, 0, 0, 1), 5.0, 2.40),
@@ -179,16 +179,16 @@ class GeneratedColumnTests(TestCase):
         q = sum(stars**2 * (count + 1) for stars, count in enumerate(counts, start=1))
         return s / n - 1.65 * ((q / n - (s / n) ** 2) / (n + 1)) ** 0.5
 
-    def test_normalize_the_name_to_lower_case_without_accents(self):
+    def test_normalizes_the_restaurant_name_to_lower_case_without_accents(self):
         self.assertEqual(make_restaurant("Königshof ÇA").name_key, "konigshof ca")
 
-    def test_compute_the_point_from_the_coordinates(self):
+    def test_computes_the_point_of_a_restaurant_from_its_coordinates(self):
         restaurant = make_restaurant(latitude=38.7, longitude=-9.1)
         with connection.cursor() as cursor:
             cursor.execute("SELECT point[0], point[1] FROM reviews_restaurant WHERE id = %s", [restaurant.pk])
             self.assertEqual(cursor.fetchone(), (-9.1, 38.7))
 
-    def test_index_name_city_cuisines_and_description_for_search(self):
+    def test_indexes_name_city_cuisines_and_description_for_search(self):
         make_restaurant("Ávila", cuisines=[make_cuisine("Seafood")], description="Grilled over vine wood.")
         for text in ("avila", "LISBON", "seafood", "vine grilled", '"vine wood"', "avila -sushi"):
             with self.subTest(text=text):

@@ -30,23 +30,23 @@ class DeleteReviewTests(TestCase):
     def count(self):
         return Restaurant.objects.get().rating_count
 
-    def test_asks_for_confirmation(self):
+    def test_asks_for_confirmation_before_it_deletes_a_review(self):
         review = self.make_review()
         self.assertContains(self.client.get(reverse("delete_review", args=[review.pk])), "Delete this review?")
         self.assertEqual(self.state_of(review), "published")
 
-    def test_asks_for_confirmation_for_a_draft(self):
+    def test_asks_for_confirmation_before_it_deletes_a_draft(self):
         draft = self.make_review(state=Review.State.DRAFT)
         page = self.client.get(reverse("delete_review", args=[draft.pk]))
         self.assertContains(page, "Delete this draft?", count=2)
         self.assertNotContains(page, "no longer be shown")
 
-    def test_removes_the_review_from_the_page_and_its_stars_from_the_count(self):
+    def test_removes_a_deleted_review_from_the_page_and_its_stars_from_the_count(self):
         review = self.make_review()
         self.assertRedirects(self.delete_review(review), reverse("my_reviews"))
         self.assertEqual((self.state_of(review), self.count()), ("withdrawn", 0))
 
-    def test_can_be_undone_for_thirty_days(self):
+    def test_restores_a_review_within_thirty_days_after_its_deletion(self):
         review = self.make_review()
         self.delete_review(review)
         Review.objects.update(state_changed_at=timezone.now() - timedelta(days=29, hours=23))
@@ -54,7 +54,7 @@ class DeleteReviewTests(TestCase):
         self.assertRedirects(self.restore_review(review), review.get_absolute_url())
         self.assertEqual((self.state_of(review), self.count()), ("published", 1))
 
-    def test_cannot_be_undone_after_thirty_days(self):
+    def test_refuses_to_restore_a_review_thirty_days_after_its_deletion(self):
         review = self.make_review()
         self.delete_review(review)
         Review.objects.update(state_changed_at=timezone.now() - timedelta(days=30, hours=1))
@@ -80,12 +80,12 @@ class DeleteReviewTests(TestCase):
         self.delete_review(review)
         self.assertEqual(self.state_of(review), "withdrawn")
 
-    def test_does_not_change_a_removed_review(self):
+    def test_does_not_delete_a_removed_review(self):
         review = self.make_review(state=Review.State.REMOVED)
         self.assertRedirects(self.delete_review(review), review.get_absolute_url())
         self.assertEqual(self.state_of(review), "removed")
 
-    def test_has_no_effect_when_repeated(self):
+    def test_changes_nothing_when_a_review_is_deleted_or_restored_again(self):
         review = self.make_review()
         self.delete_review(review)
         self.assertRedirects(self.delete_review(review), reverse("my_reviews"))

@@ -57,7 +57,7 @@ class EditRestaurantTests(TestCase):
             "hours": list(rows),
         }
 
-    def test_shows_the_stored_values(self):
+    def test_shows_the_stored_values_of_a_restaurant_in_the_form(self):
         shown = self.shown(self.visit())
         self.assertEqual(shown["city"], "Lisbon, PT")
         self.assertEqual(shown["hours_0"], "12:00–14:30, 18:00–02:00")
@@ -65,12 +65,12 @@ class EditRestaurantTests(TestCase):
         self.assertEqual((shown["name"], shown["price_level"], shown["latitude"]), ("Casa Ávila", "2", "38.7100001"))
         self.assertEqual(len(shown["cuisines"]), 2)
 
-    def test_changes_nothing_when_an_unchanged_form_is_sent(self):
+    def test_changes_nothing_when_an_unchanged_restaurant_form_is_sent(self):
         before = self.stored()
         self.assertRedirects(self.edit(), self.restaurant.get_absolute_url())
         self.assertEqual(self.stored(), before)
 
-    def test_saves_the_changed_fields(self):
+    def test_saves_the_changed_fields_of_a_restaurant(self):
         porto, bakery = make_city("Porto"), make_cuisine("Bakery")
         self.edit(name="Casa Nova", city="porto", cuisines=[bakery.pk], price_level="", latitude="", longitude="")
         changed = self.stored()
@@ -81,16 +81,16 @@ class EditRestaurantTests(TestCase):
             counted.refresh_from_db()
             self.assertEqual(counted.restaurant_count, number)
 
-    def test_replaces_the_hours(self):
+    def test_replaces_the_opening_hours_of_a_restaurant(self):
         self.edit(hours_0="9-17", hours_3="closed", hours_6="")
         self.assertEqual(self.stored()["hours"], [(0, 540, 1020)])
 
-    def test_keeps_the_slug_when_the_name_changes(self):
+    def test_keeps_the_slug_when_the_restaurant_name_changes(self):
         url = self.restaurant.get_absolute_url()
         self.assertRedirects(self.edit(name="Casa Nova"), url)
         self.assertContains(self.client.get(url), "<h1>Casa Nova</h1>", html=True)
 
-    def test_keeps_star_counts_that_changed_meanwhile(self):
+    def test_keeps_star_counts_that_changed_during_an_edit_of_the_restaurant(self):
         draft = make_review(restaurant=self.restaurant, rating=5, state=Review.State.DRAFT)
         update = restaurants.update
 
@@ -102,7 +102,7 @@ class EditRestaurantTests(TestCase):
             self.edit(name="Casa Nova")
         self.assertEqual((self.stored()["name"], self.restaurant.stars_5), ("Casa Nova", 1))
 
-    def test_keeps_the_form_data_of_an_invalid_form(self):
+    def test_keeps_the_form_data_of_an_invalid_edit_of_a_restaurant(self):
         before = self.stored()
         response = self.edit(name="Casa Nova", hours_2="noon", latitude="")
         self.assertEqual(response.status_code, 422)
@@ -115,7 +115,7 @@ class EditRestaurantTests(TestCase):
         self.assertIn("Casa Ávila", page.select_one(".eyebrow").text)
         self.assertEqual(self.stored(), before)
 
-    def test_allows_the_person_who_added_it_known_users_and_staff(self):
+    def test_allows_the_person_who_added_a_restaurant_known_users_and_staff_to_edit_it(self):
         newcomer = make_user(trust=User.Trust.NEW)
         for person, status in [
             (newcomer, 403),
@@ -129,7 +129,7 @@ class EditRestaurantTests(TestCase):
         self.client.force_login(newcomer)
         self.assertRedirects(self.edit(name="Casa Nova"), self.restaurant.get_absolute_url())
 
-    def test_refuses_new_users(self):
+    def test_refuses_edits_of_restaurants_by_new_users(self):
         typed = self.shown(self.visit())
         self.client.force_login(make_user(trust=User.Trust.NEW))
         response = self.client.post(self.url(), {**typed, "name": "Casa Nova"})
@@ -140,15 +140,15 @@ class EditRestaurantTests(TestCase):
         for response in (self.visit(), self.client.post(self.url(), {"name": "Casa Nova"})):
             self.assertRedirects(response, f"/account/login/?next={self.url()}", fetch_redirect_response=False)
 
-    def test_returns_404_for_pending_and_removed_restaurants(self):
+    def test_returns_404_for_edits_of_pending_and_removed_restaurants(self):
         for state in ("pending", "removed"):
             Restaurant.objects.update(state=state)
             self.assertEqual(self.visit().status_code, 404)
 
-    def test_refuses_other_methods(self):
+    def test_refuses_methods_other_than_get_and_post_for_edits_of_restaurants(self):
         self.assertEqual(self.client.put(self.url()).status_code, 405)
 
-    def test_keeps_the_form_data_at_the_daily_limit(self):
+    def test_keeps_the_form_data_at_the_daily_limit_of_edits(self):
         with patch.object(limits, "RESTAURANT", limits.RateLimit("restaurant", 1, limits.DAY)):
             self.edit(name="First")
             response = self.edit(name="Second", hours_2="10-12")

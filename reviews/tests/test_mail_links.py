@@ -28,24 +28,24 @@ class MailLinkTests(AccountTestCase):
             response = self.client.post(reverse(name), data, headers={"host": host})
             self.assertEqual(response.status_code, 302)
 
-    def test_start_with_the_configured_url_after_a_password_reset(self):
+    def test_starts_links_in_emails_with_the_configured_url_for_a_password_reset(self):
         self.send_with_forged_hosts("account_reset_password", {"email": "ana@example.org"})
         self.assertEqual(len(mail.outbox), 3)
         self.assertIn(f"{SITE}/account/password/reset/key/", mail.outbox[0].body)
         self.assert_links_to_the_site()
 
-    def test_start_with_the_configured_url_for_an_unknown_account(self):
+    def test_starts_links_in_emails_with_the_configured_url_for_an_unknown_account(self):
         self.send_with_forged_hosts("account_reset_password", {"email": "unknown@example.org"})
         self.assertIn(f"{SITE}{reverse('account_signup')}", mail.outbox[0].body)
         self.assert_links_to_the_site()
 
-    def test_start_with_the_configured_url_for_a_second_account_with_the_same_email_address(self):
+    def test_starts_links_in_emails_with_the_configured_url_for_a_repeated_sign_up(self):
         self.client.defaults["HTTP_HOST"] = "testserver:6666"
         self.sign_up()
         self.assertIn(f"{SITE}{reverse('account_reset_password')}", mail.outbox[0].body)
         self.assert_links_to_the_site()
 
-    def test_start_with_the_configured_url_in_notifications(self):
+    def test_starts_links_in_emails_with_the_configured_url_for_a_changed_password(self):
         self.client.force_login(self.person)
         data = {"oldpassword": PASSWORD, "password1": "mussels and lemon", "password2": "mussels and lemon"}
         self.client.post(reverse("account_change_password"), data, headers={"host": "testserver:6666"})

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 import reviews
 from reviews.markup import component, join, script_json
 from reviews.models import Restaurant
-from reviews.models.restaurant_queryset import CardRow, CardRowWithCover, Located, Rated
+from reviews.models.restaurant_queryset import CardRow, CardRowWithCover, HasIconAndCity, HasRating
 from reviews.photos import files
 from reviews.photos.files import PhotoFiles
 from reviews.search.facets import Choice
@@ -82,7 +82,7 @@ def render_all(text):
     yield "restaurant_card with a cover", cards.restaurant_card(make_row(text, cover_photo__key=text), text)
     yield "restaurant_cards", cards.restaurant_cards([make_row(text), make_row(text)], text)
     yield "options", cards.options([(text, text), ("other", "Other")], text)
-    yield "suggested", cards.suggested([choice])
+    yield "datalist_options", cards.datalist_options([choice])
     yield "counted_links", cards.counted_links([choice], text, text)
 
 
@@ -108,7 +108,7 @@ class ComponentTests(SimpleTestCase):
             self.assertIn(text, ElementCollector(cards.photo(photo, "20rem")).values)
             self.assertIn(text, ElementCollector(cards.options([(text, text)], None)).values)
 
-    def test_covers_every_tag_of_the_library(self):
+    def test_covers_every_template_tag_of_the_library(self):
         rendered = {name.split(" ")[0] for name, _html in render_all("text")}
         self.assertLessEqual(set(cards.register.tags), rendered)
 
@@ -119,7 +119,7 @@ class ComponentTests(SimpleTestCase):
 
 
 class MarkupTests(SimpleTestCase):
-    def test_escapes_every_value_that_is_not_marked_as_safe(self):
+    def test_escapes_every_value_of_a_component_that_is_not_marked_as_safe(self):
         paragraph = component('<p title="{title}">{count} {text}</p>')
         self.assertEqual(
             paragraph(title='"&', count=3, text=SafeString("<b>bold</b>")), '<p title="&quot;&amp;">3 <b>bold</b></p>'
@@ -132,16 +132,16 @@ class MarkupTests(SimpleTestCase):
 
         self.assertEqual(component("{value}")(value=Hostile()), "&lt;script&gt;")
 
-    def test_fills_a_field_that_occurs_twice_and_a_template_without_fields(self):
+    def test_renders_a_component_with_a_repeated_field_and_one_without_fields(self):
         self.assertEqual(component("{a}{b}{a}")(a="x", b="<"), "x&lt;x")
         self.assertEqual(component("<hr>")(), "<hr>")
 
-    def test_refuses_missing_and_unknown_fields(self):
+    def test_refuses_missing_and_unknown_fields_of_a_component(self):
         for values in ({}, {"name": "x", "more": "y"}):
             with self.assertRaises(TypeError):
                 component("{name}")(**values)
 
-    def test_joins_only_fragments_that_are_marked_as_safe(self):
+    def test_joins_only_html_fragments_that_are_marked_as_safe(self):
         self.assertEqual(join([SafeString("<b>"), SafeString("</b>")]), "<b></b>")
         with self.assertRaises(TypeError):
             join([SafeString("<b>"), "<script>"])
@@ -149,7 +149,7 @@ class MarkupTests(SimpleTestCase):
     def test_escapes_json_for_a_script_element(self):
         self.assertEqual(script_json({"a": "</script>&"}), '{"a": "\\u003C/script\\u003E\\u0026"}')
 
-    def test_is_the_only_module_that_marks_text_as_safe(self):
+    def test_marks_text_as_safe_only_in_the_markup_module(self):
         root = Path(reviews.__file__).parent
         modules = [path for path in root.rglob("*.py") if "tests" not in path.parts and path.name != "markup.py"]
         self.assertTrue(modules)
@@ -161,10 +161,12 @@ class MarkupTests(SimpleTestCase):
 
 
 class CardRowTests(TestCase):
-    def test_declares_fields_that_the_rows_of_the_query_have(self):
+    def test_declares_only_card_fields_that_the_rows_of_the_query_have(self):
         make_restaurant()
         [row] = Restaurant.objects.for_cards()
         declared = {
-            name for row_type in (Rated, Located, CardRow, CardRowWithCover) for name in row_type.__annotations__
+            name
+            for row_type in (HasRating, HasIconAndCity, CardRow, CardRowWithCover)
+            for name in row_type.__annotations__
         }
         self.assertLessEqual(declared, set(row._fields))

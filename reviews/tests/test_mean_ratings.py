@@ -35,12 +35,12 @@ DIFFICULT = [(0, 0, 1, 6, 19), (0, 1, 0, 0, 18), (19, 1, 0, 0, 0), (0, 0, 0, 3, 
 
 
 class RoundMeanTests(SimpleTestCase):
-    def test_rounds_every_mean_of_up_to_200_reviews_half_up(self):
+    def test_rounds_every_mean_rating_of_up_to_200_reviews_half_up(self):
         for count in range(1, 201):
             for total in range(count, 5 * count + 1):
                 self.assertEqual(round_mean(total / count), rounded_half_up(Fraction(total, count)), (total, count))
 
-    def test_shows_the_same_number_next_to_the_stars_and_to_screen_readers(self):
+    def test_shows_the_same_mean_rating_next_to_the_stars_and_to_screen_readers(self):
         for mean in means_of_counters_up_to(3):
             restaurant = SimpleNamespace(rating_mean=float(mean), rating_count=3)
             component = BeautifulSoup(cards.rating(restaurant), "html.parser")
@@ -55,7 +55,7 @@ class MeanRatingTests(TestCase):
     def show(self, url):
         return BeautifulSoup(self.client.get(url).text, "html.parser")
 
-    def test_is_the_same_number_in_every_place_of_every_page(self):
+    def test_shows_the_same_mean_rating_in_every_place_of_every_page(self):
         means = means_of_counters_up_to(1) | {exact_mean(counts): counts for counts in DIFFICULT}
         for mean, counts in means.items():
             Restaurant.objects.update(**dict(zip(STAR_FIELDS, counts, strict=True)))

@@ -59,7 +59,7 @@ class OlderFormTestCase(WritingTestCase):
 
 
 class SavedByScriptTests(OlderFormTestCase):
-    def test_saves_each_version_of_one_page(self):
+    def test_saves_each_version_of_a_draft_from_one_page(self):
         tab = Tab(self)
         for text in ("One", "One two", "One two three"):
             self.assertEqual(tab.save(text).status_code, NO_CONTENT)
@@ -105,7 +105,7 @@ class SavedByScriptTests(OlderFormTestCase):
         newer.save("The same")
         self.assertEqual(older.save("The same").status_code, NO_CONTENT)
 
-    def test_accepts_forms_of_the_previous_release(self):
+    def test_accepts_review_forms_of_the_previous_release(self):
         newer = Tab(self)
         newer.save("Newer")
         del newer.hidden["draft_version"]
@@ -130,7 +130,7 @@ class SavedByScriptTests(OlderFormTestCase):
             )
             self.assertTrue(cursor.fetchone()[0].startswith("''"))
 
-    def test_accepts_a_form_after_the_newer_draft_was_discarded(self):
+    def test_accepts_an_older_form_after_the_newer_draft_was_discarded(self):
         older, newer = Tab(self), Tab(self)
         newer.save("Newer")
         Tab(self).send("", discard="1")
@@ -147,21 +147,21 @@ class SubmittedFormTests(PhotosInMemory, OlderFormTestCase):
             self.assertContains(response, "Old title", status_code=CONFLICT)
         self.assertEqual(self.review().state, "draft")
 
-    def test_keeps_both_versions_until_the_author_has_chosen(self):
+    def test_keeps_both_versions_of_a_review_until_the_author_has_chosen(self):
         older, newer = Tab(self), Tab(self)
         newer.save("Newer")
         older.send("Older")
         for _visit in range(2):
             self.assert_shows_both(self.client.get(self.url), "Newer", "Older")
 
-    def test_continues_with_the_saved_draft(self):
+    def test_continues_with_the_saved_draft_when_the_author_chooses_it(self):
         older, newer = Tab(self), Tab(self)
         newer.save("Newer")
         older.send("Older")
         self.assertRedirects(self.client.post(self.url, {"forget": "1"}), self.url)
         self.assertEqual(Tab(self).page.select_one("textarea").text.strip(), "Newer")
 
-    def test_replaces_the_saved_draft_with_the_form(self):
+    def test_replaces_the_saved_draft_with_the_form_when_the_author_chooses_it(self):
         older, newer = Tab(self), Tab(self)
         newer.save("Newer")
         page = BeautifulSoup(older.send("Older", title="Old title").text, "html.parser")
@@ -181,7 +181,7 @@ class SubmittedFormTests(PhotosInMemory, OlderFormTestCase):
         del form["forget"]
         self.assert_shows_both(self.client.post(self.url, form), "Newest", "Older")
 
-    def test_publishes_after_saves_of_the_same_page(self):
+    def test_publishes_a_review_after_drafts_of_the_same_page(self):
         tab = Tab(self)
         tab.save("One")
         tab.save("One two")
@@ -208,7 +208,7 @@ class SubmittedFormTests(PhotosInMemory, OlderFormTestCase):
         self.assert_shows_both(older.send("Older"), "Newer", "Older")
         self.assertEqual(self.review().text, "Published")
 
-    def test_does_not_discard_a_newer_draft(self):
+    def test_does_not_discard_a_newer_draft_with_an_older_form(self):
         older, newer = Tab(self), Tab(self)
         newer.save("Newer")
         make_photo(review=self.review(), state=Photo.State.UNSENT)
@@ -230,7 +230,7 @@ class SubmittedFormTests(PhotosInMemory, OlderFormTestCase):
         self.assertContains(response, "Mussels", status_code=CONFLICT)
         self.assertEqual(self.review().photos.count(), 2)
 
-    def test_shows_both_versions_after_signing_in_again(self):
+    def test_shows_both_versions_of_a_review_after_signing_in_again(self):
         older, newer = Tab(self), Tab(self)
         newer.save("Newer")
         self.client.logout()
@@ -248,7 +248,7 @@ class SubmittedFormTests(PhotosInMemory, OlderFormTestCase):
         self.assertContains(self.client.get(self.url), "One two")
         self.assertEqual(self.stored_text(), "One two")
 
-    def test_escapes_both_versions(self):
+    def test_escapes_both_versions_of_a_review(self):
         older, newer = Tab(self), Tab(self)
         newer.save("<b>Newer</b>")
         response = older.send("<i>Older</i>")
@@ -257,22 +257,22 @@ class SubmittedFormTests(PhotosInMemory, OlderFormTestCase):
 
 
 class SenderTests(SimpleTestCase):
-    def test_is_read_from_any_data(self):
+    def test_reads_the_sender_of_a_form_from_any_data(self):
         for data in [{}, {"counter": "9" * 5000}, {"submission": "a b\x00", "counter": "-1"}, {"counter": "٣"}]:
             sender = Sender.from_data(data)
             self.assertEqual((sender.page, sender.counter, sender.version), ("", 0, None))
         long = Sender.from_data({"submission": "x" * 41, "draft_version": "y" * 5000})
         self.assertEqual((long.page, len(long.version)), ("", 16))
 
-    def test_survives_a_session(self):
+    def test_restores_the_sender_of_a_form_from_a_session(self):
         for data in [{}, {"submission": "abc", "counter": "7", "draft_version": "0"}]:
             sender = Sender.from_data(data)
             self.assertEqual(Sender.from_data(sender.data), sender)
 
-    def test_is_no_source_without_a_page(self):
+    def test_recognizes_no_source_of_a_draft_without_a_page(self):
         draft = {"text": "One"}
         self.assertFalse(Sender(version="x").is_source(draft, Sender(version="x").describe_source(draft)))
 
-    def test_stores_at_most_80_characters(self):
+    def test_describes_the_source_of_a_draft_in_at_most_80_characters(self):
         sender = Sender.from_data({"submission": "x" * 40, "counter": "9" * 9})
         self.assertLessEqual(len(sender.describe_source({"text": "One"})), 80)

@@ -25,28 +25,28 @@ class CalendarTests(SimpleTestCase):
             with self.subTest(hour=hour):
                 self.assertEqual(calendar.status_at(at(hour)).is_open, expected)
 
-    def test_returns_the_time_of_the_next_change(self):
+    def test_returns_the_time_when_a_restaurant_opens_or_closes_next(self):
         calendar = Calendar([hours(0, 12, 15), hours(2, 19, 23)], [], LISBON)
         self.assertEqual(calendar.status_at(at(13)).changes_at, datetime(2026, 11, 23, 15))
         self.assertEqual(calendar.status_at(at(16)).changes_at, datetime(2026, 11, 25, 19))
 
-    def test_extends_past_midnight(self):
+    def test_keeps_a_restaurant_open_past_midnight(self):
         calendar = Calendar([hours(6, 20, 26)], [], LISBON)
         self.assertTrue(calendar.status_at(at(1, 59)).is_open)
         self.assertFalse(calendar.status_at(at(2)).is_open)
 
-    def test_accepts_moments_in_any_time_zone(self):
+    def test_compares_opening_hours_with_moments_in_any_time_zone(self):
         calendar = Calendar([hours(0, 12, 15)], [], ZoneInfo("Asia/Tokyo"))
         self.assertTrue(calendar.status_at(at(4, zone=ZoneInfo("UTC"))).is_open)
         self.assertFalse(calendar.status_at(at(12, zone=ZoneInfo("UTC"))).is_open)
 
-    def test_uses_local_time_when_daylight_saving_time_ends(self):
+    def test_uses_local_opening_hours_when_daylight_saving_time_ends(self):
         sunday = date(2026, 10, 25)
         calendar = Calendar([hours(6, 0, 4)], [], LISBON)
         self.assertTrue(calendar.status_at(at(3, 59, sunday)).is_open)
         self.assertFalse(calendar.status_at(at(4, 0, sunday)).is_open)
 
-    def test_replaces_all_regular_hours_of_a_date_by_special_hours(self):
+    def test_replaces_all_regular_opening_hours_of_a_date_by_special_hours(self):
         regular = [hours(0, 12, 15), hours(0, 19, 23)]
         closed = Calendar(regular, [SpecialHours(date=MONDAY)], LISBON)
         other = Calendar(regular, [SpecialHours(date=MONDAY, opens_minute=600, closes_minute=660)], LISBON)
@@ -54,12 +54,12 @@ class CalendarTests(SimpleTestCase):
         self.assertFalse(other.status_at(at(13)).is_open)
         self.assertTrue(other.status_at(at(10, 30)).is_open)
 
-    def test_is_false_and_closed_without_hours(self):
+    def test_treats_a_calendar_without_opening_hours_as_false_and_closed(self):
         calendar = Calendar([], [], LISBON)
         self.assertFalse(calendar)
         self.assertIsNone(calendar.status_at(at(13)).changes_at)
 
-    def test_lists_a_week_from_monday_with_today_marked(self):
+    def test_lists_the_opening_hours_of_a_week_from_monday_and_marks_today(self):
         wednesday = date(2026, 11, 25)
         calendar = Calendar([hours(0, 19, 26), hours(0, 12, 15)], [SpecialHours(date=date(2026, 11, 30))], LISBON)
         week = calendar.week_from(at(9, day=wednesday))

@@ -59,7 +59,7 @@ def site(live_server, settings, tmp_path):
 
 @pytest.mark.parametrize("color_scheme", LIGHT_AND_DARK)
 @pytest.mark.parametrize("path", PAGES)
-def test_has_no_accessibility_errors(site, page, axe, path, color_scheme):
+def test_has_no_accessibility_errors_on_public_pages(site, page, axe, path, color_scheme):
     page.emulate_media(color_scheme=color_scheme)
     page.goto(site + path)
     page.evaluate(axe)
@@ -71,7 +71,7 @@ def test_has_no_accessibility_errors(site, page, axe, path, color_scheme):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", PAGES)
-def test_fits_the_screen(site, page, path, width):
+def test_fits_public_pages_into_the_width_of_the_screen(site, page, path, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(site + path)
     assert page.evaluate("document.documentElement.scrollWidth") == width
@@ -133,7 +133,7 @@ def test_finds_a_restaurant_by_keyboard(site, page):
     assert page.get_by_role("heading", level=1).text_content() == "Casa Ávila"
 
 
-def test_works_without_javascript(site, browser):
+def test_finds_restaurants_and_sorts_reviews_without_javascript(site, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site)

@@ -32,22 +32,22 @@ class PhotoFileTests(TestCase):
         response.body = response.getvalue()
         return response
 
-    def test_streams_the_file(self):
+    def test_streams_the_file_of_a_photo(self):
         response = self.fetch()
         self.assertEqual(response["Content-Type"], "image/webp")
         with default_storage.open("some-key/640.webp") as file:
             self.assertEqual(response.body, file.read())
 
-    def test_uses_the_permanent_url_of_the_next_wider_file(self):
+    def test_returns_the_permanent_url_of_the_next_wider_photo_file(self):
         self.assertEqual(permanent_url(self.photo.files, 500), "/photos/some-key/640.webp")
         self.assertEqual(permanent_url(self.photo.files, 5000), "/photos/some-key/700.webp")
 
-    def test_returns_304_for_a_cached_file(self):
+    def test_returns_304_for_a_cached_photo(self):
         etag = self.fetch()["ETag"]
         self.assertEqual(self.fetch(if_none_match=etag).status_code, 304)
         self.assertEqual(self.fetch(width=320, if_none_match=etag).status_code, 200)
 
-    def test_allows_browsers_but_not_shared_caches_to_cache(self):
+    def test_allows_browsers_but_not_shared_caches_to_cache_photos(self):
         self.assertEqual(self.fetch()["Cache-Control"], "private, max-age=3600")
 
     def test_returns_404_once_the_photo_or_its_review_is_not_public(self):
@@ -72,14 +72,14 @@ class PhotoFileTests(TestCase):
         Restaurant.objects.update(state=Restaurant.State.CLOSED)
         self.assertEqual(self.fetch().status_code, 200)
 
-    def test_returns_404_for_a_width_that_is_not_stored(self):
+    def test_returns_404_for_a_photo_width_that_is_not_stored(self):
         self.assertEqual(self.fetch(width=641).status_code, 404)
         self.assertEqual(self.fetch(width=10**30).status_code, 404)
 
-    def test_lets_other_sites_show_the_photo(self):
+    def test_lets_other_sites_show_photos(self):
         self.assertEqual(self.fetch()["Cross-Origin-Resource-Policy"], "cross-origin")
 
-    def test_returns_404_for_a_missing_file(self):
+    def test_returns_404_for_a_photo_whose_file_is_missing(self):
         default_storage.delete("some-key/640.webp")
         self.assertEqual(self.fetch().status_code, 404)
 

@@ -75,7 +75,7 @@ class PruneTests(PhotosInMemory, TestCase):
             len(self.stored_files())
         ]
 
-    def test_deletes_what_has_expired_and_nothing_else(self):
+    def test_deletes_expired_rows_and_files_and_nothing_else(self):
         self.assertEqual(prune(), f"Deleted {ONE_OF_EACH}\n")
         self.assertEqual(Session.objects.get().session_key, self.session)
         self.assertEqual(UserSession.objects.get().session_key, self.session)
@@ -84,21 +84,21 @@ class PruneTests(PhotosInMemory, TestCase):
         self.assertEqual(set(Photo.objects.all()), {self.photo, self.published})
         self.assertEqual(self.stored_files(), {*self.photo.files.names, *self.published.files.names})
 
-    def test_deletes_nothing_when_it_runs_again(self):
+    def test_deletes_nothing_when_prune_runs_again(self):
         prune()
         self.assertEqual(prune(), f"Deleted {NOTHING}\n")
 
-    def test_only_counts_with_dry_run(self):
+    def test_counts_expired_rows_without_deleting_them_in_a_dry_run(self):
         before = self.counts()
         self.assertEqual(prune("--dry-run"), f"Would delete {ONE_OF_EACH}\n")
         self.assertEqual(self.counts(), before)
 
-    def test_deletes_the_records_of_sign_ins_that_were_ended(self):
+    def test_deletes_the_records_of_ended_sign_ins(self):
         Session.objects.filter(pk=self.session).delete()
         prune()
         self.assertFalse(UserSession.objects.exists())
 
-    def test_works_in_batches(self):
+    def test_deletes_expired_rows_in_batches(self):
         review = make_review()
         for number in range(5):
             make_session(days=-1)
@@ -139,7 +139,7 @@ class InterruptedPruneTests(PhotosInMemory, TransactionTestCase):
         with patch.object(default_storage, "delete", delete):
             prune()
 
-    def test_can_be_interrupted_and_leaves_no_files_without_a_row(self):
+    def test_leaves_no_files_without_a_row_when_prune_is_interrupted(self):
         with self.assertRaises(KeyboardInterrupt):
             self.prune_with_failing_storage(KeyboardInterrupt)
         named = {name for photo in Photo.objects.all() for name in photo.files.names}
@@ -159,9 +159,9 @@ class InterruptedPruneTests(PhotosInMemory, TransactionTestCase):
         self.assertFalse(Photo.objects.exists())
         self.assertEqual(self.stored_files(), set())
 
-    def test_keeps_a_photo_that_is_published_while_it_runs(self):
+    def test_keeps_a_photo_that_is_published_while_prune_runs(self):
         keys = [photo.pk for photo in self.photos]
-        batches = pruning.delete_forgotten_photos(timedelta(days=30))
+        batches = pruning.delete_unpublished_photos(timedelta(days=30))
         self.assertEqual(next(batches), 2)
         Photo.objects.filter(pk=keys[3]).update(state=Photo.State.VISIBLE)
         self.assertEqual(list(batches), [1])

@@ -57,7 +57,7 @@ class ReadOnlyTests(TransactionTestCase):
         self.assertContains(response, REFUSAL, status_code=503)
         self.assertEqual(response["Retry-After"], "30")
 
-    def test_serves_pages_to_visitors_and_signed_in_people(self):
+    def test_serves_pages_while_the_database_is_read_only(self):
         for client in (self.client, self.anonymous):
             for url in ("/", "/restaurants/", self.restaurant, self.review.get_absolute_url(), "/account/login/"):
                 with self.subTest(url=url):
@@ -67,7 +67,7 @@ class ReadOnlyTests(TransactionTestCase):
             with self.subTest(url=url):
                 self.assertEqual(self.client.get(url).status_code, 200)
 
-    def test_refuses_changes_with_a_page_that_says_so(self):
+    def test_explains_why_it_refuses_changes_while_the_database_is_read_only(self):
         text = "The clams came first, and the table went quiet for a while."
         for url, fields in (
             (f"{self.restaurant}review/", {"rating": 5, "text": text}),
@@ -78,7 +78,7 @@ class ReadOnlyTests(TransactionTestCase):
                 self.assert_refused(self.client.post(url, fields))
         self.assertEqual(Review.objects.get().rating, self.review.rating)
 
-    def test_refuses_to_sign_in_because_attempts_cannot_be_counted(self):
+    def test_refuses_sign_in_while_attempts_cannot_be_counted(self):
         for password in (PASSWORD, "a guess"):
             reports.forget()
             with self.subTest(password=password), self.assertLogs(LOGGER, "ERROR") as logs:
@@ -87,12 +87,12 @@ class ReadOnlyTests(TransactionTestCase):
                 )
             self.assertIn("The database is read-only", logs.output[0])
 
-    def test_refuses_to_sign_up_and_to_reset_a_password(self):
+    def test_refuses_sign_up_and_password_reset_while_the_database_is_read_only(self):
         new = {"display_name": "Bo", "email": "bo@example.org", "password1": PASSWORD}
         self.assert_refused(self.anonymous.post("/account/signup/", {**new, "shown_at": timestamp(seconds_ago=60)}))
         self.assert_refused(self.anonymous.post("/account/password/reset/", {"email": self.member.email}))
 
-    def test_stays_ready_and_reports_the_state(self):
+    def test_stays_ready_and_reports_that_the_database_is_read_only(self):
         with self.assertLogs(LOGGER, "ERROR") as logs:
             response = self.anonymous.get("/ready")
         # If /ready returned 503, the platform would stop routing requests to all replicas, and no page could be read.

@@ -37,14 +37,14 @@ class RestaurantDetailTests(TestCase):
     def texts(self, page):
         return [text.text.strip() for text in BeautifulSoup(page.text, "html.parser").select(".review .prose")]
 
-    def test_shows_the_facts(self):
+    def test_shows_the_facts_about_a_restaurant(self):
         page = self.visit()
         for fact in ("Casa Ávila", "Rua das Flores 5", "tel:+351210000000", "casa.example", "Seafood", "moderate"):
             self.assertContains(page, fact)
         self.assertContains(page, "https://www.openstreetmap.org/?mlat=38.71&amp;mlon=-9.14")
         self.assertContains(page, "Clams &amp; &lt;b&gt;bread&lt;/b&gt;.")
 
-    def test_links_to_a_map_search_without_coordinates(self):
+    def test_links_to_a_map_search_for_a_restaurant_without_coordinates(self):
         Restaurant.objects.update(latitude=None, longitude=None)
         self.assertContains(self.visit(), "https://www.openstreetmap.org/search?query=Rua+das+Flores+5")
 
@@ -57,12 +57,12 @@ class RestaurantDetailTests(TestCase):
         self.assertIn("3 reviews", page.select_one(".rating-figure").text)
         self.assertEqual([cell.text for cell in page.select(".histogram-count")], ["2", "0", "0", "1", "0"])
 
-    def test_shows_published_reviews_only(self):
+    def test_shows_only_published_reviews_of_a_restaurant(self):
         for state in Review.State:
             make_review(restaurant=self.restaurant, state=state, text=f"It is {state}.")
         self.assertEqual(self.texts(self.visit()), ["It is published."])
 
-    def test_sorts_reviews_in_four_ways(self):
+    def test_sorts_reviews_of_a_restaurant_in_four_ways(self):
         for text, rating, helpful_count in [("first", 3, 5), ("second", 5, 0), ("third", 1, 2)]:
             make_review(restaurant=self.restaurant, text=text, rating=rating, helpful_count=helpful_count)
         for sort, expected in [
@@ -88,7 +88,7 @@ class RestaurantDetailTests(TestCase):
                 self.assertEqual(len(seen), 23)
                 self.assertEqual(len(set(seen)), 23)
 
-    def test_shows_visible_photos_only(self):
+    def test_shows_only_visible_photos_of_a_restaurant(self):
         review = make_review(restaurant=self.restaurant)
         shown = make_photo(review=review, alt="Shown")
         hidden = make_photo(review=review, state=Photo.State.HIDDEN)
@@ -98,7 +98,7 @@ class RestaurantDetailTests(TestCase):
         self.assertNotContains(page, hidden.key)
         self.assertNotContains(page, of_hidden_review.key)
 
-    def test_shows_whether_it_is_open_in_its_time_zone(self):
+    def test_shows_whether_a_restaurant_is_open_in_its_time_zone(self):
         make_city("Tokyo", country="JP", time_zone="Asia/Tokyo")
         Restaurant.objects.update(city=make_city("Tokyo"))
         OpeningHours.objects.create(restaurant=self.restaurant, weekday=0, opens_minute=18 * 60, closes_minute=26 * 60)
@@ -110,7 +110,7 @@ class RestaurantDetailTests(TestCase):
             with self.subTest(moment=moment), patch.object(timezone, "now", return_value=moment):
                 self.assertContains(self.visit(), words)
 
-    def test_shows_special_hours_in_the_week(self):
+    def test_shows_special_opening_hours_in_the_week(self):
         SpecialHours.objects.create(restaurant=self.restaurant, date=date(2026, 11, 24))
         moment = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
         with patch.object(timezone, "now", return_value=moment):
@@ -133,14 +133,14 @@ class RestaurantDetailTests(TestCase):
             Restaurant.objects.update(state=state)
             self.assertEqual(self.visit().status_code, 404)
 
-    def test_shows_a_404_page_for_an_unknown_slug(self):
+    def test_shows_a_404_page_for_an_unknown_slug_of_a_restaurant(self):
         page = self.client.get("/restaurants/nowhere/")
         self.assertContains(page, "Page not found", status_code=404)
 
-    def test_shows_a_message_without_reviews(self):
+    def test_shows_a_message_for_a_restaurant_without_reviews(self):
         self.assertContains(self.visit(), "Be the first to review it")
 
-    def test_runs_five_queries_for_any_number_of_reviews(self):
+    def test_shows_a_restaurant_with_five_queries_for_any_number_of_reviews(self):
         for number in (10, 990):
             make_many_restaurants(number)
             author = make_user()

@@ -19,27 +19,27 @@ class RestaurantSuggestionsTests(TestCase):
             for option in BeautifulSoup(response.text, "html.parser").select("[role=option]")
         ]
 
-    def test_contain_names_that_begin_with_the_text(self):
+    def test_suggests_names_that_begin_with_the_text(self):
         self.assertEqual(self.suggestions("ber"), ["Berlin city", "Berber cuisine", "Bergstube Berlin"])
         self.assertEqual(self.suggestions("AVI"), ["Casa Ávila Lisbon"])
 
-    def test_link_to_existing_pages(self):
+    def test_links_suggestions_to_existing_pages(self):
         response = self.client.get(reverse("restaurant_suggestions"), {"q": "ber"})
         for option in BeautifulSoup(response.text, "html.parser").select("[role=option]"):
             self.assertEqual(self.client.get(option["data-url"]).status_code, 200)
 
-    def test_are_empty_without_a_text(self):
+    def test_suggests_nothing_for_text_without_matches(self):
         for typed in ("", " ", "b", "!!!", "\0", "x" * 10_000, "%_", "zzzz"):
             with self.subTest(typed=typed):
                 self.assertEqual(self.suggestions(typed), [])
 
-    def test_run_three_queries_and_allow_shared_caches(self):
+    def test_loads_suggestions_with_three_queries_and_allows_shared_caches(self):
         with self.assertNumQueries(3):
             response = self.client.get(reverse("restaurant_suggestions"), {"q": "ber"})
         self.assertIn("public", response["Cache-Control"])
         self.assertFalse(response.cookies)
 
-    def test_are_links_on_the_list_without_javascript(self):
+    def test_shows_suggestions_as_links_on_the_list_without_javascript(self):
         page = self.client.get(reverse("restaurant_list"), {"q": "berl"})
         self.assertContains(page, "Did you mean")
         self.assertContains(page, "?city=berlin")

@@ -21,7 +21,7 @@ class ReviewActionTests(TestCase):
         self.restaurant.refresh_from_db()
         return list(self.restaurant.star_counts.values())
 
-    def test_count_published_reviews_only(self):
+    def test_counts_only_published_reviews_in_star_counters(self):
         review = make_review(restaurant=self.restaurant, rating=5, state=Review.State.DRAFT)
         for step, expected in [
             (reviews.hold, 0),
@@ -41,13 +41,13 @@ class ReviewActionTests(TestCase):
                 self.assertEqual(self.counts(), [expected, 0, 0, 0, 0])
         self.assertEqual(list(recounting.recount(write=False)), [])
 
-    def test_change_no_counter_for_an_invalid_transition(self):
+    def test_changes_no_star_counter_for_an_invalid_transition(self):
         review = make_review(restaurant=self.restaurant, rating=5)
         with self.assertRaisesMessage(Exception, "cannot change from “published” to “published”"):
             reviews.publish(review=review)
         self.assertEqual(self.counts(), [1, 0, 0, 0, 0])
 
-    def test_update_the_cover_photo(self):
+    def test_updates_the_cover_photo_when_a_review_is_hidden_and_published(self):
         helpful = make_photo(review=make_review(restaurant=self.restaurant, helpful_count=3))
         other = make_photo(review=make_review(restaurant=self.restaurant))
         covers = []
@@ -58,7 +58,7 @@ class ReviewActionTests(TestCase):
             covers.append(self.restaurant.cover_photo)
         self.assertEqual(covers, [helpful, other, helpful])
 
-    def test_erase_everything_the_author_wrote(self):
+    def test_erases_everything_the_author_of_a_review_wrote(self):
         review = make_review(restaurant=self.restaurant, title="Mine", visited_month="2026-03-01", disclosure="invited")
         ReviewRevision.objects.create(review=review, number=1, rating=3, text="Once.")
         photo = make_photo(review=review)
@@ -75,7 +75,7 @@ class ReviewActionTests(TestCase):
 
 
 class ConcurrentReviewActionTests(TransactionTestCase):
-    def test_keep_the_counters_correct(self):
+    def test_keeps_star_counters_correct_under_concurrent_actions(self):
         restaurant = make_restaurant()
         drafts = [
             make_review(restaurant=restaurant, author=make_user(), rating=number % 5 + 1, state=Review.State.DRAFT)
@@ -95,7 +95,7 @@ class ConcurrentReviewActionTests(TransactionTestCase):
         finally:
             connection.close()
 
-    def test_keep_the_cover_photo_correct(self):
+    def test_keeps_the_cover_photo_correct_under_concurrent_votes(self):
         restaurant = make_restaurant()
         first, second = (
             make_photo(review=make_review(restaurant=restaurant)),
@@ -113,7 +113,7 @@ class ConcurrentReviewActionTests(TransactionTestCase):
             list(threads.map(vote, range(12)))
         self.assertEqual(catalog.refresh_denormalized_fields(restaurants=[restaurant.pk]), 0)
 
-    def test_do_not_restore_the_content_of_an_erased_review(self):
+    def test_does_not_restore_the_content_of_an_erased_review(self):
         review = writing.start_review(restaurant=make_restaurant(), by=make_user())
         stale = Review.objects.get(pk=review.pk)
         reviews.erase(review=review)

@@ -12,7 +12,7 @@ class ReviewDetailTests(TestCase):
     def review_detail(self, review):
         return self.client.get(reverse("review_detail", args=[review.pk]))
 
-    def test_shows_the_review_to_everyone_with_its_photos(self):
+    def test_shows_a_published_review_to_everyone_with_its_photos(self):
         review = make_review(text="The clams came first.")
         photo = make_photo(review=review)
         page = self.review_detail(review)
@@ -54,11 +54,11 @@ class ReviewDetailTests(TestCase):
         self.client.force_login(review.author)
         self.assertEqual(self.review_detail(review).status_code, HTTPStatus.NOT_FOUND)
 
-    def test_returns_404_for_a_number_beyond_the_column_type(self):
+    def test_returns_404_for_a_review_number_beyond_the_column_type(self):
         for number in ("0", "9" * 30):
             self.assertEqual(self.client.get(f"/reviews/{number}/").status_code, HTTPStatus.NOT_FOUND)
 
-    def test_shows_the_edit_link_to_the_author_only(self):
+    def test_shows_the_edit_link_of_a_review_to_its_author_only(self):
         review = make_review()
         url = reverse("delete_review", args=[review.pk])
         for person, is_offered in [(None, False), (make_user(), False), (review.author, True)]:
@@ -66,7 +66,7 @@ class ReviewDetailTests(TestCase):
                 self.client.force_login(person)
             self.assertEqual(url in self.review_detail(review).text, is_offered)
 
-    def test_runs_one_query_for_a_visitor(self):
+    def test_shows_a_review_to_a_visitor_with_one_query(self):
         review = make_review()
         make_photo(review=review)
         with self.assertNumQueries(1):

@@ -29,7 +29,7 @@ ALLOWED = {
 
 
 class ReviewStateTests(TestCase):
-    def test_allows_the_listed_transitions_only(self):
+    def test_allows_only_the_listed_transitions_of_a_review(self):
         for before, methods in ((state, METHODS) for state in Review.State):
             for after, method in methods.items():
                 review = make_review(state=before)
@@ -44,7 +44,7 @@ class ReviewStateTests(TestCase):
                         review.refresh_from_db()
                         self.assertEqual(review.state, before)
 
-    def test_returns_from_withdrawal_to_its_previous_state(self):
+    def test_restores_a_withdrawn_review_to_its_previous_state(self):
         for state in ("draft", "pending", "published", "hidden"):
             with self.subTest(state=state):
                 review = make_review(state=state)
@@ -57,7 +57,7 @@ class ReviewStateTests(TestCase):
             with self.subTest(state=state), self.assertRaises(InvalidTransition):
                 make_review(state=state).restore()
 
-    def test_keeps_the_time_of_its_first_publication(self):
+    def test_keeps_the_time_of_the_first_publication_of_a_review(self):
         review = make_review()
         first = review.published_at
         review.hide()
@@ -66,7 +66,7 @@ class ReviewStateTests(TestCase):
         self.assertLess(first, review.state_changed_at)
         self.assertLessEqual(review.state_changed_at, timezone.now())
 
-    def test_loads_its_photos_in_the_same_query(self):
+    def test_loads_a_review_and_its_photos_in_one_query(self):
         review = make_review()
         make_photo(review=review, position=1, alt="Second")
         make_photo(review=review, position=0, alt="First")

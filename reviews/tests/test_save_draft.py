@@ -19,13 +19,13 @@ class SaveDraftTests(TestCase):
     def form_page(self):
         return self.client.get(reverse("write_review", args=[self.restaurant.slug]))
 
-    def test_saves_values_that_are_not_valid(self):
+    def test_saves_invalid_values_in_a_draft(self):
         self.assertEqual(self.save_draft(text="Half a", rating="9").status_code, HTTPStatus.NO_CONTENT)
         self.assertContains(self.form_page(), "Half a")
         review = Review.objects.get()
         self.assertEqual((review.state, review.text, review.rating), ("draft", "", None))
 
-    def test_saves_only_form_fields_and_limits_their_length(self):
+    def test_saves_only_form_fields_in_a_draft_and_limits_their_length(self):
         self.save_draft(text="x" * 30_000, state="published", author="1")
         self.assertEqual(set(Review.objects.get().draft_data), {"text"})
         self.assertEqual(len(Review.objects.get().draft_data["text"]), 20_000)
@@ -44,17 +44,17 @@ class SaveDraftTests(TestCase):
         photo.refresh_from_db()
         self.assertEqual(photo.alt, "Before")
 
-    def test_removes_null_characters(self):
+    def test_removes_null_characters_from_a_draft(self):
         self.save_draft(text="a\x00b")
         self.assertEqual(Review.objects.get().draft_data["text"], "ab")
 
-    def test_refuses_a_form_that_was_rendered_from_an_older_revision(self):
+    def test_refuses_a_draft_of_a_form_that_was_rendered_from_an_older_revision(self):
         review = make_review(restaurant=self.restaurant, author=self.author)
         review.revisions.create(number=1, rating=4, text=review.text)
         self.assertContains(self.save_draft(text="Old.", revision="0"), "from another tab", status_code=409)
         self.assertEqual(self.save_draft(text="New.", revision="1").status_code, HTTPStatus.NO_CONTENT)
 
-    def test_returns_401_to_a_script_after_signing_out(self):
+    def test_returns_401_to_a_script_that_saves_a_draft_after_sign_out(self):
         self.client.logout()
         url = reverse("save_draft", args=[self.restaurant.slug])
         answer = self.client.post(url, {"text": "x"}, headers={"X-Requested-With": "fetch"})

@@ -35,7 +35,7 @@ ROW = """
 class DumpAndRestoreTests(TransactionTestCase):
     restored = "restored_from_a_dump"
 
-    def test_restores_every_index_generated_column_and_constraint(self):
+    def test_restores_every_index_generated_column_and_constraint_from_a_dump(self):
         restaurant = make_restaurant("Königshof", cuisines=[make_cuisine("Grill")], latitude=38.7, longitude=-9.1)
         make_review(restaurant=restaurant, rating=5)
         dump = self.run_program("pg_dump", "--no-owner", connection.settings_dict["NAME"])
@@ -72,7 +72,7 @@ class DumpAndRestoreTests(TransactionTestCase):
 
 
 class MigrationTests(TransactionTestCase):
-    def test_can_be_reversed_and_applied_again(self):
+    def test_reverses_every_migration_and_applies_it_again(self):
         self.addCleanup(call_command, "migrate", verbosity=0)
         call_command("migrate", "reviews", "zero", verbosity=0)
         self.assertNotIn(Restaurant._meta.db_table, connection.introspection.table_names())

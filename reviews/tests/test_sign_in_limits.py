@@ -40,7 +40,7 @@ class SignInLimitTests(AccountTestCase):
         self.assertRedirects(response, reverse("my_reviews"), fetch_redirect_response=False)
 
     def assert_refused(self, response):
-        self.assertContains(response, "Too many failed login attempts.")
+        self.assertContains(response, "Too many wrong passwords.")
 
     def known_client(self):
         client = Client()
@@ -48,13 +48,13 @@ class SignInLimitTests(AccountTestCase):
         client.post(reverse("account_logout"))
         return client
 
-    def test_refuses_the_sixth_attempt_of_a_network_for_five_minutes(self):
+    def test_refuses_the_sixth_sign_in_attempt_of_a_network_for_five_minutes(self):
         self.try_wrong_passwords(5)
         self.assert_refused(self.sign_in_from("198.51.100.7"))
         self.clock.now += 301
         self.assert_admitted(self.sign_in_from("198.51.100.7"))
 
-    def test_admits_the_owner_from_another_network(self):
+    def test_admits_the_owner_of_an_account_from_another_network(self):
         self.try_wrong_passwords(20)
         self.assert_admitted(self.sign_in_from("192.0.2.1"))
 
@@ -64,7 +64,7 @@ class SignInLimitTests(AccountTestCase):
         self.assert_refused(self.sign_in_from("2001:db8:7:99::1"))
         self.assert_admitted(self.sign_in_from("2001:db8:8::1"))
 
-    def test_does_not_count_right_passwords(self):
+    def test_does_not_count_right_passwords_as_sign_in_attempts(self):
         for _ in range(8):
             self.assert_admitted(self.sign_in_from("192.0.2.1"))
 
@@ -74,13 +74,13 @@ class SignInLimitTests(AccountTestCase):
         self.assert_refused(self.sign_in_from("192.0.2.1"))
         self.assert_admitted(self.sign_in_from("192.0.2.1", client=client))
 
-    def test_limits_a_known_device_on_all_networks_together(self):
+    def test_limits_sign_in_attempts_of_a_known_device_on_all_networks_together(self):
         client = self.known_client()
         for number in range(5):
             self.try_wrong_passwords(1, network=f"203.0.113.{number}", client=client)
         self.assert_refused(self.sign_in_from("192.0.2.1", client=client))
 
-    def test_does_not_know_a_device_by_the_cookie_of_another_account_or_a_forged_one(self):
+    def test_does_not_recognize_a_device_by_the_cookie_of_another_account_or_a_forged_one(self):
         make_member("bo@example.org")
         client = Client()
         self.assert_admitted(self.sign_in_from("192.0.2.1", client=client, email="bo@example.org"))
@@ -91,7 +91,7 @@ class SignInLimitTests(AccountTestCase):
             client.cookies[settings.KNOWN_DEVICE_COOKIE_NAME] = forged
             self.assert_refused(self.sign_in_from("192.0.2.1", client=client))
 
-    def test_knows_a_device_for_each_account_that_signed_in_on_it(self):
+    def test_recognizes_a_device_for_each_account_that_signed_in_on_it(self):
         make_member("bo@example.org")
         client = self.known_client()
         self.assert_admitted(self.sign_in_from("192.0.2.1", client=client, email="bo@example.org"))
@@ -99,7 +99,7 @@ class SignInLimitTests(AccountTestCase):
         self.try_wrong_passwords(5, network="192.0.2.1")
         self.assert_admitted(self.sign_in_from("192.0.2.1", client=client))
 
-    def test_limits_guesses_from_many_networks(self):
+    def test_limits_guessed_passwords_from_many_networks(self):
         client = self.known_client()
         self.use_up_the_limit_of_unknown_devices()
         self.assert_refused(self.sign_in_from("192.0.2.99"))
@@ -114,7 +114,7 @@ class SignInLimitTests(AccountTestCase):
         self.assert_refused(self.sign_in_from("198.51.100.7"))
         self.assert_admitted(self.sign_in_from("192.0.2.1"))
 
-    def test_accepts_the_password_in_a_session_of_the_account(self):
+    def test_accepts_the_password_in_a_session_of_the_account_at_the_limit_of_unknown_devices(self):
         client = Client()
         client.force_login(self.person)
         self.use_up_the_limit_of_unknown_devices()
@@ -122,14 +122,14 @@ class SignInLimitTests(AccountTestCase):
         response = client.post(reverse("account_reauthenticate"), {"password": PASSWORD}, REMOTE_ADDR="192.0.2.1")
         self.assertEqual(response.status_code, 302)
 
-    def test_limits_passwords_in_a_session_of_the_account(self):
+    def test_limits_wrong_passwords_in_a_session_of_the_account(self):
         client = Client()
         client.force_login(self.person)
         for password in ("wrong",) * 5 + (PASSWORD,):
             response = client.post(reverse("account_reauthenticate"), {"password": password})
         self.assertEqual(response.status_code, 200)
 
-    def test_limits_unknown_email_addresses_in_the_same_way(self):
+    def test_limits_sign_in_attempts_with_an_unknown_email_address(self):
         for _ in range(5):
             self.sign_in_from("198.51.100.7", "wrong", email="unknown@example.org")
         self.assert_refused(self.sign_in_from("198.51.100.7", email="unknown@example.org"))

@@ -15,7 +15,7 @@ from reviews.tests.factories import make_restaurant, make_user
 
 
 class SignUpTests(AccountTestCase):
-    def test_signs_in_after_the_mailed_code_is_entered(self):
+    def test_signs_a_new_person_in_after_the_mailed_code_is_entered(self):
         next_page = make_restaurant().get_absolute_url()
         page = self.client.get(reverse("account_signup"), {"next": next_page})
         self.assertContains(page, f'<input type="hidden" name="next" value="{next_page}">', html=True)
@@ -29,18 +29,18 @@ class SignUpTests(AccountTestCase):
         self.assert_signed_in(User.objects.get(email="ana@example.org"))
         self.assertTrue(EmailAddress.objects.get().verified)
 
-    def test_redirects_to_my_reviews_by_default(self):
+    def test_redirects_to_my_reviews_by_default_after_sign_up(self):
         self.sign_up()
         self.assertRedirects(self.confirm(), reverse("my_reviews"))
 
-    def test_never_redirects_to_another_host(self):
+    def test_never_redirects_to_another_host_after_sign_up(self):
         self.sign_up(next="https://evil.example/")
         self.assertRedirects(self.confirm(), reverse("my_reviews"))
 
-    def test_refuses_a_wrong_code(self):
+    def test_refuses_a_wrong_code_at_sign_up(self):
         self.sign_up()
         page = self.confirm("AAAAAA" if mailed_code() != "AAAAAA" else "BBBBBB")
-        self.assertContains(page, "Incorrect code")
+        self.assertContains(page, "This code is wrong.")
         self.assert_signed_out()
         self.assertFalse(EmailAddress.objects.get().verified)
 
@@ -52,12 +52,12 @@ class SignUpTests(AccountTestCase):
         self.confirm()
         self.assert_signed_in(User.objects.get(email="ana@example.org"))
 
-    def test_ignores_submitted_permissions(self):
+    def test_ignores_submitted_permissions_at_sign_up(self):
         self.sign_up(is_staff="on", is_superuser="on", trust="3")
         person = User.objects.get()
         self.assertEqual((person.is_staff, person.is_superuser, person.trust), (False, False, User.Trust.NEW))
 
-    def test_refuses_weak_passwords(self):
+    def test_refuses_weak_passwords_at_sign_up(self):
         for password in ("short", "1234567890", "password123"):
             with self.subTest(password=password):
                 self.assertContains(self.sign_up(password1=password), "errorlist")
@@ -108,7 +108,7 @@ class SignUpTests(AccountTestCase):
         self.assertIn(reverse("account_reset_password"), message.body)
         self.assert_signed_out()
 
-    def test_does_not_reveal_whether_an_email_address_has_an_account(self):
+    def test_does_not_reveal_at_sign_up_whether_an_email_address_has_an_account(self):
         new = self.collect_responses("new@example.org")
         make_member("old@example.org")
         self.assertEqual(self.collect_responses("old@example.org"), new)
@@ -124,12 +124,12 @@ class SignUpTests(AccountTestCase):
         texts = [re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text) for text in texts]
         return [page.status_code for page in pages], texts, encode.call_count
 
-    def test_is_not_cached_by_shared_caches(self):
+    def test_allows_no_shared_cache_for_the_sign_up_page(self):
         self.assertIn("private", self.client.get(reverse("account_signup"))["Cache-Control"])
 
 
 class SignUpBotDetectionTests(AccountTestCase):
-    def test_hides_the_honeypot_without_a_style_attribute(self):
+    def test_hides_the_sign_up_honeypot_without_a_style_attribute(self):
         page = self.client.get(reverse("account_signup"))
         self.assertContains(page, 'name="website" tabindex="-1" autocomplete="off" class="honeypot" aria-hidden="true"')
         self.assertNotContains(page, "style=")
@@ -139,7 +139,7 @@ class SignUpBotDetectionTests(AccountTestCase):
         self.assertEqual(response["Location"], reverse("account_email_verification_sent"))
         self.assertEqual((User.objects.count(), mail.outbox), (0, []))
 
-    def test_refuses_forms_with_a_recent_or_invalid_timestamp(self):
+    def test_refuses_sign_up_forms_with_a_recent_or_invalid_timestamp(self):
         forged = timestamp(seconds_ago=60)[:-1] + "!"
         for shown_at in (timestamp(seconds_ago=0), timestamp(seconds_ago=-60), forged, "shown", ""):
             with self.subTest(shown_at=shown_at):
@@ -149,7 +149,7 @@ class SignUpBotDetectionTests(AccountTestCase):
                 self.assertContains(page, 'value="Ana"')
         self.assertEqual((User.objects.count(), mail.outbox), (0, []))
 
-    def test_accepts_a_refused_form_that_is_submitted_again(self):
+    def test_accepts_a_refused_sign_up_form_that_is_submitted_again(self):
         for first in (timestamp(seconds_ago=0), "forged", ""):
             with self.subTest(first=first):
                 page = self.sign_up(shown_at=first)
@@ -169,7 +169,7 @@ class SignUpBotDetectionTests(AccountTestCase):
             self.assertEqual(self.client.get(reverse("account_signup")).status_code, HTTPStatus.OK)
         self.assertFalse(User.objects.exists())
 
-    def test_counts_ipv6_addresses_of_the_same_network_together(self):
+    def test_counts_sign_ups_from_ipv6_addresses_of_the_same_network_together(self):
         for first, second, is_same in [
             ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
             ("2001:db8:1:2::1", "2001:db8:1:3::1", False),

@@ -63,7 +63,7 @@ class StoredDraftTests(TestCase):
                 Review.objects.filter(pk=self.review.pk).update(draft_source=source)
                 self.assertEqual(self.client.post(self.url, form).status_code, 409)
 
-    def test_open_every_page_for_drafts_that_no_form_stores(self):
+    def test_opens_every_page_for_drafts_that_no_form_stores(self):
         for text in [
             "[]",
             "[1, 2]",
@@ -87,7 +87,7 @@ class StoredDraftTests(TestCase):
                     self.store(text)
                     self.assert_pages_open()
 
-    def test_open_the_writing_page_for_random_drafts(self):
+    def test_opens_the_writing_page_for_random_drafts(self):
         random = Random(13)  # noqa: S311  seeded, so that a failure can be repeated
         for number in range(150):
             draft = random_json(random)
@@ -99,13 +99,13 @@ class StoredDraftTests(TestCase):
                 self.assertEqual(self.client.get(f"{self.url}?check=1").status_code, 200)
                 self.assertEqual(self.client.get(reverse("my_reviews")).status_code, 200)
 
-    def test_shows_the_readable_part_with_an_apology(self):
+    def test_shows_the_readable_part_of_a_damaged_draft_with_an_apology(self):
         self.store('{"title": ["a"], "text": "Half a thought"}')
         page = self.client.get(self.url)
         self.assertContains(page, APOLOGY)
         self.assertContains(page, "Half a thought")
 
-    def test_shows_an_empty_form_with_an_apology_when_nothing_can_be_read(self):
+    def test_shows_an_empty_form_with_an_apology_for_an_unreadable_draft(self):
         for text in ("[]", "9" * 5000):
             self.store(text)
             self.assertContains(self.client.get(self.url), APOLOGY)
@@ -121,7 +121,7 @@ class StoredDraftTests(TestCase):
         self.assertContains(page, "Anew")
         self.assertNotContains(page, APOLOGY)
 
-    def test_restores_any_data_of_a_session(self):
+    def test_opens_every_page_for_any_draft_in_a_session(self):
         for stored in [
             [],
             "text",
@@ -139,7 +139,7 @@ class StoredDraftTests(TestCase):
                 session.save()
                 self.assert_pages_open()
 
-    def test_apologizes_for_damaged_data_of_a_session(self):
+    def test_apologizes_for_a_damaged_draft_in_a_session(self):
         session = self.client.session
         session["draft"] = {"slug": self.restaurant.slug, "data": {"text": "Half a thought", "title": 5}}
         session.save()
@@ -147,12 +147,12 @@ class StoredDraftTests(TestCase):
         self.assertContains(page, APOLOGY)
         self.assertContains(page, "Half a thought")
 
-    def test_stores_no_null_character_in_a_field_name(self):
+    def test_stores_no_null_character_in_a_field_name_of_a_draft(self):
         for url in (self.url, reverse("save_draft", args=[self.restaurant.slug])):
             data = {"text\x00": "x", f"photo-{self.photo.pk}-alt\x00": "x", "text": "Kept", "revision": "0"}
             self.assertLess(self.client.post(url, data).status_code, 500)
             self.review.refresh_from_db()
             self.assertEqual(self.review.draft_data, {"text": "Kept"})
 
-    def test_replaces_characters_that_postgresql_refuses(self):
+    def test_replaces_characters_of_a_draft_that_postgresql_refuses(self):
         self.assertEqual(parse_draft({"text": "a\x00b\ud800"}), {"text": "ab?"})

@@ -31,7 +31,7 @@ class StructuredDataTests(TestCase):
         described = self.data()["openingHoursSpecification"]
         return [(hours["dayOfWeek"], hours["opens"], hours["closes"]) for hours in described]
 
-    def test_omits_empty_values(self):
+    def test_omits_empty_values_from_structured_data(self):
         self.assertEqual(
             self.data(),
             {
@@ -43,7 +43,7 @@ class StructuredDataTests(TestCase):
             },
         )
 
-    def test_describes_the_restaurant(self):
+    def test_describes_the_restaurant_in_structured_data(self):
         facts = {"street_address": "Rua 5", "postcode": "1200", "phone": "+351 21", "website": "https://casa.example/"}
         self.restaurant = make_restaurant(
             **facts, description="Clams.", price_level=3, cuisines=[make_cuisine("Seafood"), make_cuisine("Grill")]
@@ -54,7 +54,7 @@ class StructuredDataTests(TestCase):
         self.assertEqual((data["description"], data["priceRange"]), ("Clams.", "$$$"))
         self.assertEqual(data["servesCuisine"], ["Grill", "Seafood"])
 
-    def test_rounds_the_rating_like_the_page(self):
+    def test_rounds_the_rating_in_structured_data_like_the_page(self):
         # The mean of these ratings is 4.25, which Python and Django round differently.
         for rating in (5, 4, 4, 4):
             make_review(restaurant=self.restaurant, rating=rating)
@@ -66,7 +66,7 @@ class StructuredDataTests(TestCase):
         self.assertEqual(f"{rating['reviewCount']} reviews", shown.select_one("span.soft").text)
         self.assertEqual((rating["bestRating"], rating["worstRating"]), (5, 1))
 
-    def test_contains_the_reviews_of_the_current_page_only(self):
+    def test_includes_only_reviews_of_the_current_page_in_structured_data(self):
         for number in range(12):
             make_review(restaurant=self.restaurant, text=f"Number {number}.", rating=number % 5 + 1)
         for state in Review.State:
@@ -82,7 +82,7 @@ class StructuredDataTests(TestCase):
     def next_page(self):
         return QueryDict(self.visit().select_one("a[rel=next]")["href"].partition("?")[2]).dict()
 
-    def test_describes_each_review(self):
+    def test_describes_each_review_in_structured_data(self):
         author = make_user(display_name="Ana", handle="ana")
         review = make_review(
             restaurant=self.restaurant,
@@ -106,7 +106,7 @@ class StructuredDataTests(TestCase):
             ],
         )
 
-    def test_starts_urls_with_the_configured_host_whatever_host_and_port_a_request_names(self):
+    def test_starts_urls_in_structured_data_with_the_configured_host_for_any_requested_host(self):
         review = make_review(restaurant=self.restaurant)
         make_photo(review=review)
         path = self.restaurant.get_absolute_url()
@@ -118,18 +118,18 @@ class StructuredDataTests(TestCase):
         self.assertEqual(urlsplit(data["image"]).netloc, "reviews.example.org")
         self.assertNotIn("4443", page.text)
 
-    def test_omits_an_empty_title_of_a_review(self):
+    def test_omits_an_empty_title_of_a_review_from_structured_data(self):
         make_review(restaurant=self.restaurant)
         self.assertNotIn("name", self.data()["review"][0])
 
-    def test_contains_the_cover_photo_but_no_hidden_photo(self):
+    def test_includes_the_cover_photo_but_no_hidden_photo_in_structured_data(self):
         photo = make_photo(review=make_review(restaurant=self.restaurant))
         self.assertEqual(self.data()["image"], f"http://testserver/photos/{photo.key}/640.webp")
         make_photo(review=make_review(restaurant=self.restaurant, state=Review.State.HIDDEN))
         make_photo(review=make_review(restaurant=self.restaurant), state=Photo.State.HIDDEN)
         self.assertEqual(self.data()["image"], f"http://testserver/photos/{photo.key}/640.webp")
 
-    def test_formats_hours_after_midnight_as_times_of_day(self):
+    def test_formats_hours_after_midnight_as_times_of_day_in_structured_data(self):
         self.assertEqual(
             self.hours((0, 720, 870), (0, 1080, 1560), (6, 1080, 1440)),
             [
@@ -139,13 +139,13 @@ class StructuredDataTests(TestCase):
             ],
         )
 
-    def test_does_not_describe_24_hours_as_closed(self):
+    def test_does_not_describe_24_hours_as_closed_in_structured_data(self):
         self.assertEqual(
             self.hours((1, 0, 1440), (2, 690, 2130)),
             [("https://schema.org/Tuesday", "00:00", "23:59"), ("https://schema.org/Wednesday", "11:30", "11:29")],
         )
 
-    def test_omits_the_hours_of_a_restaurant_that_has_closed(self):
+    def test_omits_the_hours_of_a_closed_restaurant_from_structured_data(self):
         self.hours((0, 720, 870))
         Restaurant.objects.update(state="closed")
         self.assertNotIn("openingHoursSpecification", self.data())
@@ -161,7 +161,7 @@ class StructuredDataTests(TestCase):
 
 
 class JsonLdTests(SimpleTestCase):
-    def test_escapes_all_html_characters(self):
+    def test_escapes_all_html_characters_in_json_ld(self):
         element = json_ld({"a": "</script><!--&amp;"})
         self.assertHTMLEqual(element.partition(">")[0], '<script type="application/ld+json"')
         inner = element.removeprefix('<script type="application/ld+json">').removesuffix("</script>")

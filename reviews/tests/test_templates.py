@@ -16,7 +16,7 @@ def is_part(path: Path) -> bool:
 
 
 class TemplateSourceTests(SimpleTestCase):
-    def test_has_no_line_of_more_than_140_characters(self):
+    def test_limits_lines_of_templates_styles_and_scripts_to_140_characters(self):
         sources = [*TEMPLATES.rglob("*.*"), *(STATIC / "css").iterdir(), *(STATIC / "js").iterdir()]
         self.assertGreater(len(sources), 50)
         for path in sources:
@@ -24,7 +24,7 @@ class TemplateSourceTests(SimpleTestCase):
                 if len(line) > MAX_LINE_LENGTH:
                     self.fail(f"{path.relative_to(settings.BASE_DIR)}:{number} has {len(line)} characters")
 
-    def test_says_at_the_top_of_every_part_what_it_shows(self):
+    def test_starts_every_template_part_with_a_comment_on_what_it_shows(self):
         parts = [path for path in TEMPLATES.rglob("*.html") if is_part(path)]
         self.assertGreater(len(parts), 20)
         for path in parts:

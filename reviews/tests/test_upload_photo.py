@@ -25,7 +25,7 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
         url = reverse("upload_photo", args=[self.restaurant.slug])
         return self.client.post(url, {"photo": file or make_file(), **fields})
 
-    def test_saves_the_photo_with_a_draft_and_returns_its_form_fields(self):
+    def test_saves_an_uploaded_photo_with_a_draft_and_returns_its_form_fields(self):
         response = self.upload_photo()
         photo = Photo.objects.get()
         self.assertContains(response, f'data-photo="{photo.pk}"', status_code=HTTPStatus.CREATED)
@@ -39,7 +39,7 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
         page = self.client.get(self.restaurant.get_absolute_url())
         self.assertNotContains(page, Photo.objects.get().key)
 
-    def test_explains_in_plain_text_why_it_rejects_a_file(self):
+    def test_explains_in_plain_text_why_it_rejects_an_uploaded_photo(self):
         for content, reason in [
             (b"", "empty"),
             (b"<svg/>", "not a supported photo"),
@@ -51,7 +51,7 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
                 self.assertEqual(response["Content-Type"], "text/plain; charset=utf-8")
         self.assertFalse(Photo.objects.exists())
 
-    def test_reports_a_request_without_a_file(self):
+    def test_reports_a_photo_upload_without_a_file(self):
         url = reverse("upload_photo", args=[self.restaurant.slug])
         self.assertContains(self.client.post(url), "No photo was received", status_code=422)
 
@@ -85,7 +85,7 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
         Restaurant.objects.update(state=Restaurant.State.CLOSED)
         self.assertEqual(self.upload_photo().status_code, HTTPStatus.NOT_FOUND)
 
-    def test_answers_503_with_the_time_of_the_next_try_while_the_site_cannot_accept_photos(self):
+    def test_returns_503_with_the_time_of_the_next_try_while_the_site_cannot_accept_photos(self):
         for error, reason in [
             (uploads.DecoderBusy, "The site is processing many photos right now."),
             (storage.PhotoNotStored, "Your photo could not be saved."),
@@ -96,16 +96,16 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
                 self.assertEqual(response["Content-Type"], "text/plain; charset=utf-8")
                 self.assertGreaterEqual(int(response["Retry-After"]), 60)
 
-    def test_answers_429_while_other_photos_of_the_person_are_processed(self):
+    def test_returns_429_while_other_photos_of_the_person_are_processed(self):
         with ExitStack() as stack:
             for _number in range(uploads.MAX_UPLOADS_PER_PERSON):
-                stack.enter_context(uploads.upload_slots.take(self.author.pk))
+                stack.enter_context(uploads.upload_slots.hold(self.author.pk))
             response = self.upload_photo()
         reason = "Your other photos are still being processed."
         self.assertContains(response, reason, status_code=HTTPStatus.TOO_MANY_REQUESTS)
         self.assertGreater(int(response["Retry-After"]), 0)
 
-    def test_does_not_count_photos_that_the_site_could_not_accept(self):
+    def test_does_not_count_photos_that_the_site_could_not_accept_against_the_daily_limit(self):
         with patch.object(limits, "PHOTO", limits.RateLimit("photo", 1, limits.DAY)):
             for error in (uploads.DecoderBusy, uploads.TooManyUploads, storage.PhotoNotStored):
                 with patch.object(writing, "read_picture", side_effect=error):
@@ -115,19 +115,19 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
             self.assertEqual(self.upload_photo(submission="one").status_code, HTTPStatus.CREATED)
             self.assertEqual(self.upload_photo(submission="two").status_code, HTTPStatus.TOO_MANY_REQUESTS)
 
-    def test_counts_files_that_are_no_photos(self):
+    def test_counts_files_that_are_no_photos_against_the_daily_limit(self):
         with patch.object(limits, "PHOTO", limits.RateLimit("photo", 1, limits.DAY)):
             self.upload_photo(make_file(content=b"no picture"))
             self.assertEqual(self.upload_photo().status_code, HTTPStatus.TOO_MANY_REQUESTS)
 
-    def test_enforces_the_daily_limit(self):
+    def test_enforces_the_daily_limit_of_photos(self):
         with patch.object(limits, "PHOTO", limits.RateLimit("photo", 1, limits.DAY)):
             self.upload_photo()
             response = self.upload_photo()
         self.assertContains(response, "Try again in", status_code=HTTPStatus.TOO_MANY_REQUESTS)
         self.assertGreater(int(response["Retry-After"]), 3600)
 
-    def test_enforces_the_hourly_limit_of_decoding_time(self):
+    def test_enforces_the_hourly_limit_of_decoding_time_of_a_person(self):
         with patch.object(limits, "DECODING", replace(limits.DECODING, max_count=1)):
             self.assertContains(self.upload_photo(make_file(content=b"no picture")), "not a supported", status_code=422)
             with patch.object(writing, "read_picture") as decoder:
@@ -138,7 +138,7 @@ class UploadPhotoTests(PhotosInMemory, TestCase):
             self.client.force_login(make_user())
             self.assertEqual(self.upload_photo().status_code, HTTPStatus.CREATED)
 
-    def test_does_not_store_the_original_file_name(self):
+    def test_does_not_store_the_original_file_name_of_a_photo(self):
         response = self.upload_photo(make_file("Anas Geburtstag zu Hause.jpg"))
         self.assertNotContains(response, "Geburtstag", status_code=201)
         [name] = self.stored_files()

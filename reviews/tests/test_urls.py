@@ -46,7 +46,7 @@ def patterns_below(patterns):
 
 
 PATTERNS = list(patterns_below(get_resolver().url_patterns))
-OURS = [pattern for pattern in PATTERNS if pattern.callback.__module__.startswith("reviews.")]
+SITE_PATTERNS = [pattern for pattern in PATTERNS if pattern.callback.__module__.startswith("reviews.")]
 
 
 class UrlTests(TestCase):
@@ -82,7 +82,7 @@ class UrlTests(TestCase):
         return None
 
     def test_names_each_url_like_its_view(self):
-        for pattern in OURS:
+        for pattern in SITE_PATTERNS:
             self.assertEqual(pattern.callback.__name__, pattern.name)
 
     def test_requires_sign_in_for_every_url_that_is_not_public(self):
@@ -98,7 +98,7 @@ class UrlTests(TestCase):
     def test_shows_every_public_page_to_anonymous_visitors_without_a_cookie(self):
         published = make_review(restaurant=self.restaurant)
         photo = make_photo(review=published)
-        for pattern in OURS:
+        for pattern in SITE_PATTERNS:
             if pattern.name in PUBLIC - {"photo_file"}:
                 self.review, self.photo = published, photo
                 with self.subTest(name=pattern.name):
@@ -112,7 +112,7 @@ class UrlTests(TestCase):
         for person in others:
             if person:
                 self.client.force_login(person)
-            for pattern in OURS:
+            for pattern in SITE_PATTERNS:
                 if pattern.name in POST_ONLY:
                     continue
                 with self.subTest(person=person, name=pattern.name):
@@ -145,7 +145,7 @@ class UrlTests(TestCase):
     def test_refuses_get_requests_for_urls_that_change_something(self):
         self.client.force_login(self.author)
         for name in POST_ONLY:
-            pattern = next(pattern for pattern in OURS if pattern.name == name)
+            pattern = next(pattern for pattern in SITE_PATTERNS if pattern.name == name)
             with self.subTest(name=name):
                 self.assertEqual(self.client.get(self.url_of(pattern)).status_code, HTTPStatus.METHOD_NOT_ALLOWED)
 

@@ -21,7 +21,7 @@ NAMES = {
 
 
 class DeviceTests(SimpleTestCase):
-    def test_names_the_browser_and_the_system(self):
+    def test_names_the_browser_and_the_system_of_a_device(self):
         for user_agent, name in NAMES.items():
             with self.subTest(user_agent=user_agent):
                 self.assertEqual(device(user_agent), name)

@@ -26,25 +26,25 @@ class VoteHelpfulTests(TestCase):
         self.review.refresh_from_db()
         self.assertEqual((self.review.helpful_count, self.review.helpful_votes.count()), (number, number))
 
-    def test_counts_a_vote_once_and_removes_it(self):
+    def test_counts_a_helpful_vote_once_and_removes_it(self):
         for helpful, number in [("1", 1), ("1", 1), ("0", 0), ("0", 0), ("1", 1)]:
             with self.subTest(helpful=helpful):
                 self.vote(helpful)
                 self.assert_counted(number)
 
-    def test_does_not_remove_the_votes_of_others(self):
+    def test_does_not_remove_the_helpful_votes_of_others(self):
         votes.add(review=self.review, by=make_user())
         self.vote("0")
         self.assert_counted(1)
         self.vote()
         self.assert_counted(2)
 
-    def test_redirects_a_browser_to_the_review(self):
+    def test_redirects_a_browser_to_the_review_after_a_vote(self):
         self.assertRedirects(self.vote(), self.review.get_absolute_url())
         page = self.client.get(self.review.get_absolute_url())
         self.assertEqual(self.button(page)["aria-pressed"], "true")
 
-    def test_returns_the_updated_button_to_a_script(self):
+    def test_returns_the_updated_vote_button_to_a_script(self):
         for helpful, pressed, following in [("1", "true", "0"), ("0", "false", "1")]:
             with self.subTest(helpful=helpful):
                 response = self.vote(helpful, headers={"X-Requested-With": "fetch"})
@@ -69,12 +69,12 @@ class VoteHelpfulTests(TestCase):
             covers.append(restaurant.cover_photo)
         self.assertEqual(covers, [first, second, first])
 
-    def test_refuses_the_vote_of_the_author(self):
+    def test_refuses_the_helpful_vote_of_the_author(self):
         self.client.force_login(self.review.author)
         self.assertEqual(self.vote().status_code, 403)
         self.assert_counted(0)
 
-    def test_returns_404_for_an_unpublished_review(self):
+    def test_returns_404_for_a_vote_for_an_unpublished_review(self):
         for state in Review.State:
             if state != Review.State.PUBLISHED:
                 review = make_review(state=state, author=self.person)
@@ -88,7 +88,7 @@ class VoteHelpfulTests(TestCase):
         self.assertRedirects(self.vote(), f"/account/login/?next={page}", fetch_redirect_response=False)
         self.assert_counted(0)
 
-    def test_refuses_other_methods_and_requests_from_other_sites(self):
+    def test_refuses_votes_by_other_methods_and_from_other_sites(self):
         url = reverse("vote_helpful", args=[self.review.pk])
         self.assertEqual(self.client.get(url).status_code, 405)
         strict = Client(enforce_csrf_checks=True)
@@ -96,7 +96,7 @@ class VoteHelpfulTests(TestCase):
         self.assertEqual(strict.post(url, {"helpful": "1"}).status_code, 403)
         self.assert_counted(0)
 
-    def test_enforces_the_rate_limit(self):
+    def test_enforces_the_rate_limit_of_votes(self):
         with patch.object(limits, "VOTE", limits.RateLimit("vote", 1, limits.HOUR)):
             self.vote()
             response = self.vote("0")
@@ -139,7 +139,7 @@ class ConcurrentVoteTests(TransactionTestCase):
         self.vote_at_once(*[(person, "0")] * 10)
         self.assert_counted(0)
 
-    def test_keeps_the_count_correct_during_concurrent_adds_and_removals(self):
+    def test_keeps_the_helpful_count_correct_under_concurrent_votes_and_removals(self):
         person = make_user()
         self.vote_at_once(*[(person, str(number % 2)) for number in range(20)])
         self.assert_counted(self.review.helpful_votes.count())

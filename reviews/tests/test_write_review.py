@@ -38,7 +38,7 @@ class WritingTestCase(TestCase):
 
 
 class WriteReviewTests(WritingTestCase):
-    def test_publishes_the_review(self):
+    def test_publishes_a_submitted_review(self):
         response = self.write(title="Clams", visited_month="2026-03", disclosure="invited")
         review = self.review()
         self.assertRedirects(response, review.get_absolute_url())
@@ -46,30 +46,30 @@ class WriteReviewTests(WritingTestCase):
         self.assertEqual((review.visited_month.isoformat(), review.disclosure), ("2026-03-01", "invited"))
         self.assertEqual((review.edited_at, review.draft_data), (None, None))
 
-    def test_counts_the_stars_and_shows_the_review_to_everyone(self):
+    def test_counts_the_stars_of_a_new_review_and_shows_it_to_everyone(self):
         self.write(rating="5")
         self.client.logout()
         self.assertContains(self.client.get(self.restaurant.get_absolute_url()), "The clams came first.")
         self.restaurant.refresh_from_db()
         self.assertEqual((self.restaurant.stars_5, self.restaurant.rating_count), (1, 1))
 
-    def test_creates_the_first_revision(self):
+    def test_creates_the_first_revision_of_a_review(self):
         self.write()
         [revision] = self.review().revisions.all()
         self.assertEqual((revision.number, revision.rating, revision.text), (1, 4, "The clams came first."))
 
-    def test_creates_no_draft_when_the_page_is_opened(self):
+    def test_creates_no_draft_when_the_writing_page_is_opened(self):
         self.assertContains(self.client.get(self.url), "Publish review")
         self.assertFalse(Review.objects.exists())
 
-    def test_accepts_text_in_any_script_and_escapes_it(self):
+    def test_accepts_review_text_in_any_script_and_escapes_it(self):
         text = "🍷 مرحبا <script>alert(1)</script> & “quotes”\n\nsecond"
         self.write(text=text.replace("\n", "\r\n"))
         self.assertEqual(self.review().text, text)
         page = self.client.get(self.review().get_absolute_url())
         self.assertContains(page, "🍷 مرحبا &lt;script&gt;alert(1)&lt;/script&gt; &amp; “quotes”")
 
-    def test_counts_a_line_break_as_one_character(self):
+    def test_counts_a_line_break_in_a_review_as_one_character(self):
         self.write(text="a\r\n" * 3000)
         self.assertEqual(self.review().state, "published")
 
@@ -77,12 +77,12 @@ class WriteReviewTests(WritingTestCase):
         self.client.logout()
         self.assertRedirects(self.write(), f"/account/login/?next={self.url}")
 
-    def test_returns_404_for_a_pending_or_removed_restaurant(self):
+    def test_returns_404_for_a_review_of_a_pending_or_removed_restaurant(self):
         for state in (Restaurant.State.PENDING, Restaurant.State.REMOVED):
             Restaurant.objects.update(state=state)
             self.assertEqual(self.write().status_code, HTTPStatus.NOT_FOUND)
 
-    def test_redirects_from_a_merged_restaurant_to_its_successor(self):
+    def test_redirects_authors_from_a_merged_restaurant_to_its_successor(self):
         merged = make_restaurant(state="merged", merged_into=self.restaurant)
         self.assertRedirects(self.client.get(reverse("write_review", args=[merged.slug])), self.url)
 
@@ -118,12 +118,12 @@ class InvalidReviewTests(WritingTestCase):
     def test_shows_an_empty_form_without_errors_when_there_is_no_draft(self):
         self.assertNotContains(self.client.get(f"{self.url}?check=1"), "Choose one to five stars.")
 
-    def test_requires_one_to_five_stars(self):
+    def test_requires_one_to_five_stars_for_a_review(self):
         for rating in (None, "", "0", "6", "abc", "4.5", "-1", "9\x00"):
             with self.subTest(rating=rating):
                 self.assert_refused("Choose one to five stars.", rating=rating)
 
-    def test_requires_a_text(self):
+    def test_requires_the_text_of_a_review(self):
         for text in (None, "", "   \n ", "\u200b\u200b", "\u202e"):
             with self.subTest(text=text):
                 self.assert_refused("Stars alone do not help readers choose", text=text)
@@ -134,14 +134,14 @@ class InvalidReviewTests(WritingTestCase):
         self.assertContains(response, text)
         self.assertContains(self.client.get(self.url), text)
 
-    def test_removes_null_characters_as_other_invisible_characters(self):
+    def test_removes_null_characters_from_a_review(self):
         self.write(text="before\x00after")
         self.assertEqual(self.review().text, "beforeafter")
 
-    def test_refuses_a_title_that_is_too_long(self):
+    def test_refuses_a_review_title_that_is_too_long(self):
         self.assert_refused("at most 120 characters", title="x" * 121)
 
-    def test_refuses_an_invalid_month(self):
+    def test_refuses_an_invalid_month_of_a_visit(self):
         next_month = f"{timezone.localdate() + timedelta(days=32):%Y-%m}"
         for month, sentence in [
             ("soon", "Enter a month"),
@@ -155,13 +155,13 @@ class InvalidReviewTests(WritingTestCase):
     def test_refuses_an_unknown_disclosure(self):
         self.assert_refused("Select a valid choice", disclosure="bribed")
 
-    def test_shows_each_error_next_to_its_field_and_keeps_the_form_data(self):
+    def test_shows_each_error_of_a_review_next_to_its_field_and_keeps_the_form_data(self):
         response = self.assert_refused("Choose one to five stars.", rating="9", title="Kept title", text="Kept text")
         self.assertContains(response, "Kept title")
         self.assertContains(response, "Kept text")
         self.assertContains(response, 'id="id_rating_error"')
 
-    def test_restores_the_draft_in_another_session(self):
+    def test_restores_the_draft_of_an_invalid_review_in_another_session(self):
         self.write(rating="", title="Kept title")
         self.client.logout()
         self.client.force_login(self.author)
@@ -169,7 +169,7 @@ class InvalidReviewTests(WritingTestCase):
         self.assertContains(page, "Kept title")
         self.assertContains(page, "This is your draft")
 
-    def test_keeps_the_form_data_at_the_rate_limit(self):
+    def test_keeps_the_form_data_at_the_rate_limit_of_reviews(self):
         with patch.object(limits, "REVIEW", limits.RateLimit("review", 0, limits.HOUR)):
             page = self.write_and_follow(title="Kept title")
         self.assertContains(page, "You have reached the limit for now.")
@@ -188,7 +188,7 @@ class ExpiredSessionTests(WritingTestCase):
         self.assertEqual(self.review().draft_data["title"], "Long")
         self.assertNotIn("draft", self.client.session)
 
-    def test_restores_the_form_for_the_same_restaurant_only(self):
+    def test_restores_the_form_of_an_expired_session_for_the_same_restaurant_only(self):
         self.client.logout()
         self.write(text="Typed for an hour.")
         self.client.force_login(self.author)
@@ -231,7 +231,7 @@ class ExpiredSessionTests(WritingTestCase):
         self.client.force_login(self.author)
         self.assertContains(self.client.get(self.url, follow=True), "Typed for an hour.")
 
-    def test_limits_the_forms_of_a_network(self):
+    def test_limits_review_forms_that_a_network_sends_without_signing_in(self):
         self.client.logout()
         with patch.object(limits, "SIGNED_OUT_DRAFT", limits.RateLimit("signed_out_draft", 2, limits.HOUR)):
             answers = [Client().post(self.url, {"text": "x"}).status_code for _number in range(3)]
@@ -243,13 +243,13 @@ class EditReviewTests(WritingTestCase):
         super().setUp()
         self.write(title="First")
 
-    def test_shows_the_submitted_version(self):
+    def test_shows_the_submitted_version_of_a_review_in_the_form(self):
         page = self.client.get(self.url)
         self.assertContains(page, "Edit your review")
         self.assertContains(page, "The clams came first.")
         self.assertContains(page, 'name="revision" value="1"')
 
-    def test_tells_when_readers_see_the_changes(self):
+    def test_states_in_the_form_when_readers_see_the_changes(self):
         for state, words, button in (
             (Review.State.PUBLISHED, "Readers see the changes immediately", "Publish changes"),
             (Review.State.PENDING, "Only you can see this review until our moderators", "Save changes"),
@@ -271,15 +271,15 @@ class EditReviewTests(WritingTestCase):
         self.assertContains(self.client.get(review.get_absolute_url()), "edited")
         self.assertEqual(list(recounting.recount(write=False)), [])
 
-    def test_changes_nothing_when_the_same_content_is_submitted_again(self):
+    def test_changes_nothing_when_the_same_review_is_submitted_again(self):
         for revision in ("1", "0"):
             self.assertEqual(self.write(title="First", revision=revision).status_code, HTTPStatus.FOUND)
         review = self.review()
         self.assertEqual((review.revisions.count(), review.edited_at), (1, None))
 
-    def test_asks_before_it_replaces_a_version_from_another_tab(self):
+    def test_asks_before_it_replaces_a_review_from_another_tab(self):
         response = self.write_and_follow(text="From the first tab.", revision="0")
-        self.assertContains(response, "from another tab already")
+        self.assertContains(response, "You have already sent this review from another tab.")
         self.assertContains(response, "From the first tab.")
         self.assertContains(response, 'name="revision" value="1"')
         self.assertEqual(self.review().text, "The clams came first.")
@@ -296,7 +296,7 @@ class EditReviewTests(WritingTestCase):
                 self.assertEqual((self.review().state, self.review().text), (state, "The same again."))
                 reviews.publish(review=self.review())
 
-    def test_redirects_when_the_review_is_removed_during_the_edit(self):
+    def test_redirects_to_a_review_that_was_removed_during_the_edit(self):
         real = writing.submit
 
         def submit(**arguments):
@@ -307,13 +307,13 @@ class EditReviewTests(WritingTestCase):
             self.assertRedirects(self.write(text="Changed.", revision="1"), self.review().get_absolute_url())
         self.assertEqual(self.review().text, "The clams came first.")
 
-    def test_does_not_publish_a_hidden_or_pending_review(self):
+    def test_does_not_publish_a_hidden_or_pending_review_that_was_edited(self):
         for state in (Review.State.HIDDEN, Review.State.PENDING):
             Review.objects.update(state=state)
             self.write(text=f"Changed while {state}.", revision=str(self.review().revisions.count()))
             self.assertEqual((self.review().state, self.review().text), (state, f"Changed while {state}."))
 
-    def test_does_not_change_a_removed_review(self):
+    def test_does_not_change_a_removed_review_that_was_edited(self):
         Review.objects.update(state=Review.State.REMOVED)
         self.assertRedirects(self.write(text="Changed.", revision="1"), self.review().get_absolute_url())
         self.assertEqual(self.review().text, "The clams came first.")
@@ -322,11 +322,11 @@ class EditReviewTests(WritingTestCase):
         self.write(title="", revision="1", keep="1")
         self.assertNotContains(self.client.get(self.url), 'value="First"')
 
-    def test_saves_no_draft_without_changes(self):
+    def test_saves_no_draft_of_an_unchanged_review(self):
         self.write(title="First", revision="1", keep="1")
         self.assertIsNone(self.review().draft_data)
 
-    def test_discards_the_draft_and_its_photos(self):
+    def test_discards_the_draft_of_an_edit_and_its_photos(self):
         self.write(text="Half a thought", revision="1", keep="1")
         make_photo(review=self.review(), state=Photo.State.UNSENT)
         self.assertContains(self.client.get(self.url), "Discard changes")
@@ -337,7 +337,9 @@ class EditReviewTests(WritingTestCase):
     def test_reports_a_conflict_when_the_review_was_deleted_meanwhile(self):
         reviews.withdraw(review=self.review())
         response = self.write_and_follow(text="Anew.", revision="1")
-        self.assertContains(response, "You deleted this review from another tab")
+        self.assertContains(
+            response, "You deleted this review from another tab. Send it once more to publish it again."
+        )
 
     def test_saves_a_draft_of_an_edit_without_publishing_it(self):
         self.write(text="Half a thought", revision="1", keep="1")
@@ -358,13 +360,13 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
         self.assertEqual(self.restaurant.cover_photo, self.photos()[0])
         self.assertEqual(self.stored_files(), {name for photo in self.photos() for name in photo.files.names})
 
-    def test_keeps_the_photos_of_an_invalid_form(self):
+    def test_keeps_the_photos_of_an_invalid_review(self):
         response = self.write_and_follow(rating="", photos=[make_file()])
         self.assertContains(response, self.photos()[0].key)
         self.write()
         self.assertEqual([photo.state for photo in self.photos()], ["visible"])
 
-    def test_names_the_files_that_are_no_photos_and_does_not_publish(self):
+    def test_names_the_files_that_are_no_photos_and_does_not_publish_the_review(self):
         response = self.write_and_follow(photos=[make_file(), make_file("menu.jpg", b"no picture")])
         self.assertContains(response, "menu.jpg: This file is not a supported photo")
         self.assertEqual((self.review().state, len(self.photos())), ("draft", 1))
@@ -418,7 +420,7 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
             page = self.client.get(response.url)
             self.assertLess(page.text.index(second.key), page.text.index(first.key))
 
-    def test_replaces_the_tenth_photo_without_javascript(self):
+    def test_replaces_the_tenth_photo_of_a_review_without_javascript(self):
         self.write()
         photos = [make_photo(review=self.review(), position=number) for number in range(10)]
         ticked = {f"photo-{photos[0].pk}-is_removed": "on", f"photo-{photos[0].pk}-position": "1"}
@@ -432,7 +434,7 @@ class ReviewPhotoTests(PhotosInMemory, WritingTestCase):
         self.assertNotContains(response, "Choose one to five stars.")
         self.assertContains(response, "Draft saved.")
 
-    def test_refuses_a_position_that_is_no_number(self):
+    def test_refuses_a_photo_position_that_is_no_number(self):
         self.write(photos=[make_file()])
         [photo] = self.photos()
         response = self.write_and_follow(**{f"photo-{photo.pk}-position": "first"}, text="Changed.", revision="1")

@@ -43,7 +43,7 @@ class ConcurrentRequestTests(PhotosInMemory, TransactionTestCase):
         """Send the form. Return the URL of the next page."""
         return client.post(self.url, {"rating": rating, "text": text, "revision": "0"}).url
 
-    def test_accept_one_of_two_different_reviews_and_report_a_conflict_for_the_other(self):
+    def test_accepts_one_of_two_concurrent_reviews_and_reports_a_conflict_for_the_other(self):
         client, again = self.client_of(author := make_user()), self.client_of(author)
         answers = self.run_concurrently([lambda: self.write(client, "One."), lambda: self.write(again, "Two.")])
         review = Review.objects.get(author=author)
@@ -52,14 +52,14 @@ class ConcurrentRequestTests(PhotosInMemory, TransactionTestCase):
         self.assertContains(client.get(self.url), "Edit your review")
         self.assertEqual(list(recounting.recount(write=False)), [])
 
-    def test_create_one_review_for_a_double_click(self):
+    def test_creates_one_review_for_a_double_click(self):
         client, again = self.client_of(author := make_user()), self.client_of(author)
         answers = self.run_concurrently([lambda: self.write(client), lambda: self.write(again)])
         review = Review.objects.get(author=author)
         self.assertEqual(answers, [review.get_absolute_url()] * 2)
         self.assertEqual(review.revisions.count(), 1)
 
-    def test_count_all_of_fifty_reviews_of_one_restaurant(self):
+    def test_counts_all_of_fifty_concurrent_reviews_of_one_restaurant(self):
         clients = [self.client_of(make_user()) for _number in range(50)]
 
         def write_all(share):
@@ -73,7 +73,7 @@ class ConcurrentRequestTests(PhotosInMemory, TransactionTestCase):
         self.assertEqual(list(self.restaurant.star_counts.values()), [10, 10, 10, 10, 10])
         self.assertEqual(list(recounting.recount(write=False)), [])
 
-    def test_accept_one_of_two_uploads_when_one_photo_is_left(self):
+    def test_accepts_one_of_two_concurrent_uploads_when_one_photo_is_left(self):
         review = make_review(restaurant=self.restaurant)
         for _number in range(writing.MAX_PHOTOS - 1):
             make_photo(review=review)
@@ -88,7 +88,7 @@ class ConcurrentRequestTests(PhotosInMemory, TransactionTestCase):
         self.assertEqual(review.photos.count(), writing.MAX_PHOTOS)
         self.assertEqual(len(self.stored_files()), 1)
 
-    def test_add_one_restaurant_for_a_form_that_was_sent_six_times(self):
+    def test_adds_one_restaurant_for_a_form_that_was_sent_six_times(self):
         url, person = reverse("add_restaurant"), make_user()
         clients = [self.client_of(person) for _number in range(6)]
         data = {"name": "Solar Branco", "city": "Lisbon", "submission": self.token_of(clients[0].get(url))}
@@ -99,7 +99,7 @@ class ConcurrentRequestTests(PhotosInMemory, TransactionTestCase):
         self.assertEqual(again["Location"], added.get_absolute_url())
         self.assertEqual(clients[0].post(url, {**data, "submission": "another"}).status_code, 409)
 
-    def test_add_one_photo_for_an_upload_that_was_sent_three_times(self):
+    def test_adds_one_photo_for_an_upload_that_was_sent_three_times(self):
         url, person = reverse("upload_photo", args=[self.restaurant.slug]), make_user()
         review = writing.start_review(restaurant=self.restaurant, by=person)
         clients = [self.client_of(person) for _number in range(3)]
@@ -115,7 +115,7 @@ class ConcurrentRequestTests(PhotosInMemory, TransactionTestCase):
         upload(clients[0], "two")
         self.assertEqual(review.photos.count(), 2)
 
-    def test_add_each_photo_of_a_form_once_although_it_was_sent_twice(self):
+    def test_adds_each_photo_of_a_form_once_although_it_was_sent_twice(self):
         client = self.client_of(person := make_user())
         token = self.token_of(client.get(self.url))
         for _time in range(2):

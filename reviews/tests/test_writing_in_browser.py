@@ -199,7 +199,7 @@ def test_signs_up_and_writes_a_review_by_keyboard(site, page, photo_files):
     expect(page.get_by_text("Review deleted. You can restore it")).to_be_visible()
 
 
-def test_restores_the_draft_after_closing_the_tab(site, page, sign_in):
+def test_restores_the_draft_of_a_review_after_closing_the_tab(site, page, sign_in):
     sign_in(make_user())
     page.goto(f"{site}/restaurants/casa/review/")
     write(page)
@@ -212,7 +212,7 @@ def test_restores_the_draft_after_closing_the_tab(site, page, sign_in):
     expect(second.get_by_role("radio", name="4 stars")).to_be_checked()
 
 
-def test_keeps_what_was_typed_after_an_incomplete_form_when_the_page_is_reloaded(site, page, sign_in):
+def test_keeps_the_text_of_an_incomplete_review_when_the_page_is_reloaded(site, page, sign_in):
     sign_in(make_user())
     page.goto(f"{site}/restaurants/casa/review/")
     page.get_by_label("Your review").fill("Typed first.")
@@ -271,7 +271,7 @@ def test_tries_a_photo_again_after_a_lost_connection_and_adds_it_once(site, page
     assert Photo.objects.count() == 1
 
 
-def test_publishes_after_all_photos_are_uploaded(site, page, sign_in, photo_files):
+def test_publishes_a_review_after_all_photos_are_uploaded(site, page, sign_in, photo_files):
     sign_in(make_user())
     page.goto(f"{site}/restaurants/casa/review/")
     write(page)
@@ -280,7 +280,7 @@ def test_publishes_after_all_photos_are_uploaded(site, page, sign_in, photo_file
     expect(page.locator(".photo-strip img")).to_have_count(3)
 
 
-def test_votes_without_reloading_the_page(site, page, sign_in):
+def test_sends_a_helpful_vote_without_reloading_the_page(site, page, sign_in):
     sign_in(make_user())
     page.goto(f"{site}/restaurants/casa/")
     page.get_by_role("button", name="Helpful").click()
@@ -292,7 +292,7 @@ def test_votes_without_reloading_the_page(site, page, sign_in):
     assert Review.objects.get().helpful_count == 0
 
 
-def test_votes_without_javascript(site, page_without_scripts, client):
+def test_sends_a_helpful_vote_without_javascript(site, page_without_scripts, client):
     person = make_user()
     client.force_login(person)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
@@ -334,7 +334,7 @@ def test_has_no_accessibility_errors_on_writing_pages(site, page, sign_in, axe, 
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_fits_the_screen_on_writing_pages(site, page, sign_in, width):
+def test_fits_writing_pages_into_the_width_of_the_screen(site, page, sign_in, width):
     author = make_user(display_name="Wolfeschlegelsteinhausenbergerdorff the Elder")
     review = make_review(
         author=author, restaurant=make_restaurant("Llanfairpwllgwyngyllgogerychwyrndrob", slug="other")
@@ -411,7 +411,7 @@ def test_shows_a_newer_draft_beside_the_text_and_saves_the_chosen_one(two_tabs):
     expect(newer.get_by_label("Your review", exact=True)).to_have_value("Older: we waited.")
 
 
-def test_keeps_both_versions_of_a_form_that_was_sent_too_late(two_tabs):
+def test_keeps_both_versions_of_a_review_form_that_was_sent_too_late(two_tabs):
     older, newer = two_tabs
     save(newer, "Newer: the clams came first.")
     write(older)
@@ -428,7 +428,7 @@ def test_keeps_both_versions_of_a_form_that_was_sent_too_late(two_tabs):
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_fits_the_screen_and_has_no_accessibility_errors_with_two_versions(two_tabs, axe, width, color_scheme):
+def test_shows_two_versions_within_the_screen_without_accessibility_errors(two_tabs, axe, width, color_scheme):
     older, newer = two_tabs
     save(newer, "Newer: the clams came first. " + "x" * 300)
     older.set_viewport_size({"width": width, "height": 800})

@@ -17,10 +17,10 @@ from reviews.forms.profile import ProfileForm
 from reviews.http import current_user, form_content
 from reviews.rate_limits import counter_lock
 
-# In seconds. For this long, a sign-up form that is sent again is recognized.
-RECOGNITION_PERIOD = timedelta(hours=1).total_seconds()
+# For this long, a sign-up form that is sent again is recognized.
+RECOGNITION_SECONDS = timedelta(hours=1).total_seconds()
 # In seconds. Hashing a password and sending an email can take several.
-SIGN_UP_TIMEOUT = 15
+SIGN_UP_LOCK_EXPIRY = 15
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +33,7 @@ def account_signup(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _allauth_sign_up(request)
     key = make_key("sign_up", form_content(request))
-    with counter_lock(key, expiry=SIGN_UP_TIMEOUT):
+    with counter_lock(key, expiry=SIGN_UP_LOCK_EXPIRY):
         if session_key := cache.get(key):
             request.session = SessionStore(session_key)
             request.session.modified = True
@@ -42,7 +42,7 @@ def account_signup(request: HttpRequest) -> HttpResponseBase:
         # Never store the session of a user who is already signed in: the next sender of the same form would receive it.
         if response.status_code == 302 and not request.user.is_authenticated:
             request.session.save()
-            cache.set(key, request.session.session_key, RECOGNITION_PERIOD)
+            cache.set(key, request.session.session_key, RECOGNITION_SECONDS)
     return response
 
 

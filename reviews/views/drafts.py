@@ -65,7 +65,7 @@ def sign_in_first(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         restaurant = get_object_or_404(Restaurant.objects.reachable().select_related("merged_into"), slug=slug)
         limits.SIGNED_OUT_DRAFT.consume(by=limits.network_of(get_adapter().get_client_ip(request)))
-        _save_in_session(request, restaurant.merged_into or restaurant)
+        _store_shortened_form(request, restaurant.merged_into or restaurant)
     return redirect_to_login(request.get_full_path())
 
 
@@ -95,12 +95,12 @@ def save_form_data(review: Review, data: QueryDict) -> None:
     writing.save_draft(review=review, data=values, submitted_data=submitted.values, sender=sender)
 
 
-def keep_in_session(request: HttpRequest, restaurant: Restaurant, values: dict[str, str]) -> None:
+def store_form_in_session(request: HttpRequest, restaurant: Restaurant, values: dict[str, str]) -> None:
     sender = drafts.Sender.from_data(request.POST)
     request.session[SESSION_KEY] = {"slug": restaurant.slug, "data": values, "sender": sender.data}
 
 
-def forget_kept_form(request: HttpRequest) -> None:
+def clear_stored_form(request: HttpRequest) -> None:
     request.session.pop(SESSION_KEY, None)
 
 
@@ -130,12 +130,12 @@ def find_live_review(restaurant: Restaurant, author: User) -> Review | None:
     return Review.objects.live().written_by(author).filter(restaurant=restaurant).first()
 
 
-def _save_in_session(request: HttpRequest, restaurant: Restaurant) -> None:
+def _store_shortened_form(request: HttpRequest, restaurant: Restaurant) -> None:
     photos = Photo.objects.filter(review__restaurant=restaurant, pk__in=drafts.photo_ids(request.POST))
     names = [*ReviewForm.Meta.fields, *(name for photo in photos for name in PhotoForm(photo).prefixed_names)]
     sent = drafts.read_values(request.POST, names)
     data = drafts.shorten(sent, max_bytes=MAX_SESSION_BYTES)
-    keep_in_session(request, restaurant, data)
+    store_form_in_session(request, restaurant, data)
     if data == sent:
         messages.info(request, _("You were signed out. Sign in again to continue; your text is saved."))
     else:
@@ -145,7 +145,9 @@ def _save_in_session(request: HttpRequest, restaurant: Restaurant) -> None:
 def _add_photo(request: HttpRequest, review: Review, file: UploadedFile[bytes], number: int = 0) -> Photo:
     token = request.POST.get("submission", "")
     key = make_key("photo", review.pk, token, number, file.name or "", file.size or 0) if token else ""
-    return writing.add_photo(review=review, file=file, removing=removed_photo_ids(request.POST), submission=key)
+    return writing.add_photo(
+        review=review, file=file, marked_for_removal=removed_photo_ids(request.POST), submission=key
+    )
 
 
 def _start_review(request: HttpRequest, slug: str) -> Review:

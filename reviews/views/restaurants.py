@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from reviews import rate_limits as limits
 from reviews.actions import restaurants
-from reviews.actions.submissions import find_made, make_key, make_token
+from reviews.actions.submissions import find_created, make_key, make_token
 from reviews.forms.restaurants import RestaurantForm
 from reviews.http import current_user, form_content
 from reviews.models import Restaurant
@@ -33,7 +33,7 @@ def add_restaurant(request: HttpRequest) -> HttpResponseBase:
     candidates = list(Restaurant.objects.reachable().possible_duplicates_of(form.instance)[:MAX_CANDIDATES])
     person, key = current_user(request), make_key("restaurant", form_content(request))
     # Checked after the query for duplicates: another request with the same form may have just added the restaurant.
-    if earlier := find_made(by=person, key=key, among=Restaurant.objects.all()):
+    if earlier := find_created(by=person, key=key, among=Restaurant.objects.all()):
         return _redirect_to_added(request, earlier)
     different = set(request.POST.get("different", "").split())
     if any(str(candidate.pk) not in different for candidate in candidates):

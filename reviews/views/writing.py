@@ -53,7 +53,7 @@ def _handle_button(request: HttpRequest, restaurant: Restaurant) -> HttpResponse
     if "discard" in request.POST:
         return _discard(request, review)
     if "forget" in request.POST:
-        drafts.forget_kept_form(request)
+        drafts.clear_stored_form(request)
         return redirect("write_review", slug=restaurant.slug)
     # Photos and text are saved before validation, so that no error in the form can lose them.
     photo_errors = drafts.add_photos(request, review)
@@ -65,7 +65,7 @@ def _handle_button(request: HttpRequest, restaurant: Restaurant) -> HttpResponse
         _store_errors(request, restaurant, photo_errors=photo_errors)
         return _refuse_older_form(request, restaurant, review)
     if "replace" in request.POST:
-        drafts.forget_kept_form(request)
+        drafts.clear_stored_form(request)
     messages.success(request, _("Draft saved. Only you can see it until you publish it."))
     _store_errors(request, restaurant, photo_errors=photo_errors)
     return redirect("write_review", slug=restaurant.slug)
@@ -85,7 +85,7 @@ def _discard(request: HttpRequest, review: Review) -> HttpResponse:
 def _refuse_older_form(request: HttpRequest, restaurant: Restaurant, review: Review) -> HttpResponse:
     """Keep the form in the session until the author has chosen one of the two versions."""
     values = read_values(request.POST, WritingForm(review).field_names)
-    drafts.keep_in_session(request, restaurant, values)
+    drafts.store_form_in_session(request, restaurant, values)
     return _render_versions(request, review, values)
 
 

@@ -57,14 +57,14 @@ class ImportMixin:
 
 
 class ImportRestaurantsTests(ImportMixin, TestCase):
-    def test_accounts_for_every_line(self):
+    def test_reports_how_many_lines_were_added_duplicate_or_rejected(self):
         summary = self.import_fixture()
         self.assertEqual(
             summary, f"15 lines: 8 added, 2 duplicates, 0 already on the site, 5 rejected (see {self.rejected})."
         )
         self.assertEqual(Restaurant.objects.count(), 8)
 
-    def test_reports_how_it_uses_each_column(self):
+    def test_reports_how_an_import_uses_each_column(self):
         self.import_fixture()
         self.assertIn("CSV, separated by commas, 8 columns.", self.output)
         self.assertIn("postcode from “area code + house code”", self.output)
@@ -88,7 +88,7 @@ class ImportRestaurantsTests(ImportMixin, TestCase):
         self.import_fixture()
         self.assertFalse(Restaurant.objects.exclude(rating_count=0, price_level=None).exists())
 
-    def test_joins_columns_and_normalizes_spaces(self):
+    def test_joins_columns_and_normalizes_spaces_of_imported_fields(self):
         self.import_fixture()
         pot = Restaurant.objects.get(slug="the-copper-pot-sons")
         self.assertEqual((pot.street_address, pot.postcode), ("9 Dock Road, Unit 4", "IV1 4DD"))
@@ -109,7 +109,7 @@ class ImportRestaurantsTests(ImportMixin, TestCase):
         self.assertEqual(Restaurant.objects.get().cuisine_names, "Ice cream")
         self.assertIn("such as “*NEW*”: 2.", self.output)
 
-    def test_sets_the_denormalized_fields_to_their_final_values(self):
+    def test_sets_denormalized_fields_of_imported_restaurants_to_their_final_values(self):
         make_cuisine("noodles", icon="soup")
         self.import_fixture()
         self.run_import(copy(DATA / "restaurants.geojson", self.folder), country="PT", time_zone="Europe/Lisbon")
@@ -120,7 +120,7 @@ class ImportRestaurantsTests(ImportMixin, TestCase):
         self.assertEqual(sorted(counts), [(1, 1), (2, 2), (3, 3), (5, 5)])
         self.assertEqual(Cuisine.objects.get(slug="curry").restaurant_count, 2)
 
-    def test_adds_nothing_when_it_is_run_again(self):
+    def test_adds_no_restaurant_when_the_same_file_is_imported_again(self):
         self.import_fixture()
         summary = self.import_fixture()
         self.assertIn("15 lines: 0 added, 2 duplicates, 8 already on the site, 5 rejected", summary)
@@ -135,20 +135,20 @@ class ImportRestaurantsTests(ImportMixin, TestCase):
         make_restaurant("CAFÉ  über", city=make_city("Harwick", country="GB"), street_address="7 hill road")
         self.assertIn("7 added, 2 duplicates, 1 already on the site", self.import_fixture())
 
-    def test_identifies_restaurants_by_id_and_source(self):
+    def test_identifies_imported_restaurants_by_id_and_source(self):
         rows = ["1,A,Harwick", "2,A,Harwick", "1,A renamed,Harwick"]
         self.assertIn("2 added, 1 duplicates", self.import_rows(*rows, header="id,name,city"))
         self.assertIn("0 added", self.import_rows(*rows, header="id,name,city"))
         self.assertIn("2 added", self.import_rows(*rows, header="id,name,city", source="another directory"))
 
-    def test_saves_nothing_in_a_dry_run(self):
+    def test_saves_nothing_in_a_dry_run_of_an_import(self):
         summary = self.import_fixture(dry_run=True)
         self.assertIn("Dry run: nothing was saved.", self.output)
         for model in (Restaurant, City, Cuisine):
             self.assertFalse(model.objects.exists())
         self.assertEqual(summary, self.import_fixture())
 
-    def test_reads_geojson(self):
+    def test_imports_restaurants_from_geojson(self):
         path = copy(DATA / "restaurants.geojson", self.folder)
         summary = self.run_import(path, country="PT", time_zone="Europe/Lisbon")
         self.assertIn("5 lines: 3 added, 0 duplicates, 0 already on the site, 2 rejected", summary)
@@ -160,25 +160,25 @@ class ImportRestaurantsTests(ImportMixin, TestCase):
         self.assertEqual(reasons[0], ("3", "its geometry is a Polygon; only Point is supported"))
         self.assertEqual(reasons[1], ("4", "the latitude 138.7 is not between -90 and 90"))
 
-    def test_renames_cities(self):
+    def test_renames_imported_cities(self):
         self.import_fixture(rename_city=["westshire=Weston", "Isle and Vale = Harwick"])
         self.assertEqual(set(City.objects.values_list("name", flat=True)), {"Weston", "Harwick"})
         self.assertIn("0 added", self.import_fixture())
 
-    def test_reads_country_and_time_zone_from_columns(self):
+    def test_reads_country_and_time_zone_of_cities_from_columns(self):
         header = "name,city,country,time_zone"
         rows = ["A,Paris,FR,Europe/Paris", "B,Paris,us,America/Chicago", "C,Rome,Italy,Europe/Rome", "D,Rome,IT,Mars"]
         self.import_rows(*rows, header=header, country="", time_zone="")
         self.assertEqual(set(City.objects.values_list("slug", "country")), {("paris", "FR"), ("paris-us", "US")})
         reasons = [row["reason"] for row in self.read_rejected()]
-        self.assertEqual(reasons[0], "the country “ITALY” is not a two-letter code of ISO 3166, such as GB")
+        self.assertEqual(reasons[0], "the country “ITALY” is not a two-letter ISO 3166 code, such as GB")
         self.assertEqual(reasons[1], "“Mars” is not a time zone such as Europe/London")
 
     def test_needs_no_country_for_existing_cities(self):
         make_city("Lisbon")
         self.assertIn("1 added", self.import_rows("A,lisbon,1,", country="", time_zone=""))
 
-    def test_gives_every_restaurant_a_unique_slug(self):
+    def test_gives_every_imported_restaurant_a_unique_slug(self):
         make_restaurant("Taken", slug="spice-box")
         make_restaurant("Moved").slug_history.create(slug="spice-box-harwick")
         self.import_rows(
@@ -189,7 +189,7 @@ class ImportRestaurantsTests(ImportMixin, TestCase):
             slugs, ["spice-box-harwick-2", "spice-box-harwick-3", "new-harwick", "harwick-restaurant", "7-harwick"]
         )
 
-    def test_needs_the_same_number_of_queries_for_every_batch_size(self):
+    def test_imports_batches_of_every_size_with_the_same_number_of_queries(self):
         make_city("Harwick", country="GB")
         make_cuisine("Curry")
         counts = []
@@ -209,7 +209,7 @@ class ImportRestaurantsTests(ImportMixin, TestCase):
 
         return counting
 
-    def test_retries_a_batch_when_a_slug_is_taken_meanwhile(self):
+    def test_retries_a_batch_of_imported_restaurants_when_a_slug_is_taken_meanwhile(self):
         make_restaurant("Quick", slug="spice-box")
         choices = [["spice-box"], ["spice-box-harwick"]]
         with patch("reviews.importing.writing.restaurant_slugs", side_effect=choices):
@@ -238,7 +238,7 @@ class InterruptedImportTests(ImportMixin, TransactionTestCase):
         self.assertEqual(raised.exception.returncode, 130)
         return str(raised.exception)
 
-    def test_saves_whole_batches_and_continues_with_the_next_run(self):
+    def test_saves_whole_batches_of_an_interrupted_import_and_continues_in_the_next_run(self):
         self.assertEqual(
             self.interrupt(), "Interrupted. 4 restaurants were added. Run the same command again to continue."
         )
@@ -247,6 +247,6 @@ class InterruptedImportTests(ImportMixin, TransactionTestCase):
         self.assertEqual([path.name for path in self.folder.iterdir()], ["restaurants.csv"])
         self.assertIn("4 added, 2 duplicates, 4 already on the site, 5 rejected", self.import_fixture())
 
-    def test_saves_nothing_of_an_interrupted_dry_run(self):
+    def test_saves_nothing_of_an_interrupted_dry_run_of_an_import(self):
         self.assertEqual(self.interrupt(dry_run=True), "Interrupted. Nothing was saved.")
         self.assertFalse(City.objects.exists())

@@ -15,7 +15,7 @@ class ImportRestaurantsRejectionTests(ImportMixin, TestCase):
         (rejected,) = self.read_rejected()
         return rejected["reason"]
 
-    def test_explains_why_it_rejects_a_line(self):
+    def test_explains_why_it_rejects_a_line_of_an_import(self):
         for header, row, reason in [
             ("name,city", ",Harwick", "the name is missing"),
             ("name,city", "A, ", "the city is missing"),
@@ -61,7 +61,7 @@ class ImportRestaurantsRejectionTests(ImportMixin, TestCase):
         found = Restaurant.objects.order_by("name").values_list("latitude", "longitude", "price_level", "website")
         self.assertEqual(list(found), [(51.5, -0.1, 2, "https://www.a.example/menu"), (None, None, 3, "")])
 
-    def test_explains_why_it_rejects_a_feature(self):
+    def test_explains_why_it_rejects_a_geojson_feature(self):
         point = {"type": "Point", "coordinates": []}
         features = [
             "no feature",
@@ -86,14 +86,14 @@ class ImportRestaurantsRejectionTests(ImportMixin, TestCase):
             ],
         )
 
-    def test_rejects_an_ambiguous_city_name(self):
+    def test_rejects_an_ambiguous_city_name_in_an_import(self):
         make_city("London", country="GB")
         City.objects.create(name="London", slug="london-ca", country="CA", time_zone="America/Toronto")
         self.run_import(self.write("name,city\nA,London\n"))
         (rejected,) = self.read_rejected()
         self.assertIn("London exists in GB, CA; choose one with --country", rejected["reason"])
 
-    def test_reports_physical_line_numbers(self):
+    def test_reports_physical_line_numbers_of_rejected_lines(self):
         self.import_fixture()
         self.assertEqual([row["line"] for row in self.read_rejected()], ["13", "14", "15", "16", "17"])
 
@@ -115,7 +115,7 @@ class ImportRestaurantsRejectionTests(ImportMixin, TestCase):
         self.assertEqual(list(nameless)[-3:], ["web", "line", "reason"])
         self.assertEqual((nameless["line"], trickster["title"]), ("5", "Trickster"))
 
-    def test_writes_no_file_when_nothing_is_rejected(self):
+    def test_writes_no_file_of_rejected_lines_when_all_lines_are_valid(self):
         self.import_rows("A,Harwick,1,")
         self.assertEqual([path.name for path in self.folder.iterdir()], ["restaurants.csv"])
 
@@ -126,7 +126,7 @@ class ImportRestaurantsRejectionTests(ImportMixin, TestCase):
         self.assertIn(f"are now in {self.rejected}.old.", self.output)
         self.assertTrue(Path(f"{self.rejected}.old").exists())
 
-    def test_refuses_to_overwrite_another_file(self):
+    def test_refuses_to_overwrite_another_file_with_rejected_lines(self):
         self.rejected.write_text("my notes")
         with self.assertRaisesMessage(CommandError, f"would overwrite {self.rejected}. Choose another path"):
             self.import_rows("A,,1,")
@@ -148,7 +148,7 @@ class ImportRestaurantsInvalidInputTests(ImportMixin, TestCase):
         path.unlink()
         return message.replace(f"{self.folder}/", "")
 
-    def test_refuses_files_of_other_formats_and_encodings(self):
+    def test_refuses_import_files_of_other_formats_and_encodings(self):
         for name, content, message in [
             ("a.xlsx", b"PK", "a.xlsx is not a file whose name ends in .csv, .tsv, .geojson, .json."),
             ("a.csv", b"", "a.csv is empty."),
@@ -172,11 +172,11 @@ class ImportRestaurantsInvalidInputTests(ImportMixin, TestCase):
             with self.subTest(message=message):
                 self.assertIn(message, self.refuse_bytes(content, name))
 
-    def test_refuses_missing_files_and_folders(self):
+    def test_refuses_to_import_missing_files_and_folders(self):
         self.assertEqual(self.refuse(self.folder / "a.csv"), f"There is no file {self.folder / 'a.csv'}.")
         self.assertEqual(self.refuse(self.folder), f"{self.folder} is a folder. Name a file.")
 
-    def test_refuses_invalid_mappings(self):
+    def test_refuses_invalid_mappings_of_columns(self):
         for mapping, message in [
             ("name=titel", "--map: the file has no column “titel”. It has “title”, “town”, “stars”."),
             ("name", "--map takes pairs such as --map a=b, not “name”."),
@@ -197,8 +197,10 @@ class ImportRestaurantsInvalidInputTests(ImportMixin, TestCase):
         expected = "B is a new city: add --country and --time-zone"
         self.assertIn(expected, self.refuse_bytes(b"name,city\nA,B\n", country="GB"))
 
-    def test_refuses_invalid_city_options(self):
-        self.assertIn("two capital letters", self.refuse_bytes(b"name,city\nA,B\n", country="England"))
+    def test_refuses_invalid_city_options_of_an_import(self):
+        self.assertIn(
+            "use a two-letter ISO 3166 code in capitals", self.refuse_bytes(b"name,city\nA,B\n", country="England")
+        )
         self.assertIn("the new name must have", self.refuse_bytes(b"name,city\nA,B\n", rename_city=["B="]))
         self.assertIn("unknown time zone", self.refuse_bytes(b"name,city\nA,B\n", time_zone="London"))
 

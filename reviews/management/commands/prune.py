@@ -49,13 +49,13 @@ class Command(RawHelpCommand):
     def _delete(self, rows: dict[str, QuerySet[Any]], age: timedelta) -> Iterator[tuple[str, int]]:
         for name, queryset in rows.items():
             yield name, sum(pruning.delete_rows(queryset))
-        yield "unpublished photos", _sum_photos(pruning.delete_forgotten_photos(age))
+        yield "unpublished photos", _sum_photos(pruning.delete_unpublished_photos(age))
 
 
 def _count(rows: dict[str, QuerySet[Any]], age: timedelta) -> Iterator[tuple[str, int]]:
     for name, queryset in rows.items():
         yield name, queryset.count()
-    yield "unpublished photos", pruning.forgotten_photos(age).count()
+    yield "unpublished photos", pruning.unpublished_photos(age).count()
 
 
 def _sum_photos(batches: Iterable[int]) -> int:

@@ -8,11 +8,10 @@ from typing import BinaryIO
 
 # Importing a plugin registers its format. Pillow's own initialization would load all formats, which takes longer than
 # decoding a picture.
-from PIL import Image, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
+from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
 from reviews.photos.decoder import jpeg_scans
 from reviews.photos.decoder.colors import to_opaque_srgb
-from reviews.photos.decoder.exif_orientation import turn_upright
 from reviews.photos.decoder.protocol import Fault
 from reviews.photos.decoder.rendering import WIDTHS
 
@@ -75,7 +74,19 @@ def _read(file: BinaryIO) -> Image.Image:
         # thumbnail() does not decode a small picture. Load it here, because a decoder that failed once may return
         # black pixels on the next attempt.
         image.load()
-        return to_opaque_srgb(turn_upright(image))
+        return to_opaque_srgb(_turn_upright(image))
+
+
+def _turn_upright(image: Image.Image) -> Image.Image:
+    """Turn the image by its EXIF orientation. The stored files have no metadata: see ``rendering.encode_webp``."""
+    try:
+        # exif_transpose() uses the EXIF data that getexif() caches. If `info` contained "exif", exif_transpose() would
+        # also rewrite the EXIF block, which fails for some pictures.
+        image.getexif()
+        image.info.pop("exif", None)
+        return ImageOps.exif_transpose(image)
+    except Exception:  # malformed metadata raises exceptions of any kind, and is no reason to reject a photo
+        return image
 
 
 def _open(file: BinaryIO) -> Image.Image:

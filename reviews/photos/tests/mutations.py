@@ -8,7 +8,7 @@ from reviews.photos.tests.sample_pictures import encoded, exif, jpeg_with_scans,
 
 # Width and height of the samples. The bytes of these numbers are unlikely to occur elsewhere in a file.
 SIZE = (349, 283)
-HUGE = (0, 1, 7_071, 10_000, 16_383, 32_767, 65_535, 2**31 - 1, 2**32 - 1)
+EXTREME_NUMBERS = (0, 1, 7_071, 10_000, 16_383, 32_767, 65_535, 2**31 - 1, 2**32 - 1)
 
 
 def samples():
@@ -69,13 +69,13 @@ def repeat(content, random, _pictures):
 
 def swap(content, random, _pictures):
     """Swap neighboring parts, such as two chunks."""
-    a, b, c = sorted(boundary(content, random) for _number in range(3))
+    a, b, c = sorted(find_boundary(content, random) for _number in range(3))
     return content[:a] + content[b:c] + content[a:b] + content[c:]
 
 
 def claim_another_size(content, random, _pictures):
     """Replace a width or height by another number. Headers store it in 16 or 32 bits, some formats minus one."""
-    number = random.choice(HUGE)
+    number = random.choice(EXTREME_NUMBERS)
     for code in random.sample((">I", "<I", ">H", "<H"), 4):
         for value in random.sample((*SIZE, SIZE[0] - 1, SIZE[1] - 1), 4):
             position = content.find(struct.pack(code, value))
@@ -85,18 +85,18 @@ def claim_another_size(content, random, _pictures):
     return content
 
 
-def change_length(content, random, _pictures):
+def overwrite_at_boundary(content, random, _pictures):
     """Overwrite four bytes: a JPEG marker with its length, the name of a chunk or box, or any bytes."""
-    position = boundary(content, random)
-    return content[:position] + struct.pack(">I", random.choice(HUGE)) + content[position + 4 :]
+    position = find_boundary(content, random)
+    return content[:position] + struct.pack(">I", random.choice(EXTREME_NUMBERS)) + content[position + 4 :]
 
 
 def some_slice(content, random):
-    start = boundary(content, random)
+    start = find_boundary(content, random)
     return content[start : start + random.choice((1, 4, 16, 200, 5_000))]
 
 
-def boundary(content, random):
+def find_boundary(content, random):
     """Return the position of a JPEG marker, of the name of a chunk or box, or any position."""
     start = random.randrange(len(content) + 1)
     if random.random() < 0.3:
@@ -106,4 +106,4 @@ def boundary(content, random):
     return start if position < 0 else position
 
 
-MUTATIONS = (flip_bits, flip_bits, truncate, splice, repeat, swap, claim_another_size, change_length)
+MUTATIONS = (flip_bits, flip_bits, truncate, splice, repeat, swap, claim_another_size, overwrite_at_boundary)

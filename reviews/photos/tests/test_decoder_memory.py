@@ -77,7 +77,7 @@ def heic():
 
 @pytest.mark.endurance
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_eight_simultaneous_large_photos_fit_into_a_small_container(transactional_db, client, heic, tmp_path):
+def test_stays_below_1_gib_while_it_decodes_eight_simultaneous_large_photos(transactional_db, client, heic, tmp_path):
     make_restaurant(slug="casa")
     client.force_login(make_user())
     token = "t" * 32

@@ -78,21 +78,21 @@ class DecoderQueueTestCase(UploadTestCase):
 
 
 class TurnTests(DecoderQueueTestCase):
-    def test_serves_people_in_turns(self):
+    def test_decodes_pictures_of_several_people_in_turns(self):
         with decoder_turn(OTHER, 1):
             for person in (ABUSER, ABUSER, ABUSER, HONEST, HONEST, OTHER):
                 self.send(person)
         # OTHER was using the decoder when the queue began, so that the next turn of OTHER is in the second round.
         self.assertEqual(self.finish(), [ABUSER, HONEST, ABUSER, HONEST, OTHER, ABUSER])
 
-    def test_serves_an_honest_person_before_the_next_picture_of_one_who_sends_many(self):
+    def test_decodes_a_single_picture_before_the_next_one_of_a_person_with_many(self):
         with decoder_turn(ABUSER, 1):
             for _number in range(6):
                 self.send(ABUSER)
             self.send(HONEST)
         self.assertEqual(self.finish(), [HONEST] + 6 * [ABUSER])
 
-    def test_lets_an_honest_person_wait_for_one_picture_of_many_that_two_processes_send(self):
+    def test_decodes_a_single_picture_soon_while_two_processes_queue_many_of_another_person(self):
         with decoder_turn(OTHER, 1):
             senders = [self.start_process(ABUSER, count=6) for _process in range(2)]
             wait_until(lambda: self.people_waiting().count(ABUSER) == 12)
@@ -104,7 +104,7 @@ class TurnTests(DecoderQueueTestCase):
         self.assertLessEqual(decoded_before, 2)
         self.assertEqual([sender.communicate()[0] for sender in senders], ["decoding\n" * 6] * 2)
 
-    def test_continues_after_a_process_that_was_killed(self):
+    def test_removes_tickets_of_killed_processes_from_the_decoder_queue(self):
         for count in (1, 3):
             process = self.start_process(ABUSER, count=count, seconds=60)
             process.stdout.readline()
@@ -117,13 +117,13 @@ class TurnTests(DecoderQueueTestCase):
                 pass
         self.assertEqual(self.people_waiting(), [])
 
-    def test_continues_after_a_file_was_left_by_an_earlier_start(self):
+    def test_ignores_tickets_that_an_earlier_start_left_in_the_decoder_queue(self):
         for drawn_at in (1, time.time_ns() + 10**15):
             Ticket(0, drawn_at, OTHER, 1).path.touch()
         with decoder_turn(HONEST, 20):
             pass
 
-    def test_keeps_a_ticket_that_is_being_drawn(self):
+    def test_keeps_a_ticket_of_the_decoder_queue_that_is_being_drawn(self):
         drawn = Ticket(0, 1, OTHER, 1)
         drawn.path.touch()
         with decoder_queue._open_queue_lock() as lock:
@@ -133,7 +133,7 @@ class TurnTests(DecoderQueueTestCase):
         decoder_queue._remove_if_abandoned(drawn)
         self.assertFalse(drawn.path.exists())
 
-    def test_leaves_no_ticket_behind_after_a_timeout(self):
+    def test_removes_the_ticket_after_a_timeout_of_the_decoder_queue(self):
         with decoder_turn(OTHER, 1), self.assertRaises(QueueTimeout):
             self.enterContext(decoder_turn(HONEST, 0.1))
         self.assertEqual(self.people_waiting(), [])
@@ -164,17 +164,17 @@ class DecoderLockTests(UploadTestCase):
         self.assertGreaterEqual(time.monotonic() - start, 0.2)
         decoder.assert_not_called()
 
-    def test_continues_once_the_lock_is_released(self):
+    def test_decodes_a_picture_once_the_decoder_lock_is_released(self):
         release = threading.Timer(0.1, self.hold_lock().close)
         release.start()
         self.addCleanup(release.join)
         self.assertEqual(read(self.picture).widths, [64])
 
-    def test_refuses_an_empty_file_without_waiting_for_the_lock(self):
+    def test_refuses_an_empty_file_without_waiting_for_the_decoder_lock(self):
         self.hold_lock()
         self.assert_refused(b"", "This file is empty.")
 
-    def test_releases_the_lock_after_an_invalid_picture(self):
+    def test_releases_the_decoder_lock_after_an_invalid_picture(self):
         self.assert_refused(b"no picture", UNSUPPORTED_FORMAT)
         with patch.object(uploads, "QUEUE_TIMEOUT", 0):
             self.assertEqual(read(self.picture).widths, [64])
@@ -206,19 +206,19 @@ class UploadSlotTests(UploadTestCase):
         reason = "Your other photos are still being processed. Please try again when they are done."
         with ExitStack() as stack:
             for _number in range(uploads.MAX_UPLOADS_PER_PERSON):
-                stack.enter_context(slots.take(ABUSER))
+                stack.enter_context(slots.hold(ABUSER))
             with self.assertRaisesMessage(TooManyUploads, reason):
-                stack.enter_context(slots.take(ABUSER))
-            stack.enter_context(slots.take(HONEST))
-        with slots.take(ABUSER):
+                stack.enter_context(slots.hold(ABUSER))
+            stack.enter_context(slots.hold(HONEST))
+        with slots.hold(ABUSER):
             pass
 
-    def test_refuses_uploads_while_all_slots_of_the_process_are_taken(self):
+    def test_refuses_uploads_while_all_upload_slots_of_the_process_are_taken(self):
         slots = UploadSlots()
         with ExitStack() as stack:
             for person in range(uploads.MAX_UPLOADS_PER_PROCESS):
-                stack.enter_context(slots.take(person))
+                stack.enter_context(slots.hold(person))
             with self.assertRaises(DecoderBusy):
-                stack.enter_context(slots.take(HONEST))
-        with slots.take(HONEST):
+                stack.enter_context(slots.hold(HONEST))
+        with slots.hold(HONEST):
             pass

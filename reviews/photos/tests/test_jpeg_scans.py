@@ -74,37 +74,37 @@ class CameraJpegTests(JpegTestCase):
         self.assert_read(content)
         self.assertEqual(scans_of(content), scans_of(progressive()))
 
-    def test_reads_1000_small_segments(self):
+    def test_reads_a_jpeg_with_1000_small_segments(self):
         comment = jpeg_segment(COMMENT, b"\xff\xda")
         self.assert_read(with_jpeg_segments(progressive(), *[comment] * 1000))
 
-    def test_reads_fill_bytes_between_segments(self):
+    def test_reads_a_jpeg_with_fill_bytes_between_segments(self):
         fill = b"\xff" * 1000
         self.assert_read(with_jpeg_segments(progressive(), fill, jpeg_segment(COMMENT, b"Lunch"), fill))
 
 
 class CountScansTests(SimpleTestCase):
-    def test_counts_the_scans_that_pillow_writes(self):
+    def test_counts_the_jpeg_scans_that_pillow_writes(self):
         self.assertEqual(scans_of(encoded(red_and_blue(), "JPEG")), 1)
         self.assertEqual(scans_of(progressive()), 10)
         self.assertEqual(scans_of(jpeg_with_scans(16, 7)), 10)
 
-    def test_skips_stuffed_bytes_and_fill_bytes(self):
+    def test_skips_stuffed_bytes_and_fill_bytes_when_it_counts_jpeg_scans(self):
         start = b"\xff\xd8" + jpeg_segment(0xDA, b"header")
         self.assertEqual(scans_of(start + b"\xff\x00\xda\xff\xff\x00\xda\xff\xd9"), 1)
         self.assertEqual(scans_of(start + b"\xff\xff\xff\xda\x00\x02\xff\xd9"), 2)
 
-    def test_counts_the_scan_behind_a_segment_with_an_impossible_length(self):
+    def test_counts_the_jpeg_scan_behind_a_segment_with_an_impossible_length(self):
         for length in (0, 1, 2):
             segment = bytes([0xFF, COMMENT, 0, length])
             self.assertEqual(scans_of(b"\xff\xd8" + segment + jpeg_segment(0xDA, b"")), 1)
 
-    def test_accepts_files_that_end_anywhere(self):
+    def test_counts_scans_of_jpeg_files_that_end_anywhere(self):
         content = progressive()
         for kept in range(len(content)):
             self.assertLessEqual(scans_of(content[:kept]), 10)
 
-    def test_takes_time_in_proportion_to_the_size_of_hostile_files(self):
+    def test_counts_scans_of_hostile_jpeg_files_in_linear_time(self):
         start = time.monotonic()
         for content in (b"\xff", b"\xff\x00", b"\xff\xd0", b"\x00\xff", b"\xff\xff\x00"):
             jpeg_scans.count_scans(b"\xff\xd8" + content * (20_000_000 // len(content)))
@@ -112,19 +112,19 @@ class CountScansTests(SimpleTestCase):
 
 
 class HostileJpegTests(JpegTestCase):
-    def test_rejects_millions_of_segments(self):
+    def test_rejects_a_jpeg_with_millions_of_segments(self):
         for segment in (jpeg_segment(COMMENT, b""), b"\xff\xfe\0\0", b"\xff\x01"):
             self.assert_rejected_soon(with_jpeg_segments(progressive(), segment * 4_000_000))
 
-    def test_rejects_megabytes_of_fill_bytes(self):
+    def test_rejects_a_jpeg_with_megabytes_of_fill_bytes(self):
         self.assert_rejected_soon(with_jpeg_segments(progressive(), b"\xff" * 19_000_000))
         self.assert_rejected_soon(with_jpeg_segments(progressive(), jpeg_segment(COMMENT, b""), b"\0" * 19_000_000))
 
-    def test_rejects_thousands_of_scans_in_a_baseline_picture(self):
+    def test_rejects_a_baseline_jpeg_with_thousands_of_scans(self):
         self.assert_read(jpeg_with_scans(64, 0), size=(64, 64))
         self.assert_rejected_soon(jpeg_with_scans(5000, 2000))
 
-    def test_rejects_truncated_segments(self):
+    def test_rejects_a_jpeg_with_truncated_segments(self):
         content = progressive()
         for kept in range(2, len(content) - 2, 7):
             with self.subTest(kept=kept), self.assertRaises(RejectedPicture):

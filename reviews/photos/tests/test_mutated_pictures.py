@@ -40,7 +40,7 @@ def peak_memory_of_children():
 
 @pytest.mark.endurance
 @pytest.mark.skipif(sys.platform != "linux", reason="macOS counts memory in other units")
-def test_every_damaged_picture_is_read_or_rejected_with_a_message(caplog):
+def test_reads_every_damaged_picture_or_rejects_it_with_a_message(caplog):
     seed = int(os.environ.get("FUZZ_SEED", random.SystemRandom().randrange(10**9)))
     pictures, counts = samples(), {"read": 0, "rejected": 0}
     zombies_before, peak_before = zombies(), peak_memory_of_children()

@@ -34,7 +34,7 @@ class PictureTestCase(SimpleTestCase):
 
 
 class ReadPictureTests(PictureTestCase):
-    def test_reads_every_format(self):
+    def test_reads_pictures_of_every_supported_format(self):
         picture = Image.new("RGB", (64, 48), (200, 100, 50))
         for name in FORMATS:
             with self.subTest(name):
@@ -42,7 +42,7 @@ class ReadPictureTests(PictureTestCase):
                 self.assertEqual(image.size, (64, 48))
                 self.assert_color(image, (30, 20), (200, 100, 50))
 
-    def test_reads_every_color_mode(self):
+    def test_reads_pictures_of_every_color_mode(self):
         for image_format, mode, color, seen in (
             ("JPEG", "CMYK", (255, 0, 0, 0), (0, 255, 255)),
             ("JPEG", "L", 90, (90, 90, 90)),
@@ -54,15 +54,15 @@ class ReadPictureTests(PictureTestCase):
                 image = read(encoded(Image.new(mode, (32, 32), color), image_format))
                 self.assert_color(image, (16, 16), seen)
 
-    def test_reads_16_bits_per_channel(self):
+    def test_reads_pictures_with_16_bits_per_channel(self):
         pixels = (b"\0" + struct.pack(">HHH", 200 << 8, 100 << 8, 50 << 8) * 8) * 8
         self.assert_color(read(png(8, 8, pixels, depth=16)), (4, 4), (200, 100, 50))
 
-    def test_reads_large_16_bit_gray_with_a_transparent_shade(self):
+    def test_reads_a_large_16_bit_gray_picture_with_a_transparent_shade(self):
         image = read(encoded(Image.new("I;16", (LARGEST_SIDE + 40, 20), 0x8000), "PNG", transparency=0x1080))
         self.assert_color(image, (1000, 5), (128, 128, 128))
 
-    def test_reads_the_first_picture_of_a_camera_that_adds_more(self):
+    def test_reads_the_first_of_several_pictures_in_a_camera_file(self):
         picture = Image.new("RGB", (40, 30), "red")
         more = {"save_all": True, "append_images": [Image.new("RGB", (20, 15), "blue")]}
         for name in ("MPO", "HEIF"):
@@ -129,7 +129,7 @@ class ReadPictureTests(PictureTestCase):
 
 
 class ColorProfileTests(PictureTestCase):
-    def test_converts_colors_to_srgb(self):
+    def test_converts_colors_of_a_picture_to_srgb(self):
         for name in FORMATS:
             with self.subTest(name):
                 picture = Image.new("RGB", (64, 64), (200, 40, 60))
@@ -141,12 +141,12 @@ class ColorProfileTests(PictureTestCase):
                 picture = Image.new("RGB", (9, 9), (255, 0, 0)).convert(mode)
                 self.assert_color(read(encoded(picture, "PNG", icc_profile=swapped_profile())), (4, 4), (0, 255, 0))
 
-    def test_leaves_srgb_colors_unchanged(self):
+    def test_leaves_srgb_colors_of_a_picture_unchanged(self):
         srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
         picture = Image.new("RGB", (9, 9), (200, 40, 60))
         self.assert_color(read(encoded(picture, "PNG", icc_profile=srgb)), (4, 4), (200, 40, 60))
 
-    def test_ignores_a_profile_of_another_color_space(self):
+    def test_ignores_a_color_profile_of_another_color_space(self):
         for mode, color, seen in (("L", 90, (90, 90, 90)), ("CMYK", (255, 0, 0, 0), (0, 255, 255))):
             with self.subTest(mode):
                 picture = Image.new(mode, (32, 32), color)

@@ -26,7 +26,7 @@ class RejectedPictureTests(SimpleTestCase):
             read(content)
         self.assertIs(caught.exception.fault, fault)
 
-    def test_rejects_too_many_pixels_before_decoding(self):
+    def test_rejects_a_picture_with_too_many_pixels_before_decoding(self):
         square = Image.new("RGB", (64, 64))
         header_of_webp = b"WEBPVP8L" + struct.pack("<IBI", 26, 0x2F, 16382 | 16382 << 14) + bytes(21)
         for name, content in {
@@ -41,22 +41,22 @@ class RejectedPictureTests(SimpleTestCase):
                 self.assert_rejected(content, Fault.TOO_MANY_PIXELS)
                 decoder.assert_not_called()
 
-    def test_rejects_too_many_pixels_when_warnings_are_errors(self):
+    def test_rejects_a_picture_with_too_many_pixels_when_warnings_are_errors(self):
         warnings.simplefilter("error")
         self.assert_rejected(png(8000, 7000), Fault.TOO_MANY_PIXELS)
 
-    def test_accepts_exactly_the_maximum_number_of_pixels(self):
+    def test_accepts_a_picture_with_exactly_the_maximum_number_of_pixels(self):
         with patch.object(reading, "MAX_PIXELS", 100):
             self.assertEqual(read(encoded(Image.new("RGB", (10, 10)), "PNG")).size, (10, 10))
             self.assert_rejected(encoded(Image.new("RGB", (101, 1)), "PNG"), Fault.TOO_MANY_PIXELS)
 
-    def test_rejects_animations(self):
+    def test_rejects_animated_pictures(self):
         for name in ("PNG", "WEBP", "AVIF"):
             with self.subTest(name):
                 frames = [red_and_blue().rotate(180)]
                 self.assert_rejected(encoded(red_and_blue(), name, save_all=True, append_images=frames), Fault.ANIMATED)
 
-    def test_rejects_files_of_other_formats(self):
+    def test_rejects_pictures_of_other_formats(self):
         archive = BytesIO()
         with zipfile.ZipFile(archive, "w") as zipped:
             zipped.writestr("photo.jpg", encoded(red_and_blue(), "JPEG"))
@@ -76,7 +76,7 @@ class RejectedPictureTests(SimpleTestCase):
             with self.subTest(name):
                 self.assert_rejected(content, Fault.UNSUPPORTED_FORMAT)
 
-    def test_rejects_truncated_files(self):
+    def test_rejects_truncated_pictures(self):
         for name in ("JPEG", "PNG", "WEBP", "HEIF"):
             content = encoded(noise(60, 40).convert("RGB"), name)
             for kept in (0.5, 0.9):
@@ -87,7 +87,7 @@ class RejectedPictureTests(SimpleTestCase):
         content = encoded(noise(LARGEST_SIDE + 10, 60), "JPEG")
         self.assert_rejected(content[: len(content) // 2], Fault.DAMAGED)
 
-    def test_rejects_a_file_with_corrupt_bytes_inside(self):
+    def test_rejects_a_picture_with_corrupt_bytes_inside(self):
         # Pillow fails at the first attempt to decode this, and returns black at the second.
         content = bytearray(encoded(noise(60, 40), "PNG"))
         content[200:250] = bytes(50)
@@ -99,5 +99,5 @@ class RejectedPictureTests(SimpleTestCase):
         last_scan = content[content.rindex(b"\xff\xda") : -2]
         self.assert_rejected(content[:-2] + last_scan * 50 + content[-2:], Fault.DAMAGED)
 
-    def test_rejects_a_header_without_pixels(self):
+    def test_rejects_a_picture_header_without_pixels(self):
         self.assert_rejected(png(100, 100), Fault.DAMAGED)

@@ -22,7 +22,7 @@ class RenditionTests(SimpleTestCase):
             # Pillow sets these for every WebP.
             self.assertLessEqual(set(image.info), {"loop", "background", "timestamp", "duration"})
 
-    def test_drops_all_metadata(self):
+    def test_removes_all_metadata_from_renditions(self):
         for name, original in private_pictures():
             with self.subTest(name):
                 self.assertIn(SECRET, original)
@@ -31,12 +31,12 @@ class RenditionTests(SimpleTestCase):
                 for content in renditions.files.values():
                     self.assert_bare(content, original)
 
-    def test_encodes_its_own_output_again_instead_of_copying_it(self):
+    def test_encodes_a_rendition_again_instead_of_copying_it(self):
         original = encode_webp(Image.radial_gradient("L").convert("RGB"))
         [content] = self.render(original).files.values()
         self.assert_bare(content, original)
 
-    def test_drops_bytes_appended_to_a_photo(self):
+    def test_removes_bytes_appended_to_a_photo(self):
         original = encoded(red_and_blue(), "JPEG") + b"<script>" + SECRET + b"</script>"
         [content] = self.render(original).files.values()
         self.assert_bare(content, original)

@@ -28,7 +28,7 @@ class StorePhotoTests(SimpleTestCase):
         with self.storage.open(name) as file:
             return Image.open(io.BytesIO(file.read()))
 
-    def test_stores_up_to_three_widths_and_never_enlarges(self):
+    def test_stores_a_photo_in_up_to_three_widths_without_enlarging_it(self):
         for size, widths in [((2000, 1000), [320, 640, 1280]), ((700, 350), [320, 640, 700]), ((100, 50), [100])]:
             with self.subTest(size=size):
                 stored = photos.store(render(Image.new("RGB", size, "#336699")), f"key-{size[0]}")
@@ -36,7 +36,7 @@ class StorePhotoTests(SimpleTestCase):
                 self.assertEqual((stored.width, stored.height), (widths[-1], widths[-1] // 2))
                 self.assertEqual([self.open(f"{stored.key}/{width}.webp").width for width in widths], widths)
 
-    def test_stores_no_metadata(self):
+    def test_stores_no_metadata_of_a_photo(self):
         exif = Image.Exif()
         exif[0x010F] = "A camera"
         source = io.BytesIO()
@@ -47,24 +47,24 @@ class StorePhotoTests(SimpleTestCase):
         self.assertFalse(stored.getexif())
         self.assertFalse({"exif", "icc_profile", "xmp", "comment"} & set(stored.info))
 
-    def test_computes_the_average_color(self):
+    def test_computes_the_average_color_of_a_photo(self):
         self.assertEqual(average_color(Image.new("RGB", (10, 10), "#336699")), "#336699")
 
 
 class SignUrlTests(SimpleTestCase):
     @override_settings(STORAGES={"default": {"BACKEND": f"{__name__}.SigningInMemoryStorage"}})
-    def test_returns_the_signed_url_and_its_remaining_seconds(self):
+    def test_returns_the_signed_url_of_a_photo_and_its_remaining_seconds(self):
         signed = photos.sign_url("signed/640.webp")
         self.assertEqual(signed, photos.SignedUrl("https://storage.example/signed/640.webp?signature", 600))
 
     @override_settings(STORAGES={"default": {"BACKEND": f"{__name__}.SigningInMemoryStorage"}})
-    def test_returns_none_while_the_storage_cannot_sign(self):
+    def test_returns_no_signed_url_while_the_storage_cannot_sign(self):
         self.assertIsNone(photos.sign_url("other/640.webp"))
 
     @override_settings(STORAGES={"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}})
-    def test_returns_none_for_a_storage_without_signed_urls(self):
+    def test_returns_no_signed_url_for_a_storage_without_them(self):
         self.assertIsNone(photos.sign_url("signed/640.webp"))
 
-    def test_accepts_every_storage_with_the_two_methods(self):
+    def test_recognizes_a_storage_that_can_sign_urls_by_its_methods(self):
         self.assertIsInstance(SigningInMemoryStorage(), photos.SigningStorage)
         self.assertNotIsInstance(InMemoryStorage(), photos.SigningStorage)

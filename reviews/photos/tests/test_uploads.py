@@ -36,12 +36,12 @@ class ReadPictureTests(UploadTestCase):
         self.assertEqual(renditions.files[64][8:12], b"WEBP")
         self.assertRegex(renditions.color, "^#[0-9a-f]{6}$")
 
-    def test_reads_a_file_from_its_start_if_it_was_read_before(self):
+    def test_reads_an_uploaded_file_from_its_start_if_it_was_read_before(self):
         file = SimpleUploadedFile("a.png", encoded(Image.new("RGB", (9, 9)), "PNG"))
         file.read()
         self.assertEqual(read_file(file).widths, [9])
 
-    def test_explains_why_it_rejects_a_file(self):
+    def test_explains_why_it_rejects_an_uploaded_file(self):
         moving = encoded(red_and_blue(), "WEBP", save_all=True, append_images=[red_and_blue().rotate(180)])
         for content, reason in [
             (b"", "This file is empty."),

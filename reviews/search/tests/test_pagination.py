@@ -16,7 +16,7 @@ class PaginateTests(TestCase):
     def page(self, cursor="", size=3):
         return fetch_page(Restaurant.objects.all(), sort_order=ORDER, cursor=cursor, size=size)
 
-    def test_sorts_by_ascending_and_descending_columns(self):
+    def test_paginates_rows_in_the_order_of_ascending_and_descending_columns(self):
         expected = list(Restaurant.objects.order_by("price_level", "-id"))
         first = self.page()
         second = self.page(first.next_cursor)
@@ -34,11 +34,11 @@ class PaginateTests(TestCase):
         self.assertEqual(len(following), 4)
         self.assertFalse({row.pk for row in first.rows} & {row.pk for row in following})
 
-    def test_runs_one_query(self):
+    def test_loads_a_page_of_rows_with_one_query(self):
         with self.assertNumQueries(1):
             self.page()
 
-    def test_refuses_cursors_that_it_did_not_make(self):
+    def test_refuses_forged_cursors(self):
         for values in (
             [],
             "text",
@@ -53,7 +53,7 @@ class PaginateTests(TestCase):
             with self.subTest(cursor=cursor), self.assertRaises(InvalidCursor):
                 self.page(cursor)
 
-    def test_falls_back_to_the_first_page_with_a_message(self):
+    def test_returns_the_first_page_with_a_message_for_an_invalid_cursor(self):
         page = paginate(Restaurant.objects.all(), sort_order=ORDER, cursor="invalid", size=3)
         self.assertEqual(page.rows, self.page().rows)
         self.assertEqual(len(page.problems), 1)

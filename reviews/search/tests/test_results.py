@@ -31,19 +31,19 @@ class SearchTestCase(TestCase):
 
 
 class FilterTests(SearchTestCase):
-    def test_filters_by_price(self):
+    def test_filters_restaurants_by_price(self):
         for level in (1, 2, 4, None):
             make_restaurant(f"Level {level}", price_level=level)
         self.assertEqual(set(self.names(price="2")), {"Level 1", "Level 2"})
 
-    def test_filters_by_rating(self):
+    def test_filters_restaurants_by_rating(self):
         for rating in (3, 4, 5):
             make_review(restaurant=make_restaurant(f"Rated {rating}"), rating=rating)
         make_restaurant("Not rated")
         self.assertEqual(set(self.names(rating="4")), {"Rated 4", "Rated 5"})
         self.assertEqual(self.names(rating="4.5"), ["Rated 5"])
 
-    def test_filters_by_restaurants_with_photos(self):
+    def test_filters_restaurants_by_photos(self):
         make_photo(review=make_review(restaurant=make_restaurant("Shown")))
         make_restaurant("Never seen")
         self.assertEqual(self.names(photos="1"), ["Shown"])
@@ -68,10 +68,10 @@ class FilterTests(SearchTestCase):
                 self.assertContains(page, "Here")
                 self.assertContains(page, 'class="notice"')
 
-    def test_refuses_a_nul_in_the_query(self):
+    def test_refuses_a_null_character_in_a_query_parameter(self):
         self.assertEqual(self.client.get(reverse("restaurant_list"), {"photos": "\0"}).status_code, 400)
 
-    def test_refuses_more_than_a_thousand_parameters(self):
+    def test_refuses_more_than_a_thousand_query_parameters(self):
         query = "&".join(f"cuisine=c{number}" for number in range(1001))
         self.assertEqual(self.client.get(f"{reverse('restaurant_list')}?{query}").status_code, 400)
 
@@ -98,17 +98,17 @@ class OpenNowTests(SearchTestCase):
         make_restaurant("Without hours")
         self.assertEqual(self.open_at(WEDNESDAY_EVENING), ["Open"])
 
-    def test_agrees_with_the_calendar_at_every_hour_of_a_week(self):
+    def test_finds_open_restaurants_as_the_calendar_does_at_every_half_hour_of_a_week(self):
         usual = self.make_open("Into the night", (2, 18 * 60, 26 * 60), (3, 12 * 60, 15 * 60), (6, 20 * 60, 30 * 60))
         special = WEDNESDAY_EVENING.date() + timedelta(days=1)
         SpecialHours.objects.create(restaurant=usual, date=special, opens_minute=600, closes_minute=25 * 60)
         SpecialHours.objects.create(restaurant=usual, date=special + timedelta(days=3))
         calendar = Calendar(usual.opening_hours.all(), usual.special_hours.all(), usual.city.zone)
         moments = [WEDNESDAY_EVENING + timedelta(minutes=30 * step) for step in range(7 * 48)]
-        answers = [Restaurant.objects.open_at(moment).exists() for moment in moments]
-        self.assertEqual(answers, [calendar.status_at(moment).is_open for moment in moments])
-        self.assertIn(True, answers)
-        self.assertIn(False, answers)
+        are_open = [Restaurant.objects.open_at(moment).exists() for moment in moments]
+        self.assertEqual(are_open, [calendar.status_at(moment).is_open for moment in moments])
+        self.assertIn(True, are_open)
+        self.assertIn(False, are_open)
 
 
 class CityTests(SearchTestCase):
@@ -134,7 +134,7 @@ class CityTests(SearchTestCase):
 
 
 class OpenNowLimitTests(SearchTestCase):
-    def test_checks_the_hours_of_the_best_restaurants_only(self):
+    def test_checks_opening_hours_of_the_best_restaurants_only(self):
         make_many_restaurants(5)
         for restaurant in Restaurant.objects.all():
             for weekday in range(7):
@@ -161,15 +161,15 @@ class NearTests(SearchTestCase):
         for distance in ("100 m", "1.1 km", "16 km"):
             self.assertContains(page, distance)
 
-    def test_sorts_by_distance_by_default(self):
+    def test_sorts_nearby_restaurants_by_distance_by_default(self):
         self.assertEqual(self.visit(near="38.71,-9.14").context["form"].order.name, "nearest")
 
-    def test_combines_with_other_sort_orders_and_text(self):
+    def test_combines_a_nearby_search_with_other_sort_orders_and_text(self):
         make_review(restaurant=Restaurant.objects.get(name="A drive away"))
         self.assertEqual(self.names(near="38.71,-9.14", sort="best")[0], "A drive away")
         self.assertEqual(self.names(near="38.71,-9.14", q="door"), ["At the door"])
 
-    def test_has_further_pages(self):
+    def test_shows_each_nearby_restaurant_once_on_several_pages(self):
         make_many_restaurants(60)
         places = Restaurant.objects.filter(name__startswith="Place")
         for number, restaurant in enumerate(places):
@@ -182,7 +182,7 @@ class NearTests(SearchTestCase):
         self.assertEqual(len(seen), 60)
         self.assertEqual(len(set(seen)), 60)
 
-    def test_shows_the_same_pages_when_going_back(self):
+    def test_shows_the_same_pages_of_nearby_restaurants_when_going_back(self):
         make_many_restaurants(70)
         for number, restaurant in enumerate(Restaurant.objects.filter(name__startswith="Place")):
             # The first ten are within walking distance, all of them within driving distance.
@@ -197,7 +197,7 @@ class NearTests(SearchTestCase):
         self.assertEqual([page.rows for page in back[::-1]], [page.rows for page in pages])
         self.assertEqual(len(pages), 3)
 
-    def test_skips_no_restaurant_between_walking_and_driving_distance(self):
+    def test_skips_no_nearby_restaurant_between_walking_and_driving_distance(self):
         make_many_restaurants(25)
         for number, restaurant in enumerate(Restaurant.objects.filter(name__startswith="Place")):
             # Two are in the corners of the bounding box of the walking radius, outside of its circle.
@@ -210,7 +210,7 @@ class NearTests(SearchTestCase):
         names = [restaurant.name for page in (first, second) for restaurant in page.rows]
         self.assertEqual(len(set(names)), 27)
 
-    def test_reaches_across_the_date_line(self):
+    def test_finds_nearby_restaurants_across_the_date_line(self):
         make_restaurant("West of it", latitude=-17, longitude=179.995)
         make_restaurant("East of it", latitude=-17, longitude=-179.995)
         self.assertEqual(self.names(near="-17.00,179.99"), ["West of it", "East of it"])
@@ -220,15 +220,15 @@ class NearTests(SearchTestCase):
         self.assertNotContains(self.visit(sort="nearest"), "Unknown sort order")
         self.assertNotContains(self.visit(sort="relevance"), "Unknown sort order")
 
-    def test_tolerates_typing_errors(self):
+    def test_tolerates_typing_errors_in_a_nearby_search(self):
         self.assertEqual(self.names(near="38.71,-9.14", sort="nearest", q="dooor"), ["At the door"])
 
-    def test_works_at_the_poles_and_the_date_line(self):
+    def test_searches_nearby_restaurants_at_the_poles_and_the_date_line(self):
         for place in ("90,0", "-90,0", "0,180", "0,-180", "89.99,179.99"):
             with self.subTest(place=place):
                 self.assertEqual(self.names(near=place), [])
 
-    def test_refuses_invalid_coordinates(self):
+    def test_refuses_invalid_coordinates_of_a_nearby_search(self):
         for place in ("91,0", "0,181", "nan,nan", "1e5,0", "38.71", "38.71,-9.14,5", "٣٨,٩"):
             with self.subTest(place=place):
                 self.assertContains(self.visit(near=place), "latitude,longitude")
@@ -245,19 +245,19 @@ class SearchTextTests(SearchTestCase):
         make_restaurant("Trattoria Napoli")
         self.assertEqual(self.names(q="trattria", city="porto"), [])
 
-    def test_supports_phrases_and_excluded_words(self):
+    def test_supports_phrases_and_excluded_words_in_search_text(self):
         make_restaurant("Fish House")
         make_restaurant("House of Fish")
         self.assertEqual(self.names(q='"fish house"'), ["Fish House"])
         self.assertEqual(self.names(q="fish -of"), ["Fish House"])
 
-    def test_runs_four_queries_for_similar_names(self):
+    def test_finds_similar_names_with_four_queries(self):
         make_restaurant("Trattoria Napoli")
         # The two additional queries create and release a savepoint, because the test runs in a transaction.
         with self.assertNumQueries(4 + 2):
             self.visit(q="trattria")
 
-    def test_has_pages_by_relevance(self):
+    def test_shows_each_search_result_once_on_pages_by_relevance(self):
         make_many_restaurants(60)
         first = self.visit(q="place")
         second = self.visit(q="place", cursor=first.context["page"].next_cursor)
@@ -270,7 +270,7 @@ class SearchTextTests(SearchTestCase):
         make_restaurant("Kitchen")
         self.assertEqual(self.names(q="kitchen")[0], "Kitchen")
 
-    def test_finds_names_with_punctuation(self):
+    def test_finds_restaurant_names_with_punctuation(self):
         make_restaurant("St.John")
         make_restaurant("Joe`s 7-11", description="pizza/pasta, 3½ stars")
         for typed, name in (
@@ -293,14 +293,14 @@ class SearchTextTests(SearchTestCase):
             page = self.visit(q="-zzz", cursor=cursor)
         self.assertEqual(len(page.context["page"].rows), 130 - 5 * 24)
 
-    def test_sorts_by_relevance_by_default(self):
+    def test_sorts_search_results_by_relevance_by_default(self):
         make_restaurant("Here")
         chosen = BeautifulSoup(self.visit().text, "html.parser").select_one("select[name=sort] option[selected]")
         self.assertEqual(chosen["value"], "")
         self.assertEqual(self.visit(q="here", sort="").context["form"].order.name, "relevance")
         self.assertEqual(self.visit(q="x" * 201).context["form"].order.name, "best")
 
-    def test_accepts_hostile_input(self):
+    def test_accepts_hostile_search_text(self):
         make_restaurant("Here")
         for typed in (
             "x" * 10_000, "!!!",

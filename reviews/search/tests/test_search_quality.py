@@ -150,7 +150,7 @@ class SearchQualityTests(TestCase):
         self.assertGreaterEqual(len(SEARCHES), 60)
         self.assertLessEqual(len(wrong), len(SEARCHES) * 0.05, wrong)
 
-    def test_searches_a_varied_data_set(self):
+    def test_measures_search_quality_with_a_varied_data_set(self):
         self.assertGreater(City.objects.count(), 8)
         self.assertGreater(Cuisine.objects.count(), 20)
         self.assertEqual(self.first_hit("qqqxyz"), None)

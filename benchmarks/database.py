@@ -26,18 +26,18 @@ def main() -> None:
         with services.postgres.connect() as connection:
             connection.execute(f'CREATE ROLE "{ROLE}" LOGIN')
         token, _expires_on = services.identity.token_for(DATABASE)
-        address = {"NAME": "postgres", "USER": ROLE, "HOST": "localhost", "PORT": services.postgres.port}
+        login = {"NAME": "postgres", "USER": ROLE, "HOST": "localhost", "PORT": services.postgres.port}
         tls = {"sslmode": "verify-full", "sslrootcert": str(services.authorities)}
         provider = {"token_provider": "restaurant_review.azure.identity.database_tokens"}
         settings.configure(
             DATABASES={
                 "default": {
-                    **address,
+                    **login,
                     "ENGINE": "restaurant_review.postgresql",
                     "OPTIONS": {**tls, **provider, **pool()},
                 },
                 "stock": {
-                    **address,
+                    **login,
                     "ENGINE": "django.db.backends.postgresql",
                     "PASSWORD": token,
                     "OPTIONS": {**tls, **pool()},

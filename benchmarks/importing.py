@@ -22,8 +22,7 @@ def main() -> None:
             empty()
             imported.append(import_file(file))
             copied.append(copy_again())
-    # Pair divides the first durations by the second. The ratio of rates is the inverse of the ratio of durations.
-    print(Pair(Timings(copied), Timings(imported)).as_json())
+    print(Pair(Timings(imported), Timings(copied)).inverse.as_json())
 
 
 def write_file(path: Path) -> Path:

@@ -34,32 +34,37 @@ class Pair:
     ``ratio`` is the ratio of the medians. ``spread`` is the 10th and the 90th percentile of the ratios of the pairs.
     """
 
-    one: Timings
-    other: Timings
+    measured: Timings
+    baseline: Timings
 
     @property
     def ratio(self) -> float:
-        return self.one.p50 / self.other.p50
+        return self.measured.p50 / self.baseline.p50
 
     @property
     def spread(self) -> tuple[float, float]:
-        ratios = sorted(a / b for a, b in zip(self.one.values, self.other.values, strict=True))
+        ratios = sorted(a / b for a, b in zip(self.measured.values, self.baseline.values, strict=True))
         return ratios[len(ratios) // 10], ratios[-1 - len(ratios) // 10]
 
+    @property
+    def inverse(self) -> "Pair":
+        """Return a pair for the ratio of rates, which is the inverse of the ratio of durations."""
+        return Pair(self.baseline, self.measured)
+
     def as_json(self) -> str:
-        return json.dumps([self.one.values, self.other.values])
+        return json.dumps([self.measured.values, self.baseline.values])
 
     @classmethod
     def from_json(cls, text: str) -> "Pair":
-        one, other = json.loads(text)
-        return cls(Timings(one), Timings(other))
+        measured, baseline = json.loads(text)
+        return cls(Timings(measured), Timings(baseline))
 
 
-def compare(one: Timed, other: Timed, rounds: int) -> Pair:
+def compare(measured: Timed, baseline: Timed, rounds: int) -> Pair:
     """Call two functions alternately. Return the durations in milliseconds that they report.
 
     The first call of each function is a warm-up, and its duration is discarded.
     """
-    one(), other()
-    pairs = [(one(), other()) if number % 2 else (other(), one())[::-1] for number in range(rounds)]
+    measured(), baseline()
+    pairs = [(measured(), baseline()) if number % 2 else (baseline(), measured())[::-1] for number in range(rounds)]
     return Pair(Timings([a for a, _b in pairs]), Timings([b for _a, b in pairs]))

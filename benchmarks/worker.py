@@ -21,14 +21,29 @@ def main() -> None:
     django.setup()
     from django.core.handlers.wsgi import WSGIHandler
 
-    from benchmarks.pages import page_urls
-
     handler, pages = WSGIHandler(), page_urls()
     for line in sys.stdin:
         command, name = line.split(maxsplit=1)
         name = name.strip()
         answer = {"page": page, "floor": floor, "facts": facts}[command](handler, name, pages[name])
         print(json.dumps(answer), flush=True)
+
+
+def page_urls() -> dict[str, str]:
+    """Return URLs by page name. The search terms come from a restaurant, because names depend on the database size."""
+    from reviews.models import Restaurant
+
+    name = Restaurant.objects.get(pk=321).name.split()[0].lower()
+    return {
+        "home": "/",
+        "list": "/restaurants/",
+        "restaurant": "/restaurants/place-1/",
+        "selective search": f"/restaurants/?q={name}",
+        "broad search": "/restaurants/?q=kitchen",
+        "typo": f"/restaurants/?q={name[:4]}x{name[4:]}",
+        "suggestions": f"/restaurants/suggestions/?q={name[:5]}",
+        "near me": "/restaurants/?near=0.51,0.01&sort=nearest",
+    }
 
 
 def page(handler: Any, name: str, url: str) -> float:

@@ -46,12 +46,12 @@ def query(packages: list[Package]) -> list[list[str]]:
         {"package": {"name": package.name, "ecosystem": "PyPI"}, "version": package.version} for package in packages
     ]
     try:
-        answer = post({"queries": queries})["results"]
-        results = [[advisory["id"] for advisory in result.get("vulns", [])] for result in answer]
+        response = post({"queries": queries})["results"]
+        results = [[advisory["id"] for advisory in result.get("vulns", [])] for result in response]
     except (OSError, HTTPException) as error:
         raise SetupError(f"{URL} did not answer: {error}. make audit needs a network.") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SetupError(f"{URL} returned an answer that make audit does not understand: {error!r}.") from error
+        raise SetupError(f"{URL} returned a response in an unexpected format: {error!r}.") from error
     if len(results) != len(packages):
         raise SetupError(f"{URL} returned {len(results)} results for {len(packages)} packages.")
     return results
@@ -59,7 +59,7 @@ def query(packages: list[Package]) -> list[list[str]]:
 
 def post(content: object) -> Any:
     request = Request(URL, json.dumps(content).encode(), {"Content-Type": "application/json"})
-    with urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310 - a fixed HTTPS address
+    with urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310 - a fixed HTTPS URL
         return json.load(response)
 
 

@@ -102,9 +102,9 @@ def docker_runs() -> bool:
 
 def find_missing(prerequisites: Iterable[Prerequisite]) -> list[Prerequisite]:
     """Return the missing prerequisites, each once. Podman and its tools are required only if no Docker engine runs."""
-    missing = [one for one in dict.fromkeys(prerequisites) if not one.is_installed()]
-    if any(one in PODMAN for one in missing) and docker_runs():
-        return [one for one in missing if one not in PODMAN]
+    missing = [prerequisite for prerequisite in dict.fromkeys(prerequisites) if not prerequisite.is_installed()]
+    if any(prerequisite in PODMAN for prerequisite in missing) and docker_runs():
+        return [prerequisite for prerequisite in missing if prerequisite not in PODMAN]
     return missing
 
 
@@ -112,7 +112,7 @@ def require(purpose: str, prerequisites: Iterable[Prerequisite]) -> None:
     missing = find_missing(prerequisites)
     if not missing:
         return
-    *others, last = (one.name for one in missing)
+    *others, last = (prerequisite.name for prerequisite in missing)
     if others:
         names, pronoun, verb = f"{', '.join(others)} and {last}", "them", "are"
     else:
@@ -123,11 +123,11 @@ def require(purpose: str, prerequisites: Iterable[Prerequisite]) -> None:
 
 def apt_command(missing: Iterable[Prerequisite]) -> str:
     sudo = () if os.geteuid() == 0 else ("sudo",)
-    return " ".join([*sudo, *APT_INSTALL, *(one.package for one in missing)])
+    return " ".join([*sudo, *APT_INSTALL, *(prerequisite.package for prerequisite in missing)])
 
 
 def install(prerequisites: Iterable[Prerequisite]) -> None:
-    packages = [one.package for one in find_missing(prerequisites)]
+    packages = [prerequisite.package for prerequisite in find_missing(prerequisites)]
     if not packages:
         return
     sudo = () if os.geteuid() == 0 else ("sudo",)
@@ -143,12 +143,12 @@ def main(arguments: Sequence[str]) -> None:
     action.add_argument("--install", action="store_true")
     parser.add_argument("targets", nargs="+", choices=TARGETS)
     options = parser.parse_args(arguments)
-    prerequisites = [one for target in options.targets for one in TARGETS[target]]
+    prerequisites = [prerequisite for target in options.targets for prerequisite in TARGETS[target]]
     if options.install:
         install(prerequisites)
     elif options.list:
-        for one in find_missing(prerequisites):
-            print(one.package)
+        for prerequisite in find_missing(prerequisites):
+            print(prerequisite.package)
     else:
         require(f"make {options.targets[0]}", prerequisites)
 

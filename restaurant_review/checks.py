@@ -186,7 +186,6 @@ def check_migration_mode(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
 def check_connection_budget(
     app_configs: Sequence[AppConfig] | None, databases: Iterable[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Report a connection budget above the limit of the server. Query only ``databases``, which is None by default."""
     return [message for alias in databases or () for message in _check_connection_budget_of(alias)]
 
 

@@ -182,7 +182,13 @@ ACCOUNT_RATE_LIMITS = {
     "wrong_password_unknown_device": "10/m/ip,100/h/key",
 }
 
-MFA_FORMS = {"add_webauthn": "reviews.forms.security.AddKeyForm"}
+MFA_ADAPTER = "reviews.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "reviews.forms.security.AddKeyForm",
+    "authenticate_webauthn": "reviews.forms.security.UseKeyForm",
+    "login_webauthn": "reviews.forms.security.SignInWithKeyForm",
+    "reauthenticate_webauthn": "reviews.forms.security.ReauthenticateWithKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
@@ -252,7 +258,6 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # In development, static files are served from their sources, without `collectstatic`.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {
-    # The photos.
     "default": photo_storage_settings(env, BASE_DIR / "media"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -77,7 +77,7 @@ def page_urls():
     }
 
 
-def test_no_page_scans_a_growing_table(large_site):
+def test_scans_no_growing_table_for_any_page(large_site):
     client = Client()
     for page, url in page_urls().items():
         with CaptureQueriesContext(connection) as queries:
@@ -100,7 +100,7 @@ def test_no_page_scans_a_growing_table(large_site):
         ("/people/person-77/", "reviews_review_by_author"),
     ],
 )
-def test_each_page_uses_its_index(large_site, url, index):
+def test_uses_the_expected_index_for_each_page(large_site, url, index):
     with CaptureQueriesContext(connection) as queries:
         Client().get(url)
     used = {

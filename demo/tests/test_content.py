@@ -61,7 +61,7 @@ def pair(review):
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_has_exactly_the_declared_fields_in_each_row(rows, fields):
+def test_has_exactly_the_declared_fields_in_each_row_of_demo_content(rows, fields):
     assert {frozenset(row) for row in rows} == {fields.__required_keys__}
 
 
@@ -75,7 +75,7 @@ def test_has_restaurants_in_every_state_but_removed():
 
 
 @pytest.mark.parametrize("rows", [CITIES, CUISINES, RESTAURANTS], ids=["cities", "cuisines", "restaurants"])
-def test_has_unique_slugs_and_names(rows):
+def test_has_unique_slugs_and_names_in_demo_content(rows):
     assert len({row["slug"] for row in rows}) == len({row["name"] for row in rows}) == len(rows)
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", row["slug"]) for row in rows)
 
@@ -183,7 +183,7 @@ def test_has_one_administrator_one_moderator_and_eighteen_reviewers():
     assert {person["trust"] for person in REVIEWERS} == {0, 1, 2, 3}
 
 
-def test_gives_people_valid_handles_and_addresses_of_an_example_domain():
+def test_gives_people_valid_handles_and_email_addresses_of_an_example_domain():
     assert all(re.fullmatch(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", person["handle"]) for person in PEOPLE)
     assert all(person["email"] == f"{person['handle']}@example.org" for person in PEOPLE)
 
@@ -228,7 +228,7 @@ def test_dates_reviews_within_the_lifetime_of_restaurant_and_account():
         assert review["written_days_ago"] <= min(joined[review["author"]], restaurant["added_days_ago"]) + 0.015
 
 
-def test_reviews_cover_18_to_23_months_until_today_oldest_first():
+def test_dates_reviews_over_18_to_23_months_until_today_oldest_first():
     ages = [review["written_days_ago"] for review in REVIEWS]
 
     assert min(review["written_days_ago"] for review in PUBLISHED) < 0.5
@@ -328,7 +328,7 @@ def test_never_repeats_a_sentence_about_the_same_restaurant():
     assert [line for line, times in used.items() if times > 1] == []
 
 
-def test_has_short_and_long_texts():
+def test_has_short_and_long_review_texts():
     # Japanese has no spaces between words.
     texts = [review["text"] for review in PUBLISHED if not re.search(r"[\u3040-\u30ff]", review["text"])]
     lengths = [len(text.split()) for text in texts]

@@ -28,7 +28,7 @@ class LoadDemoTests(TestCase):
             call_command("load_demo", *options, stdout=output)
         return output.getvalue()
 
-    def test_fills_an_empty_site(self):
+    def test_fills_an_empty_site_with_demo_content(self):
         self.assertIn("Added 60 restaurants, 20 people, 600 reviews, 110 photos.", self.load())
         self.assertEqual(Restaurant.objects.count(), 60)
         self.assertEqual(User.objects.count(), 20)
@@ -38,7 +38,7 @@ class LoadDemoTests(TestCase):
         for model in (Photo, OpeningHours, HelpfulVote, ReviewRevision):
             self.assertTrue(model.objects.exists(), model)
 
-    def test_leaves_counters_and_denormalized_fields_correct(self):
+    def test_leaves_counters_and_denormalized_fields_of_demo_content_correct(self):
         self.load()
         self.assertEqual(list(recounting.recount(write=False)), [])
         self.assertEqual(
@@ -57,7 +57,7 @@ class LoadDemoTests(TestCase):
         self.assertEqual(len(covers), 45)
         self.assertEqual(len({pictures[key] for key in covers}), 45)
 
-    def test_changes_nothing_on_the_second_run(self):
+    def test_changes_nothing_when_demo_content_is_loaded_again(self):
         self.load()
         Restaurant.objects.filter(slug="to-soba").update(name="Renamed")
         before = list(Review.objects.order_by("pk").values())
@@ -65,7 +65,7 @@ class LoadDemoTests(TestCase):
         self.assertEqual(list(Review.objects.order_by("pk").values()), before)
         self.assertTrue(Restaurant.objects.filter(name="Renamed").exists())
 
-    def test_adds_only_missing_restaurants_with_their_reviews(self):
+    def test_adds_only_missing_demo_restaurants_with_their_reviews(self):
         self.load()
         missing = Restaurant.objects.get(slug="to-soba")
         Photo.objects.filter(review__restaurant=missing).delete()
@@ -74,27 +74,27 @@ class LoadDemoTests(TestCase):
         self.assertIn("Added 1 restaurants, 0 people, ", self.load())
         self.assertEqual(Review.objects.count(), 600)
 
-    def test_refuses_to_run_when_debug_is_off(self):
+    def test_refuses_to_load_demo_content_when_debug_is_off(self):
         with self.assertRaisesMessage(CommandError, "DEBUG is off"):
             self.load(debug=False)
         self.assertFalse(Restaurant.objects.exists())
 
-    def test_gives_no_account_a_password_with_force_when_debug_is_off(self):
+    def test_gives_no_demo_account_a_password_with_force_when_debug_is_off(self):
         self.assertNotIn("password", self.load("--force", debug=False))
         self.assertFalse(any(user.has_usable_password() for user in User.objects.all()))
 
-    def test_prints_logins_that_work(self):
+    def test_prints_logins_of_demo_accounts_that_work(self):
         output = self.load()
         admin = User.objects.get(is_superuser=True)
         self.assertIn(f"administrator: {admin.email}, password tasting-menu", output)
         self.assertTrue(self.client.login(username=admin.email, password="tasting-menu"))
 
-    def test_sets_the_password_of_accounts_that_an_earlier_version_added_without_one(self):
+    def test_sets_the_password_of_demo_accounts_that_an_earlier_version_added_without_one(self):
         self.load("--force", debug=False)
         self.load()
         self.assertTrue(all(user.has_usable_password() for user in User.objects.all()))
 
-    def test_serves_each_restaurant_and_profile_page(self):
+    def test_serves_the_page_of_each_demo_restaurant_and_person(self):
         self.load()
         for restaurant in Restaurant.objects.select_related("merged_into"):
             expected = {"pending": 404, "merged": 301}.get(restaurant.state, 200)
@@ -113,7 +113,7 @@ class StorePhotosTests(SimpleTestCase):
         storage.start()
         self.addCleanup(storage.stop)
 
-    def test_stores_files_of_960_pixels_and_narrower_ones_for_each_photo(self):
+    def test_stores_files_of_960_pixels_and_narrower_ones_for_each_demo_photo(self):
         first, second = self.store({"one": "pizza-1", "two": "pizza-1"}).values()
         self.assertEqual((first.key, first.width, first.height), ("one", 960, 720))
         self.assertEqual([*first.widths], [320, 640, 960])
@@ -121,7 +121,7 @@ class StorePhotosTests(SimpleTestCase):
         for file in (*first.names, *second.names):
             self.assertTrue((self.folder / file).stat().st_size)
 
-    def test_stores_the_same_files_each_time(self):
+    def test_stores_the_same_files_of_demo_photos_each_time(self):
         self.store({"one": "bar-1"})
         files = {path: path.read_bytes() for path in self.folder.rglob("*.webp")}
         self.store({"one": "bar-1"})

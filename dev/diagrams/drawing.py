@@ -54,23 +54,23 @@ def svg(diagram: Diagram) -> Iterator[str]:
     yield from (line(arrow) for arrow in diagram.arrows)
     for box in diagram.boxes:
         yield from box_elements(box)
-    yield from (text("arrow", *arrow.label_place, arrow.label) for arrow in diagram.arrows if arrow.label)
+    yield from (text("arrow", *arrow.label_position, arrow.label) for arrow in diagram.arrows if arrow.label)
     for index, note in enumerate(reversed(diagram.notes)):
         yield text("note", MARGIN + PADDING, diagram.size[1] - MARGIN + 8 - 24 * index, note)
     yield "</svg>"
 
 
 def group_elements(group: Group) -> Iterator[str]:
-    yield rectangle("group", group.place)
-    yield text("label", group.place.x + 12, group.place.y + LABEL_HEIGHT - 2, group.label)
+    yield rectangle("group", group.bounds)
+    yield text("label", group.bounds.x + 12, group.bounds.y + LABEL_HEIGHT - 2, group.label)
 
 
 def box_elements(box: Box) -> Iterator[str]:
-    yield rectangle("box", box.place)
-    x, middle = box.place.x + box.place.width / 2, box.place.y + box.place.height / 2
-    first = middle + TEXT_BASE - LINE_HEIGHT * len(box.lines) / 2
+    yield rectangle("box", box.bounds)
+    x, middle = box.bounds.x + box.bounds.width / 2, box.bounds.y + box.bounds.height / 2
+    first = middle + TEXT_BASE - LINE_HEIGHT * len(box.text_lines) / 2
     yield text("title", x, first, box.title)
-    for index, content in enumerate(box.lines, 1):
+    for index, content in enumerate(box.text_lines, 1):
         yield text("text", x, first + index * LINE_HEIGHT, content)
 
 
@@ -79,9 +79,9 @@ def line(arrow: Arrow) -> str:
     return f'  <polyline class="line" points="{points}" marker-end="url(#tip)"/>'
 
 
-def rectangle(kind: str, place: Rectangle) -> str:
-    size = f'width="{place.width:g}" height="{place.height:g}"'
-    return f'  <rect class="{kind}" x="{place.x:g}" y="{place.y:g}" {size} rx="8"/>'
+def rectangle(kind: str, bounds: Rectangle) -> str:
+    size = f'width="{bounds.width:g}" height="{bounds.height:g}"'
+    return f'  <rect class="{kind}" x="{bounds.x:g}" y="{bounds.y:g}" {size} rx="8"/>'
 
 
 def text(kind: str, x: float, y: float, content: str) -> str:

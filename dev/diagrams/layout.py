@@ -43,14 +43,14 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    place: Rectangle
+    bounds: Rectangle
     title: str
-    lines: tuple[str, ...]
+    text_lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    place: Rectangle
+    bounds: Rectangle
     label: str
 
 
@@ -58,7 +58,7 @@ class Group:
 class Arrow:
     points: tuple[Point, ...]
     label: str
-    label_place: Point
+    label_position: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,11 @@ def cell(column: int, row: int) -> Rectangle:
 
 
 def read_box(data: dict[str, Any]) -> Box:
-    lines = tuple(data.get("lines", ()))
-    for text, length in ((data["title"], MAX_TITLE_LENGTH), *((line, MAX_TEXT_LENGTH) for line in lines)):
+    text_lines = tuple(data.get("lines", ()))
+    for text, length in ((data["title"], MAX_TITLE_LENGTH), *((line, MAX_TEXT_LENGTH) for line in text_lines)):
         if len(text) > length:
             raise SetupError(f'"{text}" has {len(text)} characters. {length} fit into a box.')
-    return Box(cell(*data["at"]), data["title"], lines)
+    return Box(cell(*data["at"]), data["title"], text_lines)
 
 
 def read_group(data: dict[str, Any]) -> Group:
@@ -117,7 +117,7 @@ def read_group(data: dict[str, Any]) -> Group:
 
 def read_arrow(data: dict[str, Any], boxes: dict[str, Box]) -> Arrow:
     ends = [data[end].rpartition(".")[::2] for end in ("from", "to")]
-    start, end = (boxes[name].place.side(side) for name, side in ends)
+    start, end = (boxes[name].bounds.side(side) for name, side in ends)
     points = route(start, end, [side in ("left", "right") for _, side in ends])
     label = data.get("label", "")
     segment = data.get("segment", 0)

@@ -19,14 +19,14 @@ from dev.services.identity import DAY, Behavior
 def services(azure_services: Azure) -> Iterator[Azure]:
     """Yield the Azure services in their normal state, and restore this state after the test."""
     identity = azure_services.identity
-    identity.forget()
+    identity.clear_cache()
     identity.requests.clear()
     with azure_services.postgres.connect() as connection:
         connection.execute(f'DROP ROLE IF EXISTS "{ROLE}"')
         connection.execute(f'CREATE ROLE "{ROLE}" LOGIN')
     yield azure_services
-    identity.lifetime, identity.behavior = DAY, Behavior.ANSWERING
-    identity.forget()
+    identity.lifetime, identity.behavior = DAY, Behavior.RESPONDING
+    identity.clear_cache()
     with azure_services.postgres.connect() as connection:
         connection.execute(f'DROP ROLE "{ROLE}"')
 

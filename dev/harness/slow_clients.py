@@ -45,25 +45,25 @@ def slow_clients(port: int, stall: Stall, count: int) -> Iterator[None]:
         thread.join()
 
 
-class _Crowd:
+class _ClientGroup:
     """The clients of one thread."""
 
     def __init__(self, port: int, stall: Stall, count: int) -> None:
         self.port = port
         self.stall = stall
         # The times, by ``time.monotonic()``, at which the missing clients connect.
-        self.due = [0.0] * count
+        self.connect_times = [0.0] * count
         self.clients: list[socket.socket] = []
 
     def connect_missing(self) -> None:
         now = time.monotonic()
-        missing = [moment for moment in self.due if moment <= now]
-        self.due = [moment for moment in self.due if moment > now]
+        missing = [moment for moment in self.connect_times if moment <= now]
+        self.connect_times = [moment for moment in self.connect_times if moment > now]
         for _moment in missing:
             try:
                 self.clients.append(self._connect())
             except OSError:
-                self.due.append(now + RECONNECT_INTERVAL)
+                self.connect_times.append(now + RECONNECT_INTERVAL)
 
     def drip(self) -> None:
         for client in self.clients if self.stall.drip else ():
@@ -80,7 +80,7 @@ class _Crowd:
             for client in [client for client in readable if _is_closed(client)]:
                 self.clients.remove(client)
                 client.close()
-                self.due.append(time.monotonic() + RECONNECT_INTERVAL)
+                self.connect_times.append(time.monotonic() + RECONNECT_INTERVAL)
 
     def close(self) -> None:
         for client in self.clients:
@@ -108,8 +108,8 @@ def _is_closed(client: socket.socket) -> bool:
 
 
 def _run(port: int, stall: Stall, count: int, is_over: threading.Event) -> None:
-    with closing(_Crowd(port, stall, count)) as crowd:
+    with closing(_ClientGroup(port, stall, count)) as group:
         while not is_over.is_set():
-            crowd.connect_missing()
-            crowd.drip()
-            crowd.replace_closed(DRIP_INTERVAL)
+            group.connect_missing()
+            group.drip()
+            group.replace_closed(DRIP_INTERVAL)

@@ -15,7 +15,7 @@ from dev.errors import SetupError
 RELEASE = "trixie"
 PACKAGES = ("ca-certificates", "python3", "python3-venv")
 # Files that Debian's slim images leave out as well.
-LEFT_OUT = ("dev/*", "usr/share/doc", "usr/share/info", "usr/share/locale", "usr/share/man")
+EXCLUDED_PATHS = ("dev/*", "usr/share/doc", "usr/share/info", "usr/share/locale", "usr/share/man")
 
 
 def build_base(name: str) -> None:
@@ -28,7 +28,7 @@ def build_base(name: str) -> None:
         # Adds pip, and /usr/local/bin/python and /usr/local/bin/pip as in the official image.
         run("chroot", root, "python3", "-m", "venv", "/usr/local")
         archive = Path(folder) / "root.tar"
-        excluded = [f"--exclude=./{path}" for path in LEFT_OUT]
+        excluded = [f"--exclude=./{path}" for path in EXCLUDED_PATHS]
         run("tar", "--create", "--file", archive, "--directory", root, *excluded, ".")
         run("podman", "import", "--quiet", archive, name)
 

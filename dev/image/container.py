@@ -10,11 +10,11 @@ from pathlib import Path
 from dev.environment import STATE_DIR
 from dev.errors import SetupError
 from dev.image.engine import IMAGE, Engine
-from dev.ports import answers, free_port
+from dev.ports import accepts_connections, free_port
 
 # The smallest size that the site supports.
 LIMITS = ("--cpus=0.5", "--memory=1g", "--memory-swap=1g")
-LOCKS = ("--read-only", "--cap-drop=all", "--security-opt=no-new-privileges")
+SECURITY_OPTIONS = ("--read-only", "--cap-drop=all", "--security-opt=no-new-privileges")
 # The services of the tests listen only on the loopback interface of the machine.
 NETWORK = "--network=host"
 # Uploaded files are stored in /tmp, a tmpfs, where they count toward the memory limit.
@@ -51,8 +51,8 @@ class Container:
 
     def control_group(self, *names: str) -> str:
         """Return the content of the first of these files that exists: cgroup v1 and v2 use different file names."""
-        places = " ".join(f"/sys/fs/cgroup/{name}" for name in names)
-        return self.run("sh", "-c", f"for place in {places}; do cat $place 2>/dev/null && exit; done; exit 1")
+        paths = " ".join(f"/sys/fs/cgroup/{name}" for name in names)
+        return self.run("sh", "-c", f"for path in {paths}; do cat $path 2>/dev/null && exit; done; exit 1")
 
     def _state(self, name: str) -> str:
         return output(*self.engine.command, "inspect", "--format", f"{{{{.State.{name}}}}}", self.id)
@@ -70,7 +70,7 @@ def container(engine: Engine, environment: Mapping[str, str], files: Sequence[Pa
         *(f"--env={name}={value}" for name, value in environment.items()),
         *(f"--volume={file}:{file}:ro" for file in files),
     ]
-    command = [*engine.command, "run", "--detach", *engine.run_options, *LIMITS, *LOCKS, NETWORK, TEMPORARY]
+    command = [*engine.command, "run", "--detach", *engine.run_options, *LIMITS, *SECURITY_OPTIONS, NETWORK, TEMPORARY]
     running = Container(engine, output(*command, *options, IMAGE), port)
     try:
         wait_until_serving(running)
@@ -81,14 +81,14 @@ def container(engine: Engine, environment: Mapping[str, str], files: Sequence[Pa
 
 def run_once(engine: Engine, command: Sequence[str], *options: str) -> str:
     """Run a program in a new container with a writable file system. Return its output."""
-    locks = [lock for lock in LOCKS if lock != "--read-only"]
-    start = [*engine.command, "run", "--rm", *engine.run_options, *LIMITS, *locks, NETWORK, *options]
+    security = [option for option in SECURITY_OPTIONS if option != "--read-only"]
+    start = [*engine.command, "run", "--rm", *engine.run_options, *LIMITS, *security, NETWORK, *options]
     return output(*start, f"--entrypoint={command[0]}", IMAGE, *command[1:])
 
 
 def wait_until_serving(running: Container) -> None:
     deadline = time.monotonic() + START_TIMEOUT
-    while not answers(running.port):
+    while not accepts_connections(running.port):
         if not running.is_running or time.monotonic() > deadline:
             raise SetupError(f"The container does not accept connections:\n{running.log}")
         # In seconds. Longer than other poll intervals, because reading the state of the container starts a process.

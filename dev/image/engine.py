@@ -17,8 +17,8 @@ from dev.image.base import build_base
 
 IMAGE = "localhost/restaurant-review:latest"
 BASE = "docker.io/library/python:3.13-slim"
-STAND_IN = "localhost/python:3.13-slim-stand-in"
-AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
+REPLACEMENT_BASE = "localhost/python:3.13-slim-stand-in"
+CA_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 PULL_TIMEOUT = 300
 MAX_PROCESSES_AND_FILES = 1000
 
@@ -64,15 +64,15 @@ class Podman:
         return base
 
     def _base(self) -> str:
-        for name in (BASE, STAND_IN):
+        for name in (BASE, REPLACEMENT_BASE):
             if succeeds(*self.command, "image", "exists", name):
                 return name
         print(f"Pulling {BASE} ...", flush=True)
         if succeeds(*self.command, "pull", "--quiet", BASE, timeout=PULL_TIMEOUT):
             return BASE
         print("The registry cannot be reached: building a replacement from Debian packages ...", flush=True)
-        build_base(STAND_IN)
-        return STAND_IN
+        build_base(REPLACEMENT_BASE)
+        return REPLACEMENT_BASE
 
 
 def find_engine() -> Engine:
@@ -112,10 +112,10 @@ def machine_volumes() -> Iterator[list[str]]:
     """Yield ``--volume`` options that pass this machine's pip configuration and CA certificates to the build."""
     settings = pip_settings()
     volumes = {}
-    trusted = Path(settings.pop("cert", AUTHORITIES))
+    trusted = Path(settings.pop("cert", CA_BUNDLE))
     if trusted.is_file():
-        volumes[AUTHORITIES] = trusted
-        settings["cert"] = str(AUTHORITIES)
+        volumes[CA_BUNDLE] = trusted
+        settings["cert"] = str(CA_BUNDLE)
     with tempfile.NamedTemporaryFile("w", suffix=".conf") as file:
         file.write("\n".join(["[global]", *(f"{name} = {value}" for name, value in settings.items())]))
         file.flush()

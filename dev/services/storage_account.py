@@ -11,7 +11,7 @@ from dev.errors import SetupError
 
 CONTAINER = "photos"
 # In seconds. Long enough for the first response of a storage account that has just started on a busy machine.
-ANSWER_TIMEOUT = 60
+RESPONSE_TIMEOUT = 60
 
 
 def create_container(account_url: str, token: str, authorities: Path) -> None:
@@ -21,7 +21,7 @@ def create_container(account_url: str, token: str, authorities: Path) -> None:
     """
     account = urlsplit(account_url)
     trusted = ssl.create_default_context(cafile=authorities)
-    connection = HTTPSConnection(account.netloc, context=trusted, timeout=ANSWER_TIMEOUT)
+    connection = HTTPSConnection(account.netloc, context=trusted, timeout=RESPONSE_TIMEOUT)
     with closing(connection):
         headers = {"Authorization": f"Bearer {token}", "x-ms-version": "2025-11-05", "Content-Length": "0"}
         connection.request("PUT", f"{account.path}/{CONTAINER}?restype=container", headers=headers)

@@ -48,7 +48,7 @@ def test_accepts_packages_without_advisories(advisories, monkeypatch, capsys):
     assert capsys.readouterr().out == "1 packages have no known vulnerabilities.\n"
 
 
-def test_reads_the_pinned_packages():
+def test_reads_the_pinned_packages_of_a_requirements_file():
     text = '# made\ndjango==1.0 \\\n    --hash=sha256:00\n    # via x==3\ncolorama==2 ; sys_platform == "win32" \\\n'
     assert audit.pinned_packages(text) == [DJANGO, ("colorama", "2")]
     assert len(audit.pinned_packages((audit.ROOT / "requirements-dev.txt").read_text())) > 90
@@ -57,13 +57,13 @@ def test_reads_the_pinned_packages():
 @pytest.mark.parametrize(
     "body", [b"<html>", b"[]", b"{}", b'{"results": [1]}', b'{"results": []}', b'{"results": null}']
 )
-def test_never_passes_on_an_unexpected_answer(advisories, body):
+def test_fails_after_an_unexpected_response_of_the_advisory_server(advisories, body):
     advisories["body"] = body
     with pytest.raises(SetupError):
         audit.query([DJANGO])
 
 
-def test_fails_with_a_sentence_without_a_network(monkeypatch):
+def test_explains_that_the_audit_needs_a_network(monkeypatch):
     monkeypatch.setattr(audit, "URL", "http://127.0.0.1:1")
     with pytest.raises(SetupError, match=r"127\.0\.0\.1:1 did not answer: .* make audit needs a network"):
         audit.query([DJANGO])

@@ -22,13 +22,13 @@ def services():
     return yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 
 
-def test_compose_sets_only_documented_variables_of_the_site(services):
+def test_sets_only_documented_variables_of_the_site_in_compose(services):
     document = (ROOT / "docs" / "settings.md").read_text()
     names = set(re.findall(r"`([A-Z_]+)`", document))
     assert set(services["site"]["environment"]) <= names
 
 
-def test_the_site_of_compose_passes_the_deployment_checks(services):
+def test_passes_the_deployment_checks_with_the_variables_of_compose(services):
     environment = {"PATH": os.defpath, **services["site"]["environment"]}
     # The security tag leaves out the checks that query the database.
     command = [sys.executable, "manage.py", "check", "--deploy", "--tag=security", "--fail-level=ERROR"]
@@ -36,14 +36,14 @@ def test_the_site_of_compose_passes_the_deployment_checks(services):
     assert done.returncode == 0, done.stderr
 
 
-def test_the_site_of_compose_has_the_credentials_of_its_database(services):
-    address = environ.Env.db_url_config(services["site"]["environment"]["DATABASE_URL"])
-    database = services["database"]["environment"]
-    assert address["HOST"] in services
-    assert (address["NAME"], address["PASSWORD"]) == (database["POSTGRES_DB"], database["POSTGRES_PASSWORD"])
+def test_gives_the_site_of_compose_the_credentials_of_its_database(services):
+    database = environ.Env.db_url_config(services["site"]["environment"]["DATABASE_URL"])
+    variables = services["database"]["environment"]
+    assert database["HOST"] in services
+    assert (database["NAME"], database["PASSWORD"]) == (variables["POSTGRES_DB"], variables["POSTGRES_PASSWORD"])
 
 
-def test_compose_has_the_same_service_versions_as_the_npm_packages(services):
+def test_runs_the_service_versions_of_the_npm_packages_in_compose(services):
     packages = json.loads((ROOT / "package.json").read_text())
     embedded = packages["optionalDependencies"]
     versions = {version.split(".")[0] for name, version in embedded.items() if name.startswith("@embedded-postgres/")}
@@ -52,26 +52,26 @@ def test_compose_has_the_same_service_versions_as_the_npm_packages(services):
     assert services["azurite"]["image"] == f"mcr.microsoft.com/azure-storage/azurite:{azurite}"
 
 
-def test_compose_publishes_ports_on_the_loopback_interface_only(services):
+def test_publishes_ports_of_compose_on_the_loopback_interface_only(services):
     published = [port for service in services.values() for port in service.get("ports", [])]
     assert len(published) == 2
     assert all(port.startswith("127.0.0.1:") for port in published)
 
 
-def test_the_identity_and_the_site_have_the_same_variables(services):
+def test_gives_the_identity_and_the_site_of_compose_the_same_variables(services):
     environment = services["identity"]["environment"]
     assert environment.items() <= services["site"]["environment"].items()
     assert environment["AZURE_CLIENT_ID"] == CLIENT_ID
     assert urlsplit(environment["IDENTITY_ENDPOINT"]).hostname in services
 
 
-def test_the_site_has_the_url_of_the_storage_account(services):
+def test_gives_the_site_of_compose_the_url_of_the_storage_account(services):
     account = urlsplit(services["site"]["environment"]["AZURE_STORAGEBLOB_RESOURCEENDPOINT"])
     assert account.hostname in services
     assert (account.scheme, account.port, account.path) == ("https", 10_000, f"/{ACCOUNT}")
 
 
-def test_only_the_identity_can_write_the_certificates(services):
+def test_lets_only_the_identity_of_compose_write_the_certificates(services):
     authorities = PurePosixPath(services["site"]["environment"]["REQUESTS_CA_BUNDLE"])
     options = dict(option.split("=") for option in services["azurite"]["command"] if "=" in option)
     assert {PurePosixPath(options[name]).parent for name in ("--cert", "--key")} == {authorities.parent}
@@ -80,7 +80,7 @@ def test_only_the_identity_can_write_the_certificates(services):
         assert f"certificates:{authorities.parent}:ro" in services[name]["volumes"]
 
 
-def test_the_dev_container_has_the_python_version_of_the_project():
+def test_uses_the_python_version_of_the_project_for_the_dev_container():
     container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text())
     assert container["image"].endswith(":" + (ROOT / ".python-version").read_text().strip())
     assert container["postCreateCommand"].endswith("make install")

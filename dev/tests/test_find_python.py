@@ -32,7 +32,7 @@ def find(tmp_path):
     return subprocess.run(["/bin/sh", SCRIPT], env={"PATH": path}, capture_output=True, text=True, check=False)
 
 
-def test_prefers_the_version_of_the_project(install, tmp_path):
+def test_prefers_the_python_version_of_the_project(install, tmp_path):
     install("python3")
     program = install("python3.13")
     assert find(tmp_path).stdout.strip() == program
@@ -43,20 +43,20 @@ def test_accepts_a_python_with_another_name(install, tmp_path):
     assert find(tmp_path).stdout.strip() == program
 
 
-def test_skips_a_shim_of_a_missing_version(install, tmp_path):
+def test_skips_a_shim_of_a_missing_python_version(install, tmp_path):
     install("python3", folder="shims", new_enough=False)
     program = install("python3")
     assert find(tmp_path).stdout.strip() == program
 
 
-def test_reports_that_there_is_none(install, tmp_path):
+def test_reports_that_there_is_no_python(install, tmp_path):
     install("python3", new_enough=False)
     found = find(tmp_path)
     assert found.stderr == "This project needs Python 3.12 or newer, and there is none on PATH.\n"
     assert (found.stdout, found.returncode) == ("", 1)
 
 
-def test_names_the_package_of_the_venv_module(install, tmp_path):
+def test_names_the_package_of_the_missing_venv_module(install, tmp_path):
     install("python3", venv=False)
     found = find(tmp_path)
     assert found.stderr.count("\n") == 1

@@ -6,11 +6,11 @@ from dev import licenses
 from dev.errors import SetupError
 
 
-def test_the_list_is_up_to_date_and_all_licenses_are_allowed():
+def test_accepts_the_list_of_licenses_of_this_project():
     licenses.main(["--check"])
 
 
-def test_writes_the_list_that_it_accepts(monkeypatch, tmp_path):
+def test_writes_the_list_of_licenses_that_it_accepts(monkeypatch, tmp_path):
     monkeypatch.setattr(licenses, "FILE", tmp_path / "licenses.md")
     with pytest.raises(SetupError, match="run make licenses"):
         licenses.main(["--check"])
@@ -49,5 +49,5 @@ def test_reports_a_package_that_is_not_installed():
         ("", False),
     ],
 )
-def test_judges_expressions(expression, expected):
+def test_judges_license_expressions(expression, expected):
     assert licenses.is_allowed(expression) is expected

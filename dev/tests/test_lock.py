@@ -8,7 +8,7 @@ def test_accepts_the_requirements_of_this_project():
     lock.main(["--check"])
 
 
-def test_refuses_a_source_that_changed_after_it_was_compiled(monkeypatch, tmp_path):
+def test_refuses_requirements_that_changed_after_they_were_compiled(monkeypatch, tmp_path):
     monkeypatch.setattr(lock, "ROOT", tmp_path)
     for name in lock.NAMES:
         (tmp_path / f"{name}.in").write_text("django\n")

@@ -33,7 +33,7 @@ def missing_packages(target):
 
 
 @pytest.mark.parametrize(("user", "sudo"), [(0, ""), (1000, "sudo ")])
-def test_names_every_missing_package_and_the_command_in_one_sentence(programs, monkeypatch, user, sudo):
+def test_names_every_missing_package_and_the_install_command_in_one_sentence(programs, monkeypatch, user, sudo):
     programs("apt-get")
     monkeypatch.setattr(os, "geteuid", lambda: user)
     with pytest.raises(SetupError) as raised:
@@ -44,7 +44,7 @@ def test_names_every_missing_package_and_the_command_in_one_sentence(programs, m
     )
 
 
-def test_names_no_command_without_apt(programs):
+def test_names_no_install_command_without_apt(programs):
     with pytest.raises(SetupError) as raised:
         require("make test", [CHROMIUM])
     assert str(raised.value) == (
@@ -52,11 +52,11 @@ def test_names_no_command_without_apt(programs):
     )
 
 
-def test_is_silent_when_nothing_is_missing():
+def test_raises_no_error_when_no_package_is_missing():
     require("make test", [MAKE])
 
 
-def test_asks_for_packages_of_the_given_target_only(programs):
+def test_requires_packages_of_the_given_target_only(programs):
     assert missing_packages("run") == set()
     assert {"chromium", "git", "procps"} <= missing_packages("test")
     assert "haproxy" not in missing_packages("test")
@@ -100,7 +100,7 @@ def test_installs_the_missing_packages(programs, tmp_path, monkeypatch):
     ]
 
 
-def test_installs_nothing_when_nothing_is_missing(programs):
+def test_installs_nothing_when_no_package_is_missing(programs):
     prerequisites.install([MAKE])
 
 
@@ -111,7 +111,7 @@ def run(*arguments, path):
     )
 
 
-def test_command_needs_no_installed_package(tmp_path):
+def test_lists_missing_packages_without_any_installed_package(tmp_path):
     listed = run("--list", "test", path=tmp_path)
     assert "chromium" in listed.stdout.split()
     assert (listed.stderr, listed.returncode) == ("", 0)

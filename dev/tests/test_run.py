@@ -101,7 +101,7 @@ def test_prepares_the_database_serves_the_site_and_prints_its_url(clone, port):
             assert answer.read().startswith(b"postgres://postgres@//")
 
 
-def test_keeps_the_secret_key(monkeypatch, tmp_path):
+def test_keeps_the_secret_key_between_runs(monkeypatch, tmp_path):
     monkeypatch.setattr(environment, "STATE_DIR", tmp_path / ".dev")
     assert environment.secret_key() == environment.secret_key()
     assert (tmp_path / ".dev" / "secret_key").stat().st_mode & 0o077 == 0
@@ -164,7 +164,7 @@ def test_reports_a_server_that_ends_unexpectedly(clone, port):
 
 
 @pytest.mark.parametrize("where", ["environment", ".env"])
-def test_uses_the_configured_database(clone, port, where):
+def test_runs_the_site_with_the_configured_database(clone, port, where):
     url = "postgres://user@db.example.org/reviews"
     if where == ".env":
         (clone / ".env").write_text(f"DATABASE_URL={url}\n")
@@ -174,7 +174,7 @@ def test_uses_the_configured_database(clone, port, where):
         assert not (clone / ".dev" / "postgres").exists()
 
 
-def test_manage_uses_the_database_of_the_running_site(clone, port):
+def test_runs_management_commands_with_the_database_of_the_running_site(clone, port):
     manage = "import os, sys; print(os.environ['DATABASE_URL']); sys.exit(3)"
     with running(clone, port):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:

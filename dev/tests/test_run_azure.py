@@ -79,7 +79,7 @@ def test_starts_the_container_entrypoint_without_any_password(site, port):
     wait_until(lambda: not (site / ".dev" / "azure" / "postgres" / "data" / "postmaster.pid").exists())
 
 
-def test_serves_behind_a_proxy_that_terminates_tls(site, port):
+def test_serves_the_site_behind_a_proxy_that_terminates_tls(site, port):
     with running(site, port, module="dev.run_azure"):
         forged = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "http"}
         with ask(site, port, headers=forged, data=b"a" * 300_000) as response:

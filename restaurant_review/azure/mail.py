@@ -17,7 +17,7 @@ from restaurant_review.azure.identity import IdentityUnavailable, credential
 from restaurant_review.mail.delivery import DeliveryError
 
 # In seconds. Short and without retries, because a page may wait for the response, and the outbox retries later.
-TIMEOUTS = {"connection_timeout": 3, "read_timeout": 5, "retry_total": 0}
+CLIENT_OPTIONS = {"connection_timeout": 3, "read_timeout": 5, "retry_total": 0}
 
 
 class EmailBackend(BaseEmailBackend):
@@ -32,7 +32,7 @@ class EmailBackend(BaseEmailBackend):
         self.endpoint = endpoint
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        with EmailClient(self.endpoint, credential, **TIMEOUTS) as client:
+        with EmailClient(self.endpoint, credential, **CLIENT_OPTIONS) as client:
             for message in email_messages:
                 self._send(client, message)
         return len(email_messages)

@@ -28,7 +28,7 @@ ANSWER_TIMEOUT_MARGIN = 0.5
 MAX_APPLICATION_NAME = 63
 # The length of the suffix that distinguishes the replicas of a revision, such as "-6d8f9c7b5d-xk2lp".
 REPLICA_SUFFIX_LENGTH = 17
-PLACES = (
+INSTANCE_VARIABLES = (
     ("CONTAINER_APP_NAME", "CONTAINER_APP_REVISION", "CONTAINER_APP_REPLICA_NAME"),
     ("CONTAINER_APP_JOB_NAME", "CONTAINER_APP_JOB_EXECUTION_NAME", "CONTAINER_APP_REPLICA_NAME"),
     ("WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID"),
@@ -78,24 +78,24 @@ def application_name(environment: Mapping[str, str], arguments: Sequence[str]) -
     On Container Apps, the name of a revision starts with the name of the app, and the name of a replica starts with the
     name of the revision. Only the name of the replica is used then, because it contains all three.
     """
-    place = " ".join(_place(environment)) or "restaurant_review"
+    instance = _instance_name(environment) or "restaurant_review"
     command = _command(arguments)[: MAX_APPLICATION_NAME // 2]
-    excess = len(f"{place} {command}") - MAX_APPLICATION_NAME
+    excess = len(f"{instance} {command}") - MAX_APPLICATION_NAME
     if excess > 0:
-        start = place[: -REPLICA_SUFFIX_LENGTH - excess - len("..")]
-        place = f"{start}..{place[-REPLICA_SUFFIX_LENGTH:]}"
+        start = instance[: -REPLICA_SUFFIX_LENGTH - excess - len("..")]
+        instance = f"{start}..{instance[-REPLICA_SUFFIX_LENGTH:]}"
     # PostgreSQL accepts only ASCII characters here, and would replace all others.
-    return f"{place} {command}".encode("ascii", "replace").decode()
+    return f"{instance} {command}".encode("ascii", "replace").decode()
 
 
-def _place(environment: Mapping[str, str]) -> list[str]:
-    place: list[str] = []
-    names = next((names for names in PLACES if environment.get(names[0])), PLACES[0])
+def _instance_name(environment: Mapping[str, str]) -> str:
+    parts: list[str] = []
+    names = next((names for names in INSTANCE_VARIABLES if environment.get(names[0])), INSTANCE_VARIABLES[0])
     for value in filter(None, map(environment.get, names)):
-        if place and value.startswith(place[-1]):
-            place.pop()
-        place.append(value)
-    return place
+        if parts and value.startswith(parts[-1]):
+            parts.pop()
+        parts.append(value)
+    return " ".join(parts)
 
 
 def _command(arguments: Sequence[str]) -> str:
@@ -125,10 +125,7 @@ def _from_url(env: Environment) -> dict[str, Any]:
 
 
 def _from_service_connector(env: Environment) -> dict[str, Any] | None:
-    """Return the entry for Service Connector's variables, or None if ``DATABASE_URL`` is set or they are missing.
-
-    https://learn.microsoft.com/azure/service-connector/how-to-integrate-postgres
-    """
+    # https://learn.microsoft.com/azure/service-connector/how-to-integrate-postgres
     if "DATABASE_URL" in env.ENVIRON or "AZURE_POSTGRESQL_HOST" not in env.ENVIRON:
         return None
     return {

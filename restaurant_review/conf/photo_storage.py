@@ -18,7 +18,6 @@ def blob_endpoint(env: environ.Env) -> str:
 
 
 def photo_storage_settings(env: environ.Env, default_folder: Path) -> dict[str, Any]:
-    """Return the entry for ``STORAGES``. Raise ``ImproperlyConfigured`` if ``PHOTO_DELIVERY`` is invalid."""
     delivery = env.str("PHOTO_DELIVERY", default="proxy")
     if delivery not in DELIVERIES:
         raise ImproperlyConfigured(f'PHOTO_DELIVERY is "{delivery}". Set it to proxy or sas.')

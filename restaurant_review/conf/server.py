@@ -1,4 +1,4 @@
-"""The port, concurrency and timeouts of the web server, for settings.py, gunicorn.conf.py and gunicorn's worker."""
+"""The port, concurrency, timeouts and limits of the web server."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -14,6 +14,8 @@ MAX_PORT = 65_535
 # the second is the default of App Service.
 MIN_STOP_TIME = 30
 APP_SERVICE_STOP_TIME = 5
+# Enough for a form with the longest possible review. Larger bodies are uploads.
+MAX_BUFFERED_BODY_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,6 @@ def is_for_admin(request: HttpRequest) -> bool:
 
 
 def remove_headers(request: HttpRequest) -> Mapping[str, str]:
-    """Remove the headers of Easy Auth from the request, so that no view receives them. Return them."""
     names = [name for name in request.META if name.startswith(HEADER_PREFIX)]
     removed = {name: request.META.pop(name) for name in names}
     if removed:

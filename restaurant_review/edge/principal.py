@@ -17,10 +17,10 @@ PROVIDER = "aad"
 # In characters. For servers other than gunicorn, which already refuses headers of more than 8 kB.
 MAX_LENGTH = 16 * 1024
 # Easy Auth passes on a claim either under its name in the token, or under a name of its own.
-SIGN_IN_NAMES = ("preferred_username", "upn", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn")
-EMAILS = ("email", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress")
-EMAIL_IS_VERIFIED = ("xms_edov",)
-METHODS = ("amr", "http://schemas.microsoft.com/claims/authnmethodsreferences")
+SIGN_IN_NAME_CLAIMS = ("preferred_username", "upn", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn")
+EMAIL_CLAIMS = ("email", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress")
+EMAIL_VERIFIED_CLAIMS = ("xms_edov",)
+METHOD_CLAIMS = ("amr", "http://schemas.microsoft.com/claims/authnmethodsreferences")
 SECOND_FACTORS = {"mfa", "ngcmfa"}
 
 
@@ -36,9 +36,10 @@ class Principal:
 
 
 def read_principal(header: str) -> Principal:
-    """Return the person that the header identifies. Raise ``InvalidPrincipal`` if there is none."""
     claims = _claims_of(_decode(header))
-    return Principal(_email_in(claims), bool(SECOND_FACTORS & {method for _name, method in _select(claims, METHODS)}))
+    return Principal(
+        _email_in(claims), bool(SECOND_FACTORS & {method for _name, method in _select(claims, METHOD_CLAIMS)})
+    )
 
 
 def _decode(header: str) -> Any:
@@ -74,7 +75,7 @@ def _email_in(claims: list[tuple[str, str]]) -> str:
     of any tenant can write any address into "email". Raise ``InvalidPrincipal`` unless there is exactly one address.
     https://learn.microsoft.com/entra/identity-platform/migrate-off-email-claim-authorization
     """
-    names = (*EMAILS, *SIGN_IN_NAMES) if _is_email_verified(claims) else SIGN_IN_NAMES
+    names = (*EMAIL_CLAIMS, *SIGN_IN_NAME_CLAIMS) if _is_email_verified(claims) else SIGN_IN_NAME_CLAIMS
     candidates = _select(claims, names)
     first = next((name for name in names if name in dict(candidates)), "")
     emails = {_lower_ascii(value) for name, value in candidates if name == first}
@@ -96,7 +97,7 @@ def _lower_ascii(text: str) -> str:
 
 
 def _is_email_verified(claims: list[tuple[str, str]]) -> bool:
-    return {value.lower() for _name, value in _select(claims, EMAIL_IS_VERIFIED)} in ({"true"}, {"1"})
+    return {value.lower() for _name, value in _select(claims, EMAIL_VERIFIED_CLAIMS)} in ({"true"}, {"1"})
 
 
 def _select(claims: Iterable[tuple[str, str]], names: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -33,11 +33,11 @@ class DeliveryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt to send a message. After an error, the message is due again later, or deleted if ``is_given_up``."""
+    """One attempt to send a message. After an error, the message is due again later, or deleted if ``is_expired``."""
 
     mail: OutgoingMail
     error: Exception | None = None
-    is_given_up: bool = False
+    is_expired: bool = False
 
 
 def send_due() -> Iterator[Attempt]:
@@ -76,7 +76,7 @@ def _record_failure(mail: OutgoingMail, error: Exception) -> Attempt:
         MAX_AGE.days,
         mail.last_error,
     )
-    return Attempt(mail, error, is_given_up=True)
+    return Attempt(mail, error, is_expired=True)
 
 
 def _postpone(mail: OutgoingMail, reason: str) -> bool:
@@ -95,7 +95,7 @@ def _postpone(mail: OutgoingMail, reason: str) -> bool:
 
 @transaction.atomic
 def _lease(pk: int) -> OutgoingMail | None:
-    mail = OutgoingMail.objects.unlocked().filter(pk=pk, next_attempt_at__lte=timezone.now()).first()
+    mail = OutgoingMail.objects.lock_available().filter(pk=pk, next_attempt_at__lte=timezone.now()).first()
     if mail is not None:
         mail.next_attempt_at = timezone.now() + LEASE
         mail.save(update_fields=["next_attempt_at"])

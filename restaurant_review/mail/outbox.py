@@ -23,7 +23,6 @@ class EmailBackend(BaseEmailBackend):
 
 
 def _as_outgoing_mail(message: EmailMessage) -> OutgoingMail:
-    """Return a row for the message. Raise ``ValueError`` for attachments, Cc or Bcc, which have no columns."""
     if message.attachments or message.cc or message.bcc:
         raise ValueError("The outbox does not store attachments, Cc or Bcc.")
     headers = {name: str(value) for name, value in message.extra_headers.items()}

@@ -20,7 +20,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         age = timezone.now() - found["oldest"] if found["oldest"] else timedelta()
         return found["count"], int(age.total_seconds())
 
-    def unlocked(self) -> Self:
+    def lock_available(self) -> Self:
         """Select and lock the rows that no other transaction has locked. Call this within a transaction."""
         return self.select_for_update(skip_locked=True)
 

@@ -78,7 +78,6 @@ def configure(settings: Mapping[str, Any]) -> None:
 
 
 def configure_before_settings() -> None:
-    """Configure logging for a process that may fail before Django has loaded its settings."""
     configure(configuration(environ.Env()))
 
 

@@ -16,11 +16,11 @@ from restaurant_review.postgresql import driver
 from restaurant_review.postgresql.client import DatabaseClient
 from restaurant_review.postgresql.connection import TokenConnection
 from restaurant_review.postgresql.failures import DatabaseFailure, failure_of
-from restaurant_review.postgresql.pooling import RETRY_INTERVAL, guarded_checkout
+from restaurant_review.postgresql.pooling import RETRY_INTERVAL, GuardedCheckout
 from restaurant_review.postgresql.validation import DatabaseValidation
 
 # In seconds. How long a command waits between two attempts to connect.
-PAUSE = 0.5
+CONNECT_RETRY_INTERVAL = 0.5
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, settings_dict: dict[str, Any], alias: str = DEFAULT_DB_ALIAS) -> None:
         super().__init__(settings_dict, alias)
         options = settings_dict["OPTIONS"]
-        # Done here, because Django reads the property ``pool`` eight times per checkout.
+        # Both are done here and not in ``pool``, because Django reads that property eight times per checkout.
+        self.wait_timeout: int | None = options.get("wait_timeout")
         if options.get("pool"):
             options["pool"] = self._pool_options({} if options["pool"] is True else options["pool"])
 
@@ -61,7 +62,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @property
     def pool(self) -> Any:
-        return None if self.settings_dict["OPTIONS"].get("wait_timeout") else super().pool
+        return None if self.wait_timeout else super().pool
 
     def get_connection_params(self) -> dict[str, Any]:
         parameters: dict[str, Any] = super().get_connection_params()
@@ -69,12 +70,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return parameters
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        if seconds := self.settings_dict["OPTIONS"].get("wait_timeout"):
-            return connect_within(seconds, partial(super().get_new_connection, conn_params))
+        if self.wait_timeout:
+            return connect_within(self.wait_timeout, partial(super().get_new_connection, conn_params))
         circuit_breaker = getattr(getattr(self.pool, "connection_class", None), "circuit_breaker", None)
         if circuit_breaker is None:
             return super().get_new_connection(conn_params)
-        with guarded_checkout(circuit_breaker):
+        with GuardedCheckout(circuit_breaker):
             return super().get_new_connection(conn_params)
 
     @classmethod
@@ -96,13 +97,13 @@ def connect_within[Connection](seconds: float, connect: Callable[[], Connection]
             return connect()
         except psycopg.OperationalError as error:
             failure = failure_of(error)
-            if not failure.is_transient or time.monotonic() + PAUSE > deadline:
+            if not failure.is_transient or time.monotonic() + CONNECT_RETRY_INTERVAL > deadline:
                 raise
             if not has_failed:
                 logger.warning("%s Trying again for up to %s seconds.", failure, seconds)
             has_failed = True
         # Poll, because the server sends no signal when it has started.
-        time.sleep(PAUSE)
+        time.sleep(CONNECT_RETRY_INTERVAL)
 
 
 # References that keep the parent's pools and connections open, because closing them would end the parent's sessions.

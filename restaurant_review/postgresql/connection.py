@@ -18,7 +18,7 @@ from restaurant_review.postgresql.pooling import RETRY_INTERVAL
 # In seconds. Short, because a request waits while the pool checks an idle connection.
 CHECK_TIMEOUT = 1
 # The failure to report while the first attempt to connect is still running.
-CONNECTING = DatabaseFailure(Cause.NO_ANSWER, "the login has not finished in time")
+LOGIN_NOT_FINISHED = DatabaseFailure(Cause.NO_ANSWER, "the login has not finished in time")
 
 
 class InsecureConnection(UnavailableError):
@@ -68,7 +68,7 @@ class TokenConnection(psycopg.Connection[Any]):
         """
         parameters = {**conninfo_to_dict(conninfo), **parameters}
         # Set now, because a request that waits for this connection may time out while the attempt is still running.
-        cls.circuit_breaker.last_error = cls.circuit_breaker.last_error or CONNECTING
+        cls.circuit_breaker.last_error = cls.circuit_breaker.last_error or LOGIN_NOT_FINISHED
         try:
             if token_provider and not parameters.get("password"):
                 connection = cls._log_in(token_provider, parameters)
@@ -143,7 +143,6 @@ def require_verified_tls(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def request_token(token_provider: str) -> str:
-    """Return a token of the provider with this import path. Raise ``TokenUnavailable`` if the provider fails."""
     try:
         return import_provider(token_provider).token()
     except Exception as error:  # a provider may raise any exception

@@ -6,10 +6,10 @@ from enum import Enum, auto
 
 from gunicorn.workers.gthread import TConn
 
+from restaurant_review.conf.server import MAX_BUFFERED_BODY_BYTES
+
 HEAD_END = b"\r\n\r\n"
 MAX_HEAD_BYTES = 64 * 1024
-# Enough for a form with the longest possible review. Larger bodies are uploads.
-MAX_BUFFERED_BODY_BYTES = 64 * 1024
 CONTENT_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
 EXPECTS_CONTINUE = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -19,7 +19,7 @@ MULTIPART = re.compile(rb"\r\ncontent-type:[ \t]*multipart/form-data", re.IGNORE
 PROBE = re.compile(rb"(?:GET|HEAD) /(?:health|ready)[ ?]")
 
 
-class Request(Enum):
+class RequestKind(Enum):
     """The kind of a request, as far as it can be determined before parsing."""
 
     INCOMPLETE = auto()
@@ -35,9 +35,9 @@ class Connection(TConn):  # type: ignore[misc]  # published without types
     def __init__(self, *arguments: object) -> None:
         super().__init__(*arguments)
         self.received = bytearray()
-        self.is_invited = False
+        self.has_sent_continue = False
 
-    def receive(self) -> Request:
+    def receive(self) -> RequestKind:
         """Read the bytes that have arrived, and return the kind of the request.
 
         A ``PAGE`` request is complete, so its thread never waits for the client. The body of an ``UPLOAD`` request may
@@ -46,11 +46,11 @@ class Connection(TConn):  # type: ignore[misc]  # published without types
         try:
             data = self.sock.recv(MAX_BUFFERED_BODY_BYTES)
         except BlockingIOError:
-            return Request.INCOMPLETE
+            return RequestKind.INCOMPLETE
         except OSError:
-            return Request.CLOSED
+            return RequestKind.CLOSED
         if not data:
-            return Request.CLOSED
+            return RequestKind.CLOSED
         self.received += data
         return self._classify()
 
@@ -60,7 +60,7 @@ class Connection(TConn):  # type: ignore[misc]  # published without types
         self.sock.start_request()
         self.parser.unreader.unread(bytes(self.received))
         self.received.clear()
-        self.is_invited = False
+        self.has_sent_continue = False
 
     def try_to_send(self, data: bytes) -> None:
         with suppress(OSError):
@@ -75,27 +75,27 @@ class Connection(TConn):  # type: ignore[misc]  # published without types
         except OSError:
             return False
 
-    def take_back(self) -> Request:
+    def take_back(self) -> RequestKind:
         """Take back the bytes of the next request that the parser has already read, and return the request's kind."""
         self.received += self.parser.unreader.take_buffered()
-        return self._classify() if self.received else Request.INCOMPLETE
+        return self._classify() if self.received else RequestKind.INCOMPLETE
 
-    def _invite_body(self, head: bytearray) -> None:
-        if not self.is_invited and EXPECTS_CONTINUE.search(head):
-            self.is_invited = True
+    def _send_continue(self, head: bytearray) -> None:
+        if not self.has_sent_continue and EXPECTS_CONTINUE.search(head):
+            self.has_sent_continue = True
             self.try_to_send(CONTINUE)
 
-    def _classify(self) -> Request:
+    def _classify(self) -> RequestKind:
         head, end, body = self.received.partition(HEAD_END)
         if not end:
-            return Request.CLOSED if len(head) > MAX_HEAD_BYTES else Request.INCOMPLETE
+            return RequestKind.CLOSED if len(head) > MAX_HEAD_BYTES else RequestKind.INCOMPLETE
         head += b"\r\n"
         length = int(match[1]) if (match := CONTENT_LENGTH.search(head)) else 0
         if length > MAX_BUFFERED_BODY_BYTES:
-            return Request.UPLOAD
+            return RequestKind.UPLOAD
         if len(body) < length:
-            self._invite_body(head)
-            return Request.INCOMPLETE
+            self._send_continue(head)
+            return RequestKind.INCOMPLETE
         if MULTIPART.search(head):
-            return Request.UPLOAD
-        return Request.PROBE if PROBE.match(head) else Request.PAGE
+            return RequestKind.UPLOAD
+        return RequestKind.PROBE if PROBE.match(head) else RequestKind.PAGE

@@ -61,7 +61,7 @@ class Database(HealthCheck):  # type: ignore[misc]  # published without types
     def run(self) -> None:
         try:
             # This query also proves that the database responds.
-            refuses_changes = is_read_only(connection)
+            database_is_read_only = is_read_only(connection)
             self._check_migrations()
         except (DatabaseError, InterfaceError) as error:
             failure = failure_of(error)
@@ -71,7 +71,7 @@ class Database(HealthCheck):  # type: ignore[misc]  # published without types
         finally:
             connection.close()
 
-        if refuses_changes:
+        if database_is_read_only:
             report_failure(DatabaseFailure(Cause.READ_ONLY))
             # Not a failure: the platform would stop sending requests to all replicas, although pages can still be read.
             raise ServiceWarning("The database is read-only: pages can be read, and changes are refused.")

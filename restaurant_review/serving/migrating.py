@@ -90,7 +90,7 @@ def migration_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
     session = connection.connection
     deadline = time.monotonic() + LOCK_TIMEOUT
     holder = ""
-    while not _call(session, "SELECT pg_try_advisory_lock(%s)"):
+    while not _execute_lock_function(session, "SELECT pg_try_advisory_lock(%s)"):
         if time.monotonic() > deadline:
             raise CommandError(
                 "Nothing was migrated, because the migration lock was not released within 15 minutes. "
@@ -104,7 +104,7 @@ def migration_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
     finally:
         # If the connection is broken, PostgreSQL has already released the lock.
         with suppress(psycopg.Error):
-            _call(session, "SELECT pg_advisory_unlock(%s)")
+            _execute_lock_function(session, "SELECT pg_advisory_unlock(%s)")
 
 
 def lock_holder(session: psycopg.Connection[Any]) -> str:
@@ -121,7 +121,7 @@ def lock_holder(session: psycopg.Connection[Any]) -> str:
     return f"process {pid} ({details or 'its role and application are not visible to this role'})"
 
 
-def _call(session: psycopg.Connection[Any], query: str) -> bool:
+def _execute_lock_function(session: psycopg.Connection[Any], query: str) -> bool:
     row = session.execute(query, [LOCK_KEY]).fetchone()
     return bool(row and row[0])
 

@@ -14,10 +14,9 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from restaurant_review import error_pages
+from restaurant_review.conf.server import MAX_BUFFERED_BODY_BYTES
 from restaurant_review.middleware import GetResponse
 
-# Enough for a form with the longest possible review. Larger bodies are uploads.
-MAX_ANONYMOUS_BYTES = 64 * 1024
 # The maximum number of simultaneous uploads in this process. The worker has more upload threads than that, so that
 # further uploads are refused immediately.
 MAX_UPLOADS = 12
@@ -47,7 +46,6 @@ class UploadSlots:
 
     @contextmanager
     def take(self, person: int, size: int) -> Iterator[None]:
-        """Hold a slot for the ``with`` block. Raise ``UploadRefused`` if no slot is free."""
         with self._lock:
             if self._people[person] >= MAX_UPLOADS_PER_PERSON:
                 raise UploadRefused(_("Your other files are still uploading. Try again when they are done."), 429)
@@ -79,14 +77,13 @@ class RequestBodyMiddleware:
         size = body_size(request)
         if size is None or size > max_bytes(request):
             return error_pages.too_large(request)
-        if size <= MAX_ANONYMOUS_BYTES:
+        if size <= MAX_BUFFERED_BODY_BYTES:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return refuse(request, 401, _("You have been signed out. Sign in in another tab, then continue here."))
         return self._receive(request, request.user.pk, size) or self.get_response(request)
 
     def _receive(self, request: HttpRequest, person: int, size: int) -> HttpResponseBase | None:
-        """Read the body. Return None, or the error response if the body cannot be read."""
         # Return the database connection to the pool, because a slow client may send its body for minutes.
         if not connection.in_atomic_block:
             connection.close()

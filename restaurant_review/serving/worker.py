@@ -1,10 +1,13 @@
 """The gunicorn worker that serves the site, with separate threads for pages, uploads and probes."""
 
 import logging
+import os
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from selectors import EVENT_READ
 from socket import SHUT_WR, socket
 from types import FrameType
@@ -13,9 +16,8 @@ from typing import Any
 from gunicorn.workers.gthread import ThreadWorker
 
 from restaurant_review.serving.busy_threads import BusyThreads
-from restaurant_review.serving.connections import Connection, Request
+from restaurant_review.serving.connections import Connection, RequestKind
 from restaurant_review.serving.draining import Draining
-from restaurant_review.serving.process_age import seconds_since_start
 from restaurant_review.serving.slow_clients import ClientSocket
 
 # The time limit for a request's head and a small body together.
@@ -26,6 +28,10 @@ LINGER_SECONDS = 2
 UPLOAD_THREADS = 16
 PROBE_THREADS = 2
 REQUEST_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+# The index of field 22, starttime, in the fields of /proc/PID/stat from field 3 on. Field 2, the program's name, may
+# contain spaces, so the fields are split after it.
+# https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+START_TIME_INDEX = 22 - 3
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +52,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
 
     def init_process(self) -> None:
         self.executors = {
-            Request.UPLOAD: ThreadPoolExecutor(UPLOAD_THREADS, thread_name_prefix="upload"),
-            Request.PROBE: ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe"),
+            RequestKind.UPLOAD: ThreadPoolExecutor(UPLOAD_THREADS, thread_name_prefix="upload"),
+            RequestKind.PROBE: ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe"),
         }
         BusyThreads.capacity = self.cfg.threads
         super().init_process()
@@ -65,7 +71,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
         pages = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="page")
-        self.executors[Request.PAGE] = pages
+        self.executors[RequestKind.PAGE] = pages
         return pages
 
     def handle_exit(self, signal: int, frame: FrameType | None) -> None:
@@ -96,20 +102,20 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
         self.pending_conns.append(connection)
         self.poller.register(connection.sock, EVENT_READ, partial(self.on_pending_socket_readable, connection))
 
-    def _dispatch(self, connection: Connection, request: Request) -> None:
-        if request is Request.INCOMPLETE:
+    def _dispatch(self, connection: Connection, kind: RequestKind) -> None:
+        if kind is RequestKind.INCOMPLETE:
             return
         self.pending_conns.remove(connection)
         self.poller.unregister(connection.sock)
-        if request is Request.CLOSED:
+        if kind is RequestKind.CLOSED:
             self.nr_conns -= 1
             connection.close()
             return
-        future = self.executors[request].submit(self._serve, connection, request)
+        future = self.executors[kind].submit(self._serve, connection, kind)
         future.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, connection, done))
 
-    def _serve(self, connection: Connection, request: Request) -> bool:
-        if request is not Request.PAGE:
+    def _serve(self, connection: Connection, kind: RequestKind) -> bool:
+        if kind is not RequestKind.PAGE:
             return self._handle(connection)
         with BusyThreads.occupied():
             return self._handle(connection)
@@ -128,10 +134,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
         if future.cancelled() or future.exception() or not future.result():
             self._linger(connection)
             return
-        request = connection.take_back()
+        kind = connection.take_back()
         if connection.received:
             self._await_request(connection)
-            self._dispatch(connection, request)
+            self._dispatch(connection, kind)
             return
         connection.sock.setblocking(False)
         connection.set_timeout()
@@ -176,3 +182,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # published without types
         self.poller.unregister(connection.sock)
         self.nr_conns -= 1
         connection.close()
+
+
+def seconds_since_start(pid: int) -> float | None:
+    """Return the age of a process in seconds, or None on systems without ``/proc``. ``exec`` does not reset the age."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - int(fields[START_TIME_INDEX]) / os.sysconf("SC_CLK_TCK")
+    return None

@@ -66,28 +66,28 @@ def import_graph(files):
 
 
 class ImportTests(SimpleTestCase):
-    def test_reviews_is_independent_of_the_deployment(self):
+    def test_keeps_reviews_independent_of_the_deployment(self):
         files = python_files("reviews")
         self.assertEqual(forbidden_imports(files, "azure", "restaurant_review", "dev", "demo"), [])
 
-    def test_restaurant_review_imports_only_the_urls_of_reviews(self):
+    def test_imports_only_the_urls_of_reviews_in_restaurant_review(self):
         files = python_files("restaurant_review")
         self.assertEqual(forbidden_imports(files, "reviews", but=["reviews.urls"]), [])
 
-    def test_only_views_and_forms_import_views_and_forms(self):
+    def test_imports_views_and_forms_only_in_views_and_forms(self):
         above = {"urls.py", "feeds.py", "views", "forms"}
         files = [path for path in python_files("reviews") if not above & set(path.parts)]
         self.assertEqual(forbidden_imports(files, "reviews.views", "reviews.forms"), [])
 
-    def test_forms_do_not_import_views(self):
+    def test_imports_no_views_in_forms(self):
         files = [path for path in python_files("reviews") if "forms" in path.parts]
         self.assertEqual(forbidden_imports(files, "reviews.views"), [])
 
-    def test_only_restaurant_review_azure_imports_azure(self):
+    def test_imports_azure_only_in_restaurant_review_azure(self):
         files = [path for path in python_files("restaurant_review", "reviews", "demo") if "azure" not in path.parts]
         self.assertEqual(forbidden_imports(files, "azure"), [])
 
-    def test_the_deployment_needs_only_the_standard_library(self):
+    def test_uses_only_the_standard_library_in_the_deployment(self):
         allowed = {*sys.stdlib_module_names, "deployment"}
         imported = {
             name.partition(".")[0]
@@ -96,10 +96,10 @@ class ImportTests(SimpleTestCase):
         }
         self.assertEqual(imported - allowed, set())
 
-    def test_modules_do_not_import_each_other_in_a_cycle(self):
+    def test_has_no_import_cycle(self):
         self.assertIsNone(import_cycle(import_graph(python_files(*PACKAGES))))
 
-    def test_detects_a_forbidden_import_and_a_cycle(self):
+    def test_detects_a_forbidden_import_and_an_import_cycle(self):
         self.assertTrue(forbidden_imports(python_files("reviews"), "django.db"))
         self.assertTrue(forbidden_imports(python_files("restaurant_review"), "reviews"))
         self.assertIn("reviews.models", import_graph(python_files("reviews"))["reviews.search.results"])
@@ -107,7 +107,7 @@ class ImportTests(SimpleTestCase):
 
 
 class PackageSizeTests(SimpleTestCase):
-    def test_packages_have_at_most_a_dozen_loose_modules(self):
+    def test_has_at_most_a_dozen_loose_modules_in_a_package(self):
         files = [path for path in python_files(*PACKAGES) if path.name != "__init__.py"]
         packages = Counter(str(path.parent.relative_to(ROOT)) for path in files)
         self.assertEqual({name: size for name, size in packages.items() if size > MAX_LOOSE_MODULES}, {})

@@ -15,12 +15,12 @@ def errors(tag):
 
 
 class SecretKeyCheckTests(SimpleTestCase):
-    def test_reports_a_missing_key(self):
+    def test_reports_a_missing_secret_key(self):
         for key in ("", "   "):
             with self.subTest(key=key), override_settings(SECRET_KEY=key):
                 self.assertEqual(errors(Tags.security), ["restaurant_review.E001"])
 
-    def test_accepts_a_key(self):
+    def test_accepts_a_secret_key(self):
         self.assertEqual(errors(Tags.security), [])
 
 
@@ -29,20 +29,20 @@ class HostsCheckTests(SimpleTestCase):
         with override_settings(ALLOWED_HOSTS=list(hosts)):
             return errors(DEPLOYMENT)
 
-    def test_reports_wildcards(self):
+    def test_reports_wildcards_in_allowed_hosts(self):
         for host in ("*", ".example", ".azurecontainerapps.io"):
             with self.subTest(host):
                 self.assertEqual(self.errors("a.example", host), ["restaurant_review.E003"])
 
-    def test_reports_urls_and_ports(self):
+    def test_reports_urls_and_ports_in_allowed_hosts(self):
         for host in ("https://a.example", "a.example:8000", "a.example/"):
             with self.subTest(host):
                 self.assertEqual(self.errors(host), ["restaurant_review.E007"])
 
-    def test_reports_an_empty_list(self):
+    def test_reports_empty_allowed_hosts(self):
         self.assertEqual(self.errors(), ["restaurant_review.E004"])
 
-    def test_accepts_names_and_ip_addresses(self):
+    def test_accepts_names_and_ip_addresses_in_allowed_hosts(self):
         self.assertEqual(self.errors("a.example", "10.0.0.4", "[::1]"), [])
 
 
@@ -81,7 +81,7 @@ class StopTimeCheckTests(SimpleTestCase):
 
 
 class SilencedCheckTests(SimpleTestCase):
-    def test_have_a_reason_in_deployment_md(self):
+    def test_gives_a_reason_in_deployment_md_for_each_silenced_check(self):
         document = (Path(settings.BASE_DIR) / "docs" / "deployment.md").read_text()
         # Each row of the table: the check, what the check requires, and the reason for silencing it.
         reasons = dict(re.findall(r"^\| `([a-z_]+\.[EW]\d+)` \| [^|]+ \| ([^|]{20,}) \|$", document, re.MULTILINE))

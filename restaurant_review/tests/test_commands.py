@@ -18,12 +18,12 @@ NAMES = {"interactive": False, "email": "ana@example.org", "handle": "ana", "dis
 
 
 class CreateSuperuserTests(TestCase):
-    def test_refuses_an_account_that_could_not_sign_in(self):
+    def test_refuses_to_create_a_superuser_that_could_not_sign_in(self):
         with self.assertRaisesMessage(CommandError, "Set DJANGO_SUPERUSER_PASSWORD in the environment"):
             call_command("createsuperuser", **NAMES)
         self.assertFalse(User.objects.exists())
 
-    def test_takes_the_password_from_the_environment(self):
+    def test_takes_the_password_of_a_superuser_from_the_environment(self):
         with patch.dict("os.environ", {"DJANGO_SUPERUSER_PASSWORD": "clams with garlic"}):
             call_command("createsuperuser", **NAMES, stdout=StringIO())
         self.assertTrue(User.objects.get().check_password("clams with garlic"))
@@ -44,7 +44,7 @@ class DiffSettingsTests(SimpleTestCase):
         environment = {**os.environ, **self.environment}
         return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
 
-    def test_masks_secrets_and_nothing_else(self):
+    def test_masks_secrets_and_nothing_else_in_diffsettings(self):
         for output in ("hash", "unified"):
             with self.subTest(output=output):
                 printed = self.diffsettings(f"--output={output}")

@@ -39,7 +39,7 @@ class ErrorPageTests(SimpleTestCase):
     def setUp(self):
         self.client.raise_request_exception = False
 
-    def test_say_what_happened_without_details_and_without_a_query(self):
+    def test_explains_each_error_without_details_and_without_a_query(self):
         for url, status, words in [
             ("/400/", 400, "could not be understood"),
             ("/suspicious/", 400, "could not be understood"),
@@ -63,14 +63,14 @@ class ErrorPageTests(SimpleTestCase):
             with self.subTest(url=url), self.assertLogs():
                 self.assertContains(self.client.get(url), "Second Helping", status_code=status)
 
-    def test_set_retry_after_and_are_not_cached(self):
+    def test_sends_retry_after_and_prevents_caching_with_503(self):
         reports.forget()
         with self.assertLogs(level="ERROR"):
             page = self.client.get("/503/")
         self.assertEqual(page["Retry-After"], "30")
         self.assertIn("private", page["Cache-Control"])
 
-    def test_explain_a_refused_form(self):
+    def test_explains_a_form_that_csrf_protection_refused(self):
         client = self.client_class(enforce_csrf_checks=True)
         with self.assertLogs("django.security.csrf"):
             page = client.post("/", {})
@@ -78,10 +78,10 @@ class ErrorPageTests(SimpleTestCase):
 
 
 class DatabaseFailureTests(TestCase):
-    def test_answers_every_page_with_503(self):
-        refused = psycopg.OperationalError("connection refused")
-        with patch("django.db.backends.utils.CursorWrapper.execute", side_effect=OperationalError()) as execute:
+    def test_returns_503_for_every_page_during_a_database_failure(self):
+        error = OperationalError("connection refused")
+        error.__cause__ = psycopg.OperationalError("connection refused")
+        with patch("django.db.backends.utils.CursorWrapper.execute", side_effect=error):
             for url in ("/", "/restaurants/", "/restaurants/casa/", "/people/ana/", "/photos/key/640.webp"):
                 with self.subTest(url=url), self.assertLogs(level="WARNING"):
                     self.assertContains(self.client.get(url), "The site is temporarily unavailable", status_code=503)
-        self.assertTrue(execute.called and refused)

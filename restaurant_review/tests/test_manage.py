@@ -19,7 +19,7 @@ class ManageTests(SimpleTestCase):
             check=False,
         )
 
-    def test_reports_an_unreachable_database_in_one_sentence(self):
+    def test_reports_an_unreachable_database_to_a_command_in_one_sentence(self):
         for command in ("check", "migrate", "load_demo", "recount_ratings"):
             with self.subTest(command=command):
                 ended = self.run_command(command, DATABASE_URL="postgres://unknown@/nothing?host=/nowhere")

@@ -50,18 +50,18 @@ class SettingsTests(SimpleTestCase):
         self.own = {name for name in self.read if not SET_BY_AZURE.fullmatch(name)}
         self.document = (ROOT / "docs" / "settings.md").read_text()
 
-    def test_are_all_in_the_table_of_settings_md(self):
+    def test_lists_every_variable_in_settings_md(self):
         self.assertEqual(set(re.findall(r"^\| `([A-Z_]+)` \|", self.document, re.MULTILINE)), self.own)
         self.assertGreater(len(self.own), 12)
 
-    def test_are_all_in_env_example(self):
+    def test_lists_every_variable_in_env_example(self):
         example = (ROOT / ".env.example").read_text()
         self.assertEqual(set(re.findall(r"^#([A-Z_]+)=", example, re.MULTILINE)), self.own)
 
-    def test_from_azure_are_all_documented(self):
+    def test_documents_every_variable_that_azure_sets(self):
         self.assertEqual({match[0] for match in SET_BY_AZURE.finditer(self.document)}, self.read - self.own)
 
-    def test_use_the_database_and_account_of_service_connector(self):
+    def test_uses_the_database_and_storage_account_of_service_connector(self):
         made = settings_of(
             "[settings.DATABASES['default'][k] for k in ('HOST', 'NAME', 'USER')], "
             "settings.DATABASES['default']['OPTIONS']['sslmode'], "
@@ -98,7 +98,7 @@ class SettingsTests(SimpleTestCase):
                 program = "'token_provider' in settings.DATABASES['default']['OPTIONS']"
                 self.assertEqual(settings_of(program, DATABASE_URL=url), str(uses_tokens))
 
-    def test_allow_commands_longer_statements_than_pages(self):
+    def test_allows_commands_longer_sql_statements_than_pages(self):
         program = "settings.DATABASES['default']['OPTIONS']['options']"
         self.assertIn("statement_timeout=5s", settings_of(program))
         command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command"]
@@ -107,13 +107,13 @@ class SettingsTests(SimpleTestCase):
         done = subprocess.run([*command, code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
         self.assertIn("statement_timeout=900s", done.stdout)
 
-    def test_allow_images_of_the_account_only_with_sas_delivery(self):
+    def test_allows_images_of_the_storage_account_only_with_sas_delivery(self):
         account = {"AZURE_STORAGE_ACCOUNT": "reviews"}
         program = "settings.SECURE_CSP['img-src']"
         self.assertNotIn("reviews.blob", settings_of(program, **account))
         self.assertIn("https://reviews.blob.core.windows.net", settings_of(program, **account, PHOTO_DELIVERY="sas"))
 
-    def test_do_not_import_azure_and_redis(self):
+    def test_imports_neither_azure_nor_redis_with_the_settings(self):
         modules = "[name for name in __import__('sys').modules if name.startswith(('azure', 'redis'))]"
         environment = {"AZURE_STORAGE_ACCOUNT": "reviews", "CACHE_URL": "rediss://cache.example:10000/0"}
         self.assertEqual(settings_of(f"settings.DATABASES and {modules}", **environment), "[]")

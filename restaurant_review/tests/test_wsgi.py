@@ -12,7 +12,7 @@ from dev.harness.gunicorn import gunicorn
 NO_DATABASE = "postgres://user:password@127.0.0.1:9/none"
 
 
-def test_starts_without_the_variables_of_a_test_run():
+def test_starts_without_the_environment_variables_of_a_test_run():
     # pytest sets DJANGO_SETTINGS_MODULE, which no container has. wsgi.py sets it after its first imports.
     environment = {"PATH": os.environ["PATH"], "SECRET_KEY": "only-for-tests", "ALLOWED_HOSTS": "localhost"}
     command = [sys.executable, "-c", "import restaurant_review.wsgi"]
@@ -30,7 +30,7 @@ def server():
 
 @pytest.mark.parametrize("charset", ["hex", "undefined", "idna", "utf-16", "none-such"])
 @pytest.mark.parametrize("media_type", ["text/plain", "multipart/form-data; boundary=b"])
-def test_answers_requests_in_any_charset(server, media_type, charset):
+def test_responds_to_requests_in_any_charset(server, media_type, charset):
     part = b"--b\r\nContent-Disposition: form-data; name=csrfmiddlewaretoken\r\n\r\na\xff\r\n--b--\r\n"
     headers = {"Content-Type": f"{media_type}; charset={charset}"}
     for method, expected in (("GET", 200), ("POST", 403)):

@@ -91,8 +91,8 @@ def broken_query(request: HttpRequest) -> HttpResponse:
 
 
 def call(request: HttpRequest) -> HttpResponse:
-    address = f"http://127.0.0.1:{request.GET['port']}/called?secret=word"
-    return HttpResponse(requests.get(address, timeout=10).text)
+    url = f"http://127.0.0.1:{request.GET['port']}/outgoing?secret=word"
+    return HttpResponse(requests.get(url, timeout=10).text)
 
 
 def threads(request: HttpRequest) -> HttpResponse:

@@ -32,27 +32,27 @@ def source(request):
     return request.param
 
 
-def test_drawings_are_current(source):
+def test_draws_each_diagram_like_its_stored_file(source):
     assert source.with_suffix(".svg").read_text() == draw(read(source.read_text())), "run make diagrams"
 
 
-def test_drawings_stay_within_their_edges(source):
+def test_draws_each_diagram_within_its_edges(source):
     diagram = read(source.read_text())
     for shape in (*diagram.boxes, *diagram.groups):
-        assert shape.place.x >= 0
-        assert shape.place.y >= 0
-        assert shape.place.x + shape.place.width <= diagram.size[0]
-        assert shape.place.y + shape.place.height <= diagram.size[1]
+        assert shape.bounds.x >= 0
+        assert shape.bounds.y >= 0
+        assert shape.bounds.x + shape.bounds.width <= diagram.size[0]
+        assert shape.bounds.y + shape.bounds.height <= diagram.size[1]
 
 
-def test_text_is_text_and_has_colors_for_dark_mode():
+def test_draws_text_as_text_with_colors_for_dark_mode():
     root = ET.fromstring(draw(read(DIAGRAM.format(title="Second"))))  # noqa: S314 - drawn by this project
     assert [text.text for text in root.iter(f"{SVG}text")] == ["Two services", "First & only", "Second", "calls"]
     assert "prefers-color-scheme: dark" in root.find(f"{SVG}style").text
     assert root.find(f"{SVG}desc").text == "The first calls the second."
 
 
-def test_refuses_text_that_is_wider_than_its_box():
+def test_refuses_text_of_a_diagram_that_is_wider_than_its_box():
     with pytest.raises(SetupError, match="fit into a box"):
         read(DIAGRAM.format(title="A title that is too long for a box"))
 
@@ -67,5 +67,5 @@ def test_refuses_text_that_is_wider_than_its_box():
         ((10, 8), [False, True], ((0, 0), (0, 8), (10, 8))),
     ],
 )
-def test_arrows_have_horizontal_and_vertical_parts(end, horizontal, expected):
+def test_draws_arrows_with_horizontal_and_vertical_parts(end, horizontal, expected):
     assert route((0, 0), end, horizontal) == expected

@@ -20,18 +20,18 @@ def visit(browser, html, status=200):
         ("<script>throw new Error('oh')</script>", "raised oh"),
     ],
 )
-def test_fails_if_the_page_misbehaves(browser, html, complaint):
+def test_fails_if_a_page_has_an_error_or_requests_another_site(browser, html, complaint):
     with pytest.raises(AssertionError, match=complaint):
         visit(browser, html)
 
 
-def test_fails_if_the_server_does(browser):
+def test_fails_if_the_server_of_a_page_returns_500(browser):
     with pytest.raises(AssertionError, match="got 500 from http://localhost:1/start"):
         visit(browser, "Oh", status=500)
 
 
 @pytest.mark.parametrize("status", [200, 404])
-def test_accepts_other_pages(browser, status):
+def test_accepts_pages_without_errors(browser, status):
     visit(browser, "<script>console.log('fine')</script>", status)
 
 

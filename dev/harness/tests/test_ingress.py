@@ -33,7 +33,7 @@ def test_forwards_a_response_that_comes_before_the_end_of_the_body(site):
         assert "The upload is too large" in answer.read().decode()
 
 
-def test_keeps_the_connection_open(site):
+def test_keeps_the_connection_of_a_client_open(site):
     port, context = site
     with closing(HTTPSConnection("localhost", port, context=context)) as connection:
         for method in ("GET", "HEAD", "GET"):

@@ -32,7 +32,7 @@ def environment(azure_services):
     )
     # The identity endpoint sets each new token as the password of the role, but it may have cached a token from before
     # the role existed. Clear the cache, so that the container gets a token that is a valid password.
-    azure_services.identity.forget()
+    azure_services.identity.clear_cache()
     return environment
 
 

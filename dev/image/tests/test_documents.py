@@ -12,7 +12,7 @@ from dev.documents.tests.pages import PAGES, page_id
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if any(block.kind == IMAGE for block in blocks(page))], ids=page_id
 )
-def test_image_commands_print_what_the_page_shows(page, tmp_path):
+def test_prints_the_documented_output_of_image_commands(page, tmp_path):
     clone = tmp_path / "clone"
     copy_clone(clone)
     with terminal(clone, os.environ) as running:

@@ -14,7 +14,7 @@ def fetch(container, path, **headers):
         return response.status, response.read(), response.headers
 
 
-def test_has_the_limits_of_the_smallest_container(site):
+def test_runs_with_the_limits_of_the_smallest_container(site):
     assert int(site.control_group("memory.max", "memory/memory.limit_in_bytes")) == GIBIBYTE
     # cgroup v1 limits the sum of memory and swap. cgroup v2 limits swap alone.
     assert int(site.control_group("memory.swap.max", "memory/memory.memsw.limit_in_bytes")) in {0, GIBIBYTE}
@@ -22,7 +22,7 @@ def test_has_the_limits_of_the_smallest_container(site):
     assert int(quota) == 50_000
 
 
-def test_has_no_write_access_and_cannot_gain_privileges(site):
+def test_runs_the_container_without_write_access_and_privileges(site):
     status = site.run("cat", "/proc/1/status")
     assert re.search(r"^Uid:\s+10001\s+10001\s+10001\s+10001$", status, re.MULTILINE)
     assert re.search(r"^CapBnd:\s+0+$", status, re.MULTILINE)
@@ -31,19 +31,19 @@ def test_has_no_write_access_and_cannot_gain_privileges(site):
     assert "ro" in root.split()[3].split(",")
 
 
-def test_runs_gunicorn_as_its_first_process(site):
+def test_runs_gunicorn_as_the_first_process_of_the_container(site):
     program, script, application = site.run("cat", "/proc/1/cmdline").strip("\0").split("\0")
     assert "python" in program
     assert (script, application) == ("/venv/bin/gunicorn", "restaurant_review.wsgi")
 
 
-def test_answers_probes_and_page_requests(site):
+def test_serves_probes_and_pages_from_the_container(site):
     assert fetch(site, "/health")[0] == 200
     assert fetch(site, "/ready")[0] == 200
     assert fetch(site, "/")[0] == 200
 
 
-def test_serves_css_compressed_and_immutable(site):
+def test_serves_css_compressed_and_immutable_from_the_container(site):
     _status, page, _headers = fetch(site, "/")
     url = re.search(r"/static/css/site\.\w+\.css", page.decode())[0]
     status, _body, headers = fetch(site, url, **{"Accept-Encoding": "gzip"})
@@ -51,7 +51,7 @@ def test_serves_css_compressed_and_immutable(site):
     assert "immutable" in headers["Cache-Control"]
 
 
-def test_stops_on_sigterm(serve):
+def test_stops_the_container_on_sigterm(serve):
     with serve() as container:
         assert fetch(container, "/health")[0] == 200
         assert container.stop() == 0

@@ -66,7 +66,7 @@ def measure(container, path, period, is_over):
 
 
 @pytest.mark.endurance
-def test_stalled_clients_stop_neither_probes_nor_pages_nor_slow_uploads(site, owner, photo, capsys):
+def test_serves_probes_pages_and_slow_uploads_while_other_clients_stall(site, owner, photo, capsys):
     reviewers = [Reviewer(owner, site) for _number in range(UPLOADS)]
     before = site.workers
     is_over = threading.Event()

@@ -37,7 +37,7 @@ def check_memory(site, capsys):
     assert re.findall(r"^oom_kill (\d+)$", events, re.MULTILINE) == ["0"]
 
 
-def test_survives_eight_simultaneous_large_photos(site, owner, heic, capsys):
+def test_accepts_eight_simultaneous_large_photos_in_the_smallest_container(site, owner, heic, capsys):
     reviewer = Reviewer(owner, site)
     workers, photos = site.workers, shell(owner, COUNT)["photos"]
     with ThreadPoolExecutor(UPLOADS + 1) as threads:

@@ -16,7 +16,7 @@ import pytest
 
 from dev.environment import ROOT
 from dev.harness.waiting import wait_until
-from dev.ports import answers, free_port
+from dev.ports import accepts_connections, free_port
 from dev.services.azurite import ACCOUNT, Azurite
 from dev.services.certificates import Certificate
 from dev.services.identity import CLIENT_ID, STORAGE
@@ -70,7 +70,7 @@ def identity(image, environment):
     try:
         # The health check in compose.yaml also waits until the port is open.
         port = int(environment["IDENTITY_ENDPOINT"].split(":")[2].split("/")[0])
-        wait_until(lambda: answers(port) or process.poll() is not None)
+        wait_until(lambda: accepts_connections(port) or process.poll() is not None)
         yield process
     finally:
         process.terminate()
@@ -103,7 +103,7 @@ def container_is_there(environment):
     return ask(environment, "/photos?restype=container", bearer=token(environment)) == HTTPStatus.OK
 
 
-def test_creates_a_container_that_accepts_only_tokens(image, environment, storage):
+def test_creates_a_blob_container_that_accepts_only_tokens(image, environment, storage):
     with identity(image, environment), storage():
         wait_until(lambda: container_is_there(environment))
         bearer = token(environment)
@@ -125,7 +125,7 @@ def test_keeps_the_certificate_of_a_running_storage_account(image, environment, 
                 assert process.poll() is None
 
 
-def test_ends_if_the_storage_account_has_another_certificate(image, environment, storage, tmp_path):
+def test_stops_if_the_storage_account_has_another_certificate(image, environment, storage, tmp_path):
     with identity(image, environment):
         running = storage()
     with running:
@@ -135,24 +135,24 @@ def test_ends_if_the_storage_account_has_another_certificate(image, environment,
             assert process.wait(30) != 0
 
 
-def test_stops_on_sigterm(image, environment):
+def test_stops_the_identity_endpoint_on_sigterm(image, environment):
     with identity(image, environment) as process:
         process.terminate()
         assert process.wait(10) == 0
 
 
-def test_only_the_owner_can_read_the_private_key(image, environment, tmp_path):
+def test_lets_only_the_owner_read_the_private_key_of_the_storage_account(image, environment, tmp_path):
     with identity(image, environment):
         assert (tmp_path / "certificates" / "server.key").stat().st_mode & 0o777 == 0o600
         assert (tmp_path / "certificates" / "authorities.pem").stat().st_mode & 0o444 == 0o444
 
 
-def test_the_image_has_the_python_version_of_the_project():
+def test_uses_the_python_version_of_the_project_for_the_identity_image():
     version = (ROOT / ".python-version").read_text().strip()
     assert f"/python:{version}-slim\n" in DOCKERFILE.read_text()
 
 
-def test_the_build_context_has_exactly_the_copied_files():
+def test_limits_the_build_context_of_the_identity_image_to_the_copied_files():
     ignore = DOCKERFILE.with_name(f"{DOCKERFILE.name}.dockerignore").read_text().splitlines()
     assert ignore[1] == "*"
     assert {line.removeprefix("!") for line in ignore[2:]} == set(copied_files())

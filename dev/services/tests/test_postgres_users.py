@@ -50,7 +50,7 @@ def owner_of_server(folder):
     return subprocess.check_output(["ps", "-p", process, "-o", "user="], text=True).strip()
 
 
-def test_runs_for_an_ordinary_user(open_folder):
+def test_runs_postgresql_for_an_ordinary_user(open_folder):
     copy_programs(open_folder)
     shutil.copytree(ROOT / "dev", open_folder / "dev")
     command = [sys.executable, "-c", ORDINARY_USER]
@@ -59,7 +59,7 @@ def test_runs_for_an_ordinary_user(open_folder):
 
 
 @as_root
-def test_runs_for_root_in_a_folder_that_only_root_can_enter(tmp_path, monkeypatch):
+def test_runs_postgresql_for_root_in_a_folder_that_only_root_can_enter(tmp_path, monkeypatch):
     tmp_path.chmod(0o700)
     copy_programs(tmp_path)
     monkeypatch.setattr(postgres_programs, "ROOT", tmp_path)
@@ -70,7 +70,7 @@ def test_runs_for_root_in_a_folder_that_only_root_can_enter(tmp_path, monkeypatc
 
 
 @as_root
-def test_runs_as_nobody_and_prints_it_when_there_are_no_user_namespaces(tmp_path, monkeypatch, capsys):
+def test_runs_postgresql_as_nobody_and_prints_it_when_there_are_no_user_namespaces(tmp_path, monkeypatch, capsys):
     copy_programs(tmp_path)
     monkeypatch.setattr(postgres_programs, "ROOT", tmp_path)
     monkeypatch.setattr(postgres_programs, "USER_NAMESPACE", ("false",))
@@ -90,7 +90,7 @@ def test_runs_as_nobody_and_prints_it_when_there_are_no_user_namespaces(tmp_path
 
 
 @as_root
-def test_refuses_data_of_root_when_there_are_no_user_namespaces(tmp_path, monkeypatch):
+def test_refuses_postgresql_data_of_root_when_there_are_no_user_namespaces(tmp_path, monkeypatch):
     (tmp_path / "data").mkdir()
     monkeypatch.setattr(postgres_programs, "USER_NAMESPACE", ("false",))
     with pytest.raises(SetupError, match="belongs to root"), PostgresServer(tmp_path):

@@ -33,7 +33,7 @@ def test_fetches_one_token_for_all_threads(endpoint, credential):
     assert endpoint.requests == [DATABASE]
 
 
-def test_logs_a_failure_with_the_ids_of_the_request_that_needed_the_token(endpoint, credential):
+def test_logs_an_identity_failure_with_the_ids_of_the_request_that_needed_the_token(endpoint, credential):
     endpoint.behavior = Behavior.FAILING
     logged = []
     with (
@@ -66,7 +66,7 @@ def test_returns_the_valid_token_during_a_refresh(endpoint, credential):
     assert credential.get_token(DATABASE_SCOPE).token == token
 
 
-def test_retries_a_failed_refresh_only_after_an_interval(endpoint, credential):
+def test_retries_a_failed_refresh_of_a_token_only_after_an_interval(endpoint, credential):
     endpoint.lifetime = 60
     credential.get_token(DATABASE_SCOPE)
     cached = credential._cache[DATABASE_SCOPE]
@@ -82,14 +82,14 @@ def test_returns_the_new_token_after_a_refresh(endpoint, credential):
     endpoint.lifetime = 20
     first = credential.get_token(DATABASE_SCOPE).token
     cached = credential._cache[DATABASE_SCOPE]
-    endpoint.forget()
+    endpoint.clear_cache()
     cached.refresh_at = time.time()
     credential.get_token(DATABASE_SCOPE)
     wait_until(lambda: cached.fetch is None)
     assert credential.get_token(DATABASE_SCOPE).token != first
 
 
-def test_stops_waiting_for_an_endpoint_that_hangs(endpoint, credential, monkeypatch):
+def test_stops_waiting_for_an_identity_endpoint_that_hangs(endpoint, credential, monkeypatch):
     monkeypatch.setattr(identity, "FETCH_TIMEOUT", 0.5)
     endpoint.behavior = Behavior.HANGING
     started = time.monotonic()
@@ -103,14 +103,14 @@ def test_stops_waiting_for_an_endpoint_that_hangs(endpoint, credential, monkeypa
 
 
 @pytest.mark.endurance
-def test_waits_at_start_until_the_endpoint_answers(endpoint, credential):
+def test_waits_at_start_until_the_identity_endpoint_responds(endpoint, credential):
     endpoint.behavior = Behavior.FAILING
-    threading.Timer(1, lambda: setattr(endpoint, "behavior", Behavior.ANSWERING)).start()
+    threading.Timer(1, lambda: setattr(endpoint, "behavior", Behavior.RESPONDING)).start()
     credential.wait_until_ready(DATABASE_SCOPE, seconds=30)
     assert 2 <= len(endpoint.requests) <= 10
 
 
-def test_stops_waiting_at_start_at_the_deadline(monkeypatch):
+def test_stops_waiting_for_the_identity_endpoint_at_the_deadline_of_the_start(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     monkeypatch.setenv("IDENTITY_ENDPOINT", f"http://127.0.0.1:{port}/msi/token")
@@ -133,7 +133,7 @@ def test_fails_immediately_at_start_for_an_unknown_identity(endpoint, credential
 def test_replaces_a_refused_token_once(endpoint, credential):
     provider = BearerTokenProvider(credential, DATABASE_SCOPE)
     refused = provider.token()
-    endpoint.forget()
+    endpoint.clear_cache()
     with ThreadPoolExecutor(8) as threads:
         replacements = set(threads.map(lambda _number: provider.replace(refused), range(8)))
     assert len(replacements) == 1
@@ -159,17 +159,17 @@ def test_keeps_the_tokens_and_drops_the_connections_after_a_fork(endpoint, crede
         # Simulate a fork while another thread holds the lock. No thread of the child process could release it.
         credential.reset_after_fork()
     assert credential.get_token(DATABASE_SCOPE).token == token
-    endpoint.forget()
+    endpoint.clear_cache()
     assert credential.replace_token(DATABASE_SCOPE, token) not in {None, token}
     assert credential._credential is not before
 
 
-def test_uses_the_default_credential_without_an_endpoint(monkeypatch):
+def test_uses_the_default_credential_without_an_identity_endpoint(monkeypatch):
     monkeypatch.delenv("IDENTITY_ENDPOINT", raising=False)
     assert type(make_credential()).__name__ == "DefaultAzureCredential"
 
 
-def test_raises_repeated_failures_without_old_frames(endpoint, credential, monkeypatch):
+def test_raises_repeated_identity_failures_without_old_frames(endpoint, credential, monkeypatch):
     monkeypatch.setenv("AZURE_CLIENT_ID", "55555555")
     lengths = set()
     for _number in range(20):

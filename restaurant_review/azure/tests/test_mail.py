@@ -138,6 +138,6 @@ def test_keeps_a_mail_when_there_is_no_token(service, endpoint):
     assert service.requests == []
 
 
-def test_uses_an_endpoint_without_a_path(monkeypatch):
+def test_uses_a_mail_endpoint_without_a_path(monkeypatch):
     monkeypatch.setenv("MAIL_URL", "azure://mail.communication.azure.com")
     assert mailer_settings(Environment())["OPTIONS"] == {"endpoint": "https://mail.communication.azure.com"}

@@ -69,7 +69,7 @@ def environment(azure_services):
     }
     owner = {**environment, "DATABASE_URL": azure_services.postgres.url("site")}
     manage(owner, "grant_database_access", "--plain", f"--identity={ROLE}", "--migrator")
-    azure_services.identity.forget()
+    azure_services.identity.clear_cache()
     manage(environment, "migrate", "--verbosity=0")
     yield environment
     with azure_services.postgres.connect() as connection:
@@ -162,7 +162,7 @@ def check_redirect(answer, urls):
     assert re.fullmatch(r"private, max-age=\d+", headers["Cache-Control"])
 
 
-def test_keeps_the_typed_text_and_stores_no_photo_while_the_account_is_down(environment):
+def test_keeps_the_typed_text_and_stores_no_photo_while_the_storage_account_is_down(environment):
     before = shell(environment, COUNT)["photos"]
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
@@ -189,7 +189,7 @@ def test_keeps_the_typed_text_and_stores_no_photo_while_the_account_is_down(envi
 
 
 @pytest.mark.endurance
-def test_uploads_to_a_slow_account_block_no_other_page(environment):
+def test_serves_other_pages_during_uploads_to_a_slow_storage_account(environment):
     with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
         # The server accepts connections and never answers.
         slow = {
@@ -206,7 +206,7 @@ def test_uploads_to_a_slow_account_block_no_other_page(environment):
 
 
 @pytest.mark.endurance
-def test_photos_from_a_slow_account_block_no_other_page(environment):
+def test_serves_other_pages_while_it_loads_photos_from_a_slow_storage_account(environment):
     photo = "/photos/" + shell(environment, PHOTO)["key"] + "/320.webp"
     with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
         endpoint = f"https://localhost:{silent.getsockname()[1]}/account"
@@ -223,16 +223,16 @@ def visit_while(server, tasks):
 
     Return the statuses of that page and the results of the tasks.
     """
-    over = threading.Event()
+    stop = threading.Event()
     statuses = []
 
     def visit():
-        while not over.is_set():
+        while not stop.is_set():
             statuses.append(server.get("/restaurants/", timeout=5)[0])
 
     with ThreadPoolExecutor(len(tasks) + 1) as threads:
         visitor = threads.submit(visit)
         answers = [done.result() for done in [threads.submit(task) for task in tasks]]
-        over.set()
+        stop.set()
         visitor.result()
     return statuses, answers

@@ -91,7 +91,7 @@ def test_stores_a_photo_with_the_content_type_of_the_site(account, fetch):
     assert headers["Cache-Control"] == "private, max-age=3600, immutable"
 
 
-def test_refuses_urls_without_a_valid_signature(account, fetch):
+def test_refuses_photo_urls_without_a_valid_signature(account, fetch):
     storage = account(delivery="sas")
     storage.save("k1/320.webp", ContentFile(TINY))
     url = storage.url("k1/320.webp")
@@ -104,7 +104,7 @@ def test_refuses_urls_without_a_valid_signature(account, fetch):
         assert 400 <= status < 500, refused
 
 
-def test_signs_the_same_url_within_a_window_in_all_processes(account):
+def test_signs_the_same_photo_url_within_a_window_in_all_processes(account):
     one, other = account(delivery="sas"), account(delivery="sas")
     begins = NOW.replace(minute=0, second=0)
     with at(begins):
@@ -116,7 +116,7 @@ def test_signs_the_same_url_within_a_window_in_all_processes(account):
         assert one.url("k1/320.webp") != first
 
 
-def test_signs_urls_that_outlive_their_window_on_skewed_clocks(account):
+def test_signs_photo_urls_that_outlive_their_window_on_skewed_clocks(account):
     storage = account(delivery="sas")
     begins = NOW.replace(minute=0, second=0)
     for moment in (begins, begins + WINDOW - timedelta(seconds=1)):
@@ -131,7 +131,7 @@ def test_signs_urls_that_outlive_their_window_on_skewed_clocks(account):
         assert key_ends - key_starts < timedelta(days=7)
 
 
-def test_signs_the_url_that_the_sdk_would_sign(account):
+def test_signs_the_photo_url_that_the_sdk_would_sign(account):
     storage = account(delivery="sas")
     with at(NOW):
         url = storage.url("a-key_1/1280.webp")
@@ -150,7 +150,7 @@ def test_signs_the_url_that_the_sdk_would_sign(account):
     assert urlsplit(url).path.endswith(f"/{storage.azure_container}/a-key_1/1280.webp")
 
 
-def test_signs_without_a_network_request(account):
+def test_signs_photo_urls_without_a_network_request(account):
     storage = account(delivery="sas")
     storage.url("first/320.webp")
     with patch.object(socket.socket, "connect", side_effect=AssertionError("a connection was made")):
@@ -158,12 +158,12 @@ def test_signs_without_a_network_request(account):
     assert len(urls) == 72
 
 
-def test_uses_the_urls_of_the_site_by_default(account):
+def test_uses_photo_urls_of_the_site_by_default(account):
     assert account().url("k1/320.webp") == "/photos/k1/320.webp"
     assert account().signed_url("k1/320.webp") is None
 
 
-def test_uses_the_urls_of_the_site_while_there_is_no_key(account, caplog):
+def test_uses_photo_urls_of_the_site_while_there_is_no_signing_key(account, caplog):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         # The server accepts connections and never answers.
         storage = account(delivery="sas", account_url=f"https://localhost:{silent.getsockname()[1]}/account")
@@ -179,7 +179,7 @@ def test_raises_file_not_found_for_a_missing_photo(account):
     account().delete("none/320.webp")
 
 
-def test_raises_os_errors_while_the_account_is_down(account):
+def test_raises_os_errors_while_the_storage_account_is_down(account):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     storage = account(account_url=f"https://localhost:{port}/account")
@@ -192,7 +192,7 @@ def test_raises_os_errors_while_the_account_is_down(account):
             attempt()
 
 
-def test_fetches_one_key_for_all_threads(account):
+def test_fetches_one_signing_key_for_all_threads(account):
     storage = account(delivery="sas")
     requests = []
     original = storage.service_client.get_user_delegation_key

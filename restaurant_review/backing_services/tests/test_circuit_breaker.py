@@ -17,7 +17,7 @@ class CircuitBreakerTests(SimpleTestCase):
         self.assertIsNone(circuit_breaker.refusal())
         return circuit_breaker
 
-    def test_allows_all_attempts_while_closed(self):
+    def test_allows_all_attempts_while_the_circuit_is_closed(self):
         circuit_breaker = CircuitBreaker(retry_interval=60)
         self.assertIsNone(circuit_breaker.refusal())
         self.assertIsNone(in_another_thread(circuit_breaker.refusal))
@@ -27,7 +27,7 @@ class CircuitBreakerTests(SimpleTestCase):
         circuit_breaker.record_failure("no route")
         self.assertEqual(circuit_breaker.refusal(), "no route")
 
-    def test_keeps_the_reason_while_open_although_a_call_succeeds_elsewhere(self):
+    def test_keeps_the_reason_while_the_circuit_is_open_although_a_call_succeeds_elsewhere(self):
         circuit_breaker = CircuitBreaker(retry_interval=60)
         circuit_breaker.record_failure("no route")
         # A pool reconnects in a thread of its own.
@@ -39,13 +39,13 @@ class CircuitBreakerTests(SimpleTestCase):
         circuit_breaker = self.make_half_open()
         self.assertIsNotNone(in_another_thread(circuit_breaker.refusal))
 
-    def test_closes_when_the_trial_succeeds(self):
+    def test_closes_the_circuit_when_the_trial_succeeds(self):
         circuit_breaker = self.make_half_open()
         circuit_breaker.record_success()
         self.assertIsNone(in_another_thread(circuit_breaker.refusal))
         self.assertIsNone(circuit_breaker.last_error)
 
-    def test_opens_again_when_the_trial_fails(self):
+    def test_opens_the_circuit_again_when_the_trial_fails(self):
         circuit_breaker = self.make_half_open()
         circuit_breaker.retry_interval = 60
         circuit_breaker.record_failure("still no route")

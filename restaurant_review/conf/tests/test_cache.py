@@ -14,7 +14,7 @@ def settings_for(monkeypatch, url):
 
 
 @pytest.mark.parametrize("url", [None, "", "dbcache://restaurant_review_cache"])
-def test_uses_the_database_by_default(monkeypatch, url):
+def test_caches_in_the_database_by_default(monkeypatch, url):
     [entry] = settings_for(monkeypatch, url).values()
     assert (entry["BACKEND"], entry["LOCATION"]) == (DATABASE, "restaurant_review_cache")
     assert entry["OPTIONS"]["MAX_ENTRIES"] == 100_000
@@ -58,7 +58,7 @@ def test_logs_in_to_redis_with_tokens_if_the_url_has_tls_and_no_password(monkeyp
         "hiredis://:TopSecret1@host",
     ],
 )
-def test_refuses_an_invalid_url_without_quoting_it(monkeypatch, url):
+def test_refuses_an_invalid_cache_url_without_quoting_it(monkeypatch, url):
     with pytest.raises(ImproperlyConfigured) as raised:
         settings_for(monkeypatch, url)
     assert str(raised.value).startswith("CACHE_URL cannot be used: write rediss://host:10000/0")
@@ -66,6 +66,6 @@ def test_refuses_an_invalid_url_without_quoting_it(monkeypatch, url):
     assert raised.value.__cause__ is None
 
 
-def test_keeps_other_caches_of_django(monkeypatch):
+def test_accepts_the_other_caches_of_django(monkeypatch):
     entry = settings_for(monkeypatch, "locmemcache://")["default"]
     assert entry["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache"

@@ -19,7 +19,7 @@ from restaurant_review.conf.environment import Environment
         "sqlite:///x.db",
     ],
 )
-def test_refuses_an_invalid_url_without_quoting_it(url):
+def test_refuses_an_invalid_database_url_without_quoting_it(url):
     with patch.dict("os.environ", {"DATABASE_URL": url}), pytest.raises(ImproperlyConfigured) as raised:
         database_settings(Environment())
     assert str(raised.value).startswith(
@@ -50,11 +50,11 @@ REPLICA = {**REVISION, "CONTAINER_APP_REPLICA_NAME": "reviews--20mh1s9-86c8c4b49
         ({}, [""], "restaurant_review python"),
     ],
 )
-def test_names_app_revision_replica_and_command_for_the_database(environment, arguments, name):
+def test_names_app_revision_replica_and_command_in_the_application_name(environment, arguments, name):
     assert application_name(environment, arguments) == name
 
 
-def test_keeps_replica_and_command_of_a_name_that_is_too_long():
+def test_keeps_replica_and_command_in_an_application_name_that_is_too_long():
     revision = "restaurant-reviews-of-the-city--" + "a1b2c3d4" * 4
     environment = {"CONTAINER_APP_REVISION": revision, "CONTAINER_APP_REPLICA_NAME": f"{revision}-86c8c4b497-zx9bq"}
     name = application_name(environment, ["manage.py", "grant_database_access"])

@@ -75,7 +75,7 @@ def test_refuses_the_hosts_of_other_tenants(server, host):
 
 
 @pytest.mark.parametrize("host", ["100.100.0.7:8000", "anything", "reviews.magazine.example"])
-def test_answers_probes_for_any_host_and_scheme(server, host):
+def test_serves_probes_for_any_host_and_scheme(server, host):
     for proto in (None, "http", "https"):
         response = get(server, "/health", host=host, proto=proto)
         assert response.status == 200

@@ -24,7 +24,7 @@ APP = {"CONTAINER_APP_NAME": "reviews", "CONTAINER_APP_ENV_DNS_SUFFIX": "happyhi
         ({"ALLOWED_HOSTS": "localhost", "SITE_URL": "http://localhost:8000"}, "http://localhost:8000"),
     ],
 )
-def test_uses_the_setting_or_the_first_host_name(monkeypatch, variables, expected):
+def test_takes_the_site_url_from_the_setting_or_the_first_host_name(monkeypatch, variables, expected):
     monkeypatch.setattr(Environment, "ENVIRON", variables)
     env = Environment()
     assert site_url(env, allowed_hosts(env)) == expected
@@ -33,7 +33,7 @@ def test_uses_the_setting_or_the_first_host_name(monkeypatch, variables, expecte
 @pytest.mark.parametrize(
     "url", ["reviews.example", "https://reviews.example/", "ftp://a.example", "https://a@b.example"]
 )
-def test_refuses_what_is_not_a_scheme_and_a_host(monkeypatch, url):
+def test_refuses_a_site_url_that_is_not_a_scheme_and_a_host(monkeypatch, url):
     monkeypatch.setattr(Environment, "ENVIRON", {"SITE_URL": url})
     with pytest.raises(ImproperlyConfigured, match="SITE_URL"):
         site_url(Environment(), [])

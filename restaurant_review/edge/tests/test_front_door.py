@@ -73,7 +73,7 @@ def forwarded(server, path, *headers, public=PUBLIC, **options):
     ],
 )
 @pytest.mark.parametrize("path", ["/robots-of-tests/", "/static/css/site.css", "/admin/", "/no-such-page/"])
-def test_refuses_requests_that_did_not_come_through_the_profile(server, path, headers):
+def test_refuses_requests_that_did_not_come_through_the_front_door_profile(server, path, headers):
     response = request(server, path, *headers, host=PUBLIC)
     assert response.status == 403
     assert f'<a href="https://{PUBLIC}">' in response.body
@@ -81,13 +81,13 @@ def test_refuses_requests_that_did_not_come_through_the_profile(server, path, he
     assert "nosniff" in response.headers["X-Content-Type-Options"]
 
 
-def test_serves_requests_that_came_through_the_profile(server):
+def test_serves_requests_that_came_through_the_front_door_profile(server):
     assert forwarded(server, "/robots-of-tests/").status == 200
     assert forwarded(server, "/robots-of-tests/", proto="http").status == 301
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready"])
-def test_answers_probes_of_the_platform(server, path):
+def test_responds_to_probes_that_bypass_front_door(server, path):
     # The database of this server does not answer.
     assert request(server, path, host="10.0.0.7:8000").status == (200 if path == "/health" else 503)
 
@@ -120,7 +120,7 @@ def test_accepts_forms_from_the_public_host_only(server):
     assert statuses == [200, 403, 403]
 
 
-def test_uses_the_address_that_clients_cannot_choose(server):
+def test_uses_the_ip_address_that_clients_cannot_forge(server):
     chosen = [("X-Azure-ClientIP", "6.6.6.6"), ("X-Client-IP", "6.6.6.6")]
     assert forwarded(server, "/client-of-tests/", *chosen).body == "203.0.113.9"
     # Without a client address, rate limits could not count the request, so it is refused.
@@ -138,7 +138,7 @@ def test_ignores_the_headers_of_front_door_without_the_setting():
 @pytest.mark.parametrize(
     "value", ["true", "reviews", f"{PROFILE}-1", PROFILE.replace("a", "x"), f"{PROFILE},{PROFILE}"]
 )
-def test_refuses_a_setting_that_is_no_identifier(monkeypatch, value):
+def test_refuses_a_front_door_id_that_is_not_a_uuid(monkeypatch, value):
     monkeypatch.setattr(Environment, "ENVIRON", {"FRONT_DOOR_ID": value})
     with pytest.raises(ImproperlyConfigured, match="FRONT_DOOR_ID"):
         front_door_id(Environment())

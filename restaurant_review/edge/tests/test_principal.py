@@ -7,7 +7,7 @@ import pytest
 from restaurant_review.edge.principal import InvalidPrincipal, read_principal
 
 URI = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims"
-METHODS = "http://schemas.microsoft.com/claims/authnmethodsreferences"
+METHOD_CLAIM = "http://schemas.microsoft.com/claims/authnmethodsreferences"
 
 
 def encode(content):
@@ -31,7 +31,7 @@ def principal(*claims, provider="aad"):
         [("preferred_username", "ana@example.org"), ("preferred_username", "ANA@example.org")],
     ],
 )
-def test_reads_the_verified_email_address(claims):
+def test_reads_the_verified_email_address_of_a_principal(claims):
     assert read_principal(principal(*claims)).email == "ana@example.org"
 
 
@@ -56,14 +56,14 @@ def test_reads_the_verified_email_address(claims):
         [("preferred_username", "anka@example.org"), ("preferred_username", "an\N{KELVIN SIGN}a@example.org")],
     ],
 )
-def test_refuses_claims_without_one_verified_email_address(claims):
+def test_refuses_a_principal_without_one_verified_email_address(claims):
     with pytest.raises(InvalidPrincipal) as raised:
         read_principal(principal(*claims))
     assert "ana" not in str(raised.value)
 
 
 @pytest.mark.parametrize("provider", ["google", "github", "AAD", "", "aad,aad"])
-def test_refuses_other_providers(provider):
+def test_refuses_principals_of_other_identity_providers(provider):
     with pytest.raises(InvalidPrincipal):
         read_principal(principal(("preferred_username", "ana@example.org"), provider=provider))
 
@@ -98,12 +98,12 @@ VALID = principal(("preferred_username", "ana@example.org"))
         encode({"auth_typ": ["aad"], "claims": []}),
     ],
 )
-def test_refuses_a_damaged_header(header):
+def test_refuses_a_damaged_principal_header(header):
     with pytest.raises(InvalidPrincipal):
         read_principal(header)
 
 
-def test_does_not_decode_a_huge_header():
+def test_does_not_decode_a_huge_principal_header():
     header = base64.b64encode(b" " * 10_000_000).decode()
     tracemalloc.start()
     with pytest.raises(InvalidPrincipal, match="too long"):
@@ -118,11 +118,11 @@ def test_does_not_decode_a_huge_header():
         ([], False),
         ([("amr", "pwd")], False),
         ([("amr", "pwd"), ("amr", "mfa")], True),
-        ([(METHODS, "ngcmfa")], True),
+        ([(METHOD_CLAIM, "ngcmfa")], True),
         ([("amr", '["pwd","mfa"]')], False),
         ([("roles", "mfa")], False),
     ],
 )
-def test_recognizes_a_second_factor(claims, has_used_second_factor):
+def test_recognizes_a_second_factor_in_the_claims_of_a_principal(claims, has_used_second_factor):
     header = principal(("upn", "ana@example.org"), *claims)
     assert read_principal(header).has_used_second_factor is has_used_second_factor

@@ -65,7 +65,7 @@ class OutboxTests(TestCase):
         self.assertEqual(mail.outbox[0].sent_using, "delivery")
         self.assertFalse(OutgoingMail.objects.exists())
 
-    def test_sends_nothing_if_the_transaction_is_rolled_back(self):
+    def test_sends_no_mail_if_the_transaction_is_rolled_back(self):
         with (
             self.captureOnCommitCallbacks(execute=True),
             self.assertRaises(ZeroDivisionError),
@@ -75,7 +75,7 @@ class OutboxTests(TestCase):
             raise ZeroDivisionError
         self.assertEqual((mail.outbox, OutgoingMail.objects.count()), ([], 0))
 
-    def test_keeps_every_part_of_a_message(self):
+    def test_keeps_every_part_of_a_mail(self):
         message = EmailMultiAlternatives(
             "Größe",
             "Hello!",
@@ -96,22 +96,22 @@ class OutboxTests(TestCase):
         self.assertEqual(sent["Reply-To"], "a@example.org, b@example.org")
         self.assertEqual(arrived.alternatives, [("<p>Hello!</p>", "text/html")])
 
-    def test_keeps_the_from_header_apart_from_the_bounce_address(self):
+    def test_keeps_the_from_header_of_a_mail_apart_from_the_bounce_address(self):
         self.send(from_email="bounces@example.org", headers={"From": "Ana <ana@example.org>"})
         [arrived] = mail.outbox
         self.assertEqual(arrived.message().get_all("From"), ["Ana <ana@example.org>"])
         self.assertEqual(arrived.from_email, "bounces@example.org")
 
-    def test_sends_plain_text_without_an_html_part(self):
+    def test_sends_plain_text_mail_without_an_html_part(self):
         self.send()
         self.assertFalse(mail.outbox[0].message().is_multipart())
 
-    def test_gives_each_message_its_own_message_id(self):
+    def test_gives_each_mail_its_own_message_id(self):
         stored = {self.send().message_id for _ in range(2)}
         self.assertEqual({message.message()["Message-ID"] for message in mail.outbox}, stored)
         self.assertEqual(len(stored), 2)
 
-    def test_refuses_attachments_and_copies(self):
+    def test_refuses_mail_with_attachments_or_copies(self):
         for fields in (
             {"cc": ["bo@example.org"]},
             {"bcc": ["bo@example.org"]},
@@ -139,7 +139,7 @@ class FailedDeliveryTests(TestCase):
         self.assertEqual(stored.attempts, attempts + 1)
         return stored.next_attempt_at - timezone.now()
 
-    def test_keeps_the_mail_and_does_not_fail_the_request(self):
+    def test_keeps_mail_that_could_not_be_sent_and_does_not_fail_the_request(self):
         with (
             self.assertLogs("restaurant_review.mail.delivery", "WARNING") as logs,
             self.captureOnCommitCallbacks(execute=True),
@@ -151,7 +151,7 @@ class FailedDeliveryTests(TestCase):
         self.assertIn(stored.message_id, logs.output[0])
         self.assertNotIn("ana@example.org", logs.output[0])
 
-    def test_doubles_the_delay_up_to_four_hours(self):
+    def test_doubles_the_delay_between_attempts_to_send_a_mail_up_to_four_hours(self):
         expected = {0: 1, 1: 2, 2: 4, 7: 128, 8: 240, 9: 240, 10: 240, 5_000: 240, 2_000_000_000: 240}
         for attempts, minutes in expected.items():
             with self.subTest(attempts=attempts):
@@ -159,7 +159,7 @@ class FailedDeliveryTests(TestCase):
                 self.assertLessEqual(pause, timedelta(minutes=minutes))
                 self.assertGreater(pause, timedelta(minutes=minutes, seconds=-30))
 
-    def test_retries_with_the_same_message_id(self):
+    def test_sends_a_mail_again_with_the_same_message_id(self):
         self.try_to_send()
         OutgoingMail.objects.update(next_attempt_at=timezone.now())
         with self.assertLogs("restaurant_review.mail.delivery", "WARNING"):
@@ -167,7 +167,7 @@ class FailedDeliveryTests(TestCase):
         first, second = FailingBackend.message_ids
         self.assertEqual((first, second), (OutgoingMail.objects.get().message_id,) * 2)
 
-    def test_continues_with_the_other_mails_after_a_failure(self):
+    def test_continues_with_the_other_mails_after_a_mail_that_failed(self):
         make_mail(subject="First")
         make_mail(subject="Second")
         with self.assertLogs("restaurant_review.mail.delivery", "WARNING"):
@@ -249,7 +249,7 @@ class SendMailTests(TestCase):
 
 class OutboxProcessTests(TransactionTestCase):
     @override_settings(MAILERS=mailers())
-    def test_sends_immediately_outside_a_transaction(self):
+    def test_sends_mail_immediately_outside_a_transaction(self):
         mail.send_mail("Welcome", "Hello!", None, ["ana@example.org"])
         self.assertEqual((subjects_sent(), OutgoingMail.objects.count()), (["Welcome"], 0))
 

@@ -15,7 +15,7 @@ SECRET = re.compile(r"TOKEN(?!_PROVIDER)|_KEY|SECRET|PASSWORD|^PASS$|SIGNATURE|C
 URL_CREDENTIALS = re.compile(r"(?<=://)[^/\s'\"]+@")
 
 
-class Cleansing(SafeExceptionReporterFilter):
+class SecretFilter(SafeExceptionReporterFilter):
     hidden_settings = SECRET
 
 
@@ -36,4 +36,4 @@ def _cleansed(name: str, text: str) -> str:
     # An empty secret is not masked, because it is a mistake that the command should show.
     if name in PUBLIC or name.startswith("ACCOUNT_") or not value or isinstance(value, int):
         return text
-    return repr(Cleansing().cleanse_setting(name, value))
+    return repr(SecretFilter().cleanse_setting(name, value))

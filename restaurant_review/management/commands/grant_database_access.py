@@ -29,7 +29,7 @@ class Command(BaseCommand):
         "may only read and write rows, which `migrate --grant-to` grants; with --migrator, it may create tables too, "
         "for a site that migrates itself."
     )
-    # The command runs before the first migration, and its role may not read the tables that checks query.
+    # System checks connect to the database, which may not exist yet.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

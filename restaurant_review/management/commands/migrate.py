@@ -38,10 +38,10 @@ class Command(migrate.Command):
         connection = connections[options["database"]]
         with migration_lock(connection):
             if site:
-                check_rights(connection, site)
+                check_privileges(connection, site)
             self.migrate(*arguments, **options)
             if site:
-                count = grant_rights(connection, site)
+                count = grant_privileges(connection, site)
                 if options["verbosity"] > 0:
                     self.stdout.write(f"{site} can read and write all rows: {count} statements.")
         return None
@@ -71,7 +71,7 @@ class Command(migrate.Command):
                 logger.info("Applied %s.", migration)
 
 
-def check_rights(connection: BaseDatabaseWrapper, site: str) -> None:
+def check_privileges(connection: BaseDatabaseWrapper, site: str) -> None:
     tables = [*connection.introspection.django_table_names(), MigrationRecorder.Migration._meta.db_table]
     try:
         check_migrator(connection.connection, site, tables)
@@ -79,7 +79,7 @@ def check_rights(connection: BaseDatabaseWrapper, site: str) -> None:
         raise CommandError(f"Nothing was migrated. {error}") from error
 
 
-def grant_rights(connection: BaseDatabaseWrapper, site: str) -> int:
+def grant_privileges(connection: BaseDatabaseWrapper, site: str) -> int:
     """Return the number of statements. Reconnect first if a migration has closed the connection."""
     connection.ensure_connection()
     session = connection.connection

@@ -23,11 +23,11 @@ class Command(BaseCommand):
         failed = [attempt for attempt in attempts if attempt.error]
         for attempt in failed:
             self.stderr.write(f"{attempt.mail.message_id}: {attempt.mail.last_error}")
-        given_up = sum(attempt.is_given_up for attempt in failed)
+        expired = sum(attempt.is_expired for attempt in failed)
         later = OutgoingMail.objects.exclude(message_id__in=[attempt.mail.message_id for attempt in failed]).count()
         summary = f"Sent {len(attempts) - len(failed)}, failed {len(failed)}, {later} waiting for a later attempt."
-        if given_up:
-            summary += f" Of the mails that failed, {given_up} were given up after {MAX_AGE.days} days."
+        if expired:
+            summary += f" Of the mails that failed, {expired} were given up after {MAX_AGE.days} days."
         log_waiting()
         if failed:
             raise CommandError(summary)

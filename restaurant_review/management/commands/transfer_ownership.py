@@ -17,7 +17,7 @@ class Command(BaseCommand):
         "Transfer the tables and other objects in the schema public that this identity owns to another role. Safe to "
         "run twice. Run it as the identity that migrated until now, after grant_database_access has prepared the role."
     )
-    # System checks may query tables that the role cannot read.
+    # System checks report errors of the site, such as an exceeded connection budget. They must not prevent a transfer.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

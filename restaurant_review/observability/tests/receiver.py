@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Receiver:
     """Serve within a ``with`` block. While ``is_hanging`` is true, requests are recorded but get no response."""
 
-    def __init__(self, *, answer=b"", certificate=None):
-        self.answer, self.certificate = answer, certificate
+    def __init__(self, *, response_body=b"", certificate=None):
+        self.response_body, self.certificate = response_body, certificate
         self.is_hanging = False
         self.requests = []
         self._changed = threading.Condition()
@@ -58,9 +58,9 @@ class Receiver:
         if self.is_hanging:
             self._ended.wait()
         handler.send_response(200)
-        handler.send_header("Content-Length", str(len(self.answer)))
+        handler.send_header("Content-Length", str(len(self.response_body)))
         handler.end_headers()
-        handler.wfile.write(self.answer)
+        handler.wfile.write(self.response_body)
 
     def wait_for(self, find, seconds=30):
         """Call ``find`` with all recorded requests, now and after each new request. Return its first truthy result.

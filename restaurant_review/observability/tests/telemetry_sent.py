@@ -60,7 +60,7 @@ def sizes_of_pool(requests):
     ]
 
 
-def two_processes(requests):
+def has_two_processes(requests):
     sent = [ExportMetricsServiceRequest.FromString(body) for path, _headers, body in requests if path == "/v1/metrics"]
     return (
         len({attributes_of(one.resource)["service.instance.id"] for all_ in sent for one in all_.resource_metrics}) == 2

@@ -103,14 +103,14 @@ def responses(server_run):
     return server_run[0]
 
 
-def test_writes_each_line_as_an_object_with_time_level_logger_and_message(lines):
+def test_logs_each_line_as_an_object_with_time_level_logger_and_message(lines):
     for line in lines:
         assert isinstance(line, dict)
         assert {"time", "level", "logger", "message"} <= set(line)
         assert line["time"].endswith("+00:00")
 
 
-def test_formats_the_messages_of_gunicorn_from_start_to_end(lines):
+def test_formats_the_log_messages_of_gunicorn_from_start_to_end(lines):
     for words in ("Starting gunicorn", "Listening at", "Booting worker", "Handling signal: term", "Worker exiting"):
         assert [line["logger"] for line in lines.containing(words)] == ["gunicorn.error"], words
 
@@ -121,12 +121,12 @@ def test_logs_how_long_the_server_took_to_start(lines):
     assert 0 < line["start_ms"] < 60_000
 
 
-def test_writes_no_client_address_browser_cookie_or_query(server_run):
+def test_logs_no_client_address_browser_cookie_or_query(server_run):
     text = "".join(server_run[1])
     assert [word for word in PRIVATE if word in text] == []
 
 
-def test_writes_a_failure_as_one_line_with_the_traceback_and_one_for_the_request(lines, responses):
+def test_logs_a_failure_as_one_line_with_the_traceback_and_one_for_the_request(lines, responses):
     failure, request = lines.with_id("id-fail")
     assert failure["level"] == "ERROR"
     assert "in fail\n    raise RuntimeError" in failure["exception"]
@@ -142,14 +142,14 @@ def test_shows_the_request_id_on_the_error_page(responses):
     assert "<code>id-fail</code>" in responses["fail"].body
 
 
-def test_adds_the_ids_of_the_request_to_lines_of_any_logger(lines):
+def test_adds_the_ids_of_the_request_to_log_lines_of_any_logger(lines):
     line, request = lines.with_id("id-log")
     assert line["message"] == "Two\nlines, for …@…."
     assert line["logger"] == "reviews.of_tests"
     assert line["trace_id"] == request["trace_id"] == TRACE_ID
 
 
-def test_writes_warnings_and_uncaught_exceptions_of_threads(lines):
+def test_logs_warnings_and_uncaught_exceptions_of_threads(lines):
     assert lines.with_id("id-warn")[0]["logger"] == "py.warnings"
     [died] = lines.containing("in the thread worker")
     assert died["level"] == "CRITICAL"
@@ -177,7 +177,7 @@ def test_logs_a_404_as_one_line(lines):
     assert "route" not in line
 
 
-def test_leaves_the_key_of_an_account_link_out_of_the_path(lines, responses):
+def test_leaves_the_key_of_an_account_link_out_of_the_logged_path(lines, responses):
     assert responses["key"].status == 200
     assert lines.of("/account/…")["status"] == 200
 
@@ -221,7 +221,7 @@ class LogFormatTests(SimpleTestCase):
             handler = logs.configuration(environ.Env())["handlers"]["console"]
         return handler["formatter"], handler["stream"].removeprefix("ext://sys.")
 
-    def test_is_text_for_a_terminal_and_json_for_a_server(self):
+    def test_logs_text_in_a_terminal_and_json_on_a_server(self):
         command = {"program": "/app/manage.py"}
         self.assertEqual(self.console(), ("json", "stdout"))
         self.assertEqual(self.console(terminal=True), ("json", "stdout"))
@@ -231,7 +231,7 @@ class LogFormatTests(SimpleTestCase):
         self.assertEqual(self.console(**command), ("json", "stderr"))
         self.assertEqual(self.console(**command, terminal=True), ("text", "stderr"))
 
-    def test_limits_a_line_to_what_log_analytics_keeps(self):
+    def test_limits_a_log_line_to_the_size_that_log_analytics_stores(self):
         record = logging.LogRecord("reviews", logging.ERROR, "", 0, "e" * 90_000, (), None)
         record.exc_text = "x" * 90_000 + "the end"
         line = JsonFormatter().format(record)
@@ -256,7 +256,7 @@ class LogFormatTests(SimpleTestCase):
                 # The text is 16 times as long: quadratic time would be 256 times as long.
                 self.assertLess(long, 64 * max(short, 0.0005))
 
-    def test_redacts_e_mail_addresses(self):
+    def test_redacts_email_addresses_in_log_lines(self):
         for text in ("ada@example.org", "Mail to <ada.lovelace+x@mail.example.co.uk>.", "päivi@müller.example"):
             with self.subTest(text=text):
                 self.assertNotRegex(redact(text), "ada|example|päivi")
@@ -269,10 +269,10 @@ class LogFormatTests(SimpleTestCase):
         [line] = stream.getvalue().splitlines()
         self.assertEqual(json.loads(line)["message"], "A log record could not be written: %d stars")
 
-    def test_falls_back_to_json_for_an_unknown_format(self):
+    def test_falls_back_to_json_for_an_unknown_log_format(self):
         self.assertEqual(self.console(LOG_FORMAT="JSON"), self.console(LOG_FORMAT="xml"))
 
-    def test_redacts_rows_in_errors_of_the_database(self):
+    def test_redacts_rows_in_logged_database_errors(self):
         row = "null value\nDETAIL:  Failing row contains (1,\n\n a secret)."
         try:
             try:
@@ -338,6 +338,6 @@ def test_keeps_standard_output_of_a_command_free_of_log_lines():
     assert "The database does not answer" in json.loads(ended.stderr.splitlines()[-1])["message"]
 
 
-def test_writes_text_with_debug():
+def test_logs_text_with_debug():
     ended = run_python("import logging, django; django.setup(); logging.getLogger('reviews').info('Hi.')", DEBUG="true")
     assert (ended.stdout, ended.stderr) == ("", "INFO reviews: Hi.\n")

@@ -19,10 +19,10 @@ from restaurant_review.observability.tests.telemetry_sent import (
     attributes_of,
     duration_of_page,
     envelopes_in,
+    has_two_processes,
     is_type_query,
     sizes_of_pool,
     spans_in,
-    two_processes,
 )
 
 APPLICATION = "restaurant_review.tests.application"
@@ -136,10 +136,10 @@ def assert_private_words_are_not_in(receiver):
     assert [word for word in PRIVATE if word.encode() in sent] == []
 
 
-def test_sends_a_span_of_a_call_and_passes_the_trace_on(environment):
+def test_sends_a_span_of_an_outgoing_request_and_passes_the_trace_on(environment):
     with (
         Receiver() as receiver,
-        Receiver(answer=b"Called.") as other,
+        Receiver(response_body=b"Called.") as other,
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
     ):
         query = f"port={other.port}"
@@ -148,12 +148,12 @@ def test_sends_a_span_of_a_call_and_passes_the_trace_on(environment):
         [(_path, headers, _body)] = other.requests
     assert headers["traceparent"] == f"00-{TRACE_ID}-{call.span_id.hex()}-01"
     assert "baggage" not in headers
-    assert attributes_of(call)["url.full"] == f"http://127.0.0.1:{other.port}/called"
+    assert attributes_of(call)["url.full"] == f"http://127.0.0.1:{other.port}/outgoing"
     assert attributes_of(call)["http.response.status_code"] == 200
     assert_private_words_are_not_in(receiver)
 
 
-def test_sends_an_exception_without_its_message(environment):
+def test_sends_a_span_with_an_exception_but_without_its_message(environment):
     with (
         Receiver() as receiver,
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
@@ -168,7 +168,7 @@ def test_sends_an_exception_without_its_message(environment):
     assert_private_words_are_not_in(receiver)
 
 
-def test_does_not_send_a_statement_that_contains_values(environment):
+def test_sends_no_sql_statement_that_contains_values(environment):
     with (
         Receiver() as receiver,
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
@@ -182,7 +182,7 @@ def test_does_not_send_a_statement_that_contains_values(environment):
     assert_private_words_are_not_in(receiver)
 
 
-def test_does_not_trace_probes_and_ignores_malformed_headers(environment):
+def test_does_not_trace_probes_and_ignores_malformed_trace_headers(environment):
     with (
         Receiver() as receiver,
         gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
@@ -206,7 +206,7 @@ def test_sends_metrics_of_pages_and_of_the_pool_from_each_worker(environment):
         assert fetch(server, "/query-of-tests/x/").status == 200
         point = receiver.wait_for(duration_of_page)
         known = {point.as_int for point in receiver.wait_for(sizes_of_pool)}
-        receiver.wait_for(two_processes)
+        receiver.wait_for(has_two_processes)
     assert attributes_of(point) == {
         "http.request.method": "GET",
         "http.response.status_code": 200,
@@ -220,7 +220,7 @@ def test_sends_metrics_of_pages_and_of_the_pool_from_each_worker(environment):
 
 @pytest.mark.endurance
 @pytest.mark.parametrize("is_hanging", [False, True], ids=["closed", "hanging"])
-def test_does_not_wait_for_a_receiver_that_does_not_answer(environment, is_hanging):
+def test_does_not_wait_for_a_telemetry_receiver_that_does_not_respond(environment, is_hanging):
     with Receiver() as receiver:
         receiver.is_hanging = is_hanging
         if not is_hanging:
@@ -245,7 +245,7 @@ def test_does_not_wait_for_a_receiver_that_does_not_answer(environment, is_hangi
     assert [json.loads(line) for line in server.lines]
 
 
-def test_sends_what_is_left_when_a_worker_ends(environment):
+def test_sends_the_remaining_telemetry_when_a_worker_ends(environment):
     never = {"OTEL_BSP_SCHEDULE_DELAY": "600000", "OTEL_METRIC_EXPORT_INTERVAL": "600000"}
     with Receiver() as receiver:
         with gunicorn(APPLICATION, {**environment, **to_otlp(receiver), **never}, "--threads=4") as server:
@@ -258,13 +258,13 @@ def test_sends_what_is_left_when_a_worker_ends(environment):
 KEY = "44444444-4444-4444-8444-444444444444"
 
 
-def test_sends_to_application_insights_with_a_token_and_connects_to_nothing_else(environment, tmp_path):
+def test_sends_telemetry_to_application_insights_with_a_token_and_connects_to_nothing_else(environment, tmp_path):
     authority = Authority()
     authorities = authority.write(tmp_path / "authorities.pem")
     certificate = authority.issue("localhost").write(tmp_path)
     connections = tmp_path / "connections"
     accepted = b'{"itemsReceived":1,"itemsAccepted":1,"errors":[]}'
-    with Receiver(certificate=certificate, answer=accepted) as receiver, IdentityEndpoint() as identity:
+    with Receiver(certificate=certificate, response_body=accepted) as receiver, IdentityEndpoint() as identity:
         azure = {
             **environment,
             **identity.environment,
@@ -286,9 +286,9 @@ def test_sends_to_application_insights_with_a_token_and_connects_to_nothing_else
     # The exporter's threads that report usage to Microsoft would connect only after minutes, so look for their names.
     assert "ConfigurationWorker" not in threads
     assert threads.count("OtelPeriodicExportingMetricReader") == 1
-    called = set(connections.read_text().split())
-    assert {address.rpartition(":")[0] for address in called} <= {"127.0.0.1", "::1", "localhost"}
-    assert {address.rpartition(":")[2] for address in called} == own_ports
+    connected = set(connections.read_text().split())
+    assert {address.rpartition(":")[0] for address in connected} <= {"127.0.0.1", "::1", "localhost"}
+    assert {address.rpartition(":")[2] for address in connected} == own_ports
 
 
 def requests_and_metrics(requests):

@@ -35,17 +35,17 @@ def python(environment, *arguments):
     return printed
 
 
-def test_does_not_import_opentelemetry_without_a_receiver(environment):
+def test_does_not_import_opentelemetry_without_a_telemetry_receiver(environment):
     assert json.loads(python(environment, "-c", IMPORTED)) == []
 
 
-def test_imports_opentelemetry_with_a_receiver(environment):
+def test_imports_opentelemetry_with_a_telemetry_receiver(environment):
     """Prove that the test above can fail."""
     environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"
     assert "opentelemetry.sdk.trace" in json.loads(python(environment, "-c", IMPORTED))
 
 
-def test_is_off_for_commands(environment):
+def test_does_not_import_opentelemetry_in_commands(environment):
     environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"
     code = "import sys; print([name for name in sys.modules if name.startswith('opentelemetry')])"
     assert python(environment, "manage.py", "shell", "--verbosity=0", "--command", code) == "[]"
@@ -63,12 +63,12 @@ def lines_of(environment):
     return [json.loads(line) for line in server.lines]
 
 
-def test_serves_pages_if_the_receiver_is_invalid(environment):
+def test_serves_pages_if_the_telemetry_receiver_is_invalid(environment):
     lines = lines_of({**environment, "APPLICATIONINSIGHTS_CONNECTION_STRING": "nonsense"})
     assert "Telemetry could not be started." in [line["message"] for line in lines]
 
 
-def test_logs_the_trace_id_of_the_request_if_it_is_disabled(environment):
+def test_logs_the_trace_id_of_the_request_if_opentelemetry_is_disabled(environment):
     switched_off = {"OTEL_SDK_DISABLED": "true", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
     [line] = [line for line in lines_of({**environment, **switched_off}) if line.get("path")]
     assert line["trace_id"] == TRACE_ID

@@ -87,8 +87,8 @@ def check_access(connection: psycopg.Connection[Any], database: str, roles: Iter
     owner = first.owner(connection)
     statements = [_as_text(privilege.grant_to(role)) for privilege, role in missing if privilege.kind == first.kind]
     raise GrantError(
-        f'"{current_role(connection)}" may not grant rights on the {first.kind.lower()} {first.target}, which belongs '
-        f'to "{owner}". {_remedy(owner, first.kind, statements)}'
+        f'"{current_role(connection)}" may not grant privileges on the {first.kind.lower()} {first.target}, which '
+        f'belongs to "{owner}". {_remedy(owner, first.kind, statements)}'
     )
 
 

@@ -88,11 +88,11 @@ def _prepare_owner(connection: psycopg.Connection[Any], owner: str, members: lis
 
 def _can_become(connection: psycopg.Connection[Any], role: str) -> bool:
     # Before PostgreSQL 16, every member of a role could become that role.
-    right = "SET" if connection.info.server_version >= 160000 else "MEMBER"
+    privilege = "SET" if connection.info.server_version >= 160000 else "MEMBER"
     row = connection.execute(
         "SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper "
         "UNION ALL SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, %s)",
-        [role, right],
+        [role, privilege],
     ).fetchone()
     return row is not None
 

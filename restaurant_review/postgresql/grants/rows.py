@@ -19,7 +19,7 @@ OWN_RELATIONS = """
       AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
     ORDER BY relname
 """
-FOREIGN_TABLES = """
+TABLES_OF_OTHER_ROLES = """
     SELECT relname, pg_get_userbyid(relowner) FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relname = ANY(%s) AND NOT pg_has_role(relowner, 'USAGE')
     ORDER BY relname
@@ -41,9 +41,9 @@ def check_migrator(connection: psycopg.Connection[Any], site: str, tables: Itera
             f'"{migrator}" may not create tables in the schema public. Let an administrator run grant_database_access '
             f"with --migrator-identity={migrator}."
         )
-    foreign = connection.execute(FOREIGN_TABLES, [list(tables)]).fetchall()
-    if foreign:
-        raise GrantError(_foreign_tables_message(foreign, migrator, owner_role(connection.info.dbname)))
+    others = connection.execute(TABLES_OF_OTHER_ROLES, [list(tables)]).fetchall()
+    if others:
+        raise GrantError(_other_owner_message(others, migrator, owner_role(connection.info.dbname)))
 
 
 def grant_rows(connection: psycopg.Connection[Any], site: str) -> Iterator[Composed]:
@@ -57,10 +57,10 @@ def grant_rows(connection: psycopg.Connection[Any], site: str) -> Iterator[Compo
         )
 
 
-def _foreign_tables_message(foreign: list[tuple[str, str]], migrator: str, owner: str) -> str:
-    table, former = foreign[0]
+def _other_owner_message(others: list[tuple[str, str]], migrator: str, owner: str) -> str:
+    table, former = others[0]
     return (
-        f'{len(foreign)} tables of the site, such as "{table}", belong to "{former}", which migrated in the past, and '
+        f'{len(others)} tables of the site, such as "{table}", belong to "{former}", which migrated in the past, and '
         f'"{migrator}" may not change them. Let an administrator run grant_database_access with --identity and '
         f'--migrator-identity; then, as "{former}", run `manage.py transfer_ownership --to={owner}`.'
     )

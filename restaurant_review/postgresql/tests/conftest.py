@@ -19,11 +19,11 @@ def services(azure_services):
     with azure_services.postgres.connect() as connection:
         connection.execute(f'DROP ROLE IF EXISTS "{ROLE}"')
         connection.execute(f'CREATE ROLE "{ROLE}" LOGIN')
-    identity.forget()
+    identity.clear_cache()
     identity.requests.clear()
-    identity.lifetime, identity.behavior = DAY, Behavior.ANSWERING
+    identity.lifetime, identity.behavior = DAY, Behavior.RESPONDING
     yield azure_services
-    identity.lifetime, identity.behavior, identity.delay = DAY, Behavior.ANSWERING, 0
+    identity.lifetime, identity.behavior, identity.delay = DAY, Behavior.RESPONDING, 0
     with azure_services.postgres.connect() as connection:
         end_connections(connection)
         connection.execute(f'DROP ROLE "{ROLE}"')

@@ -25,35 +25,36 @@ FORBIDDEN = (
     "CREATE INDEX ON django_content_type (model)",
     'SET ROLE "id-migrator"',
 )
-RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 TABLES = """
     SELECT relname, pg_get_userbyid(relowner) FROM pg_class
     WHERE relkind = 'r' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'public')
 """
 
 
-def held(connection, function, *arguments):
+def has_privilege(connection, function, *arguments):
     """Return the result of a PostgreSQL function such as ``has_table_privilege``."""
     row = connection.execute(f"SELECT {function}({', '.join(['%s'] * len(arguments))})", arguments).fetchone()
     return row[0]
 
 
-def check_site_rights(server, *tables):
+def check_site_privileges(server, *tables):
     """Assert that the site can read and write the rows of all tables, and nothing else."""
     with server.connect(SITE) as site:
         owners = dict(site.execute(TABLES).fetchall())
         assert {"django_migrations", "django_content_type", *tables} <= owners.keys()
         assert SITE not in owners.values()
         for table in owners:
-            rights = [right for right in RIGHTS if held(site, "has_table_privilege", f"public.{table}", right)]
-            assert rights == ["SELECT", "INSERT", "UPDATE", "DELETE"], table
+            target = f"public.{table}"
+            granted = [name for name in PRIVILEGES if has_privilege(site, "has_table_privilege", target, name)]
+            assert granted == ["SELECT", "INSERT", "UPDATE", "DELETE"], table
         site.execute("INSERT INTO django_content_type (app_label, model) VALUES ('kitchen', 'oven')")
         site.execute("UPDATE django_content_type SET model = 'stove' WHERE model = 'oven'")
         assert site.execute("DELETE FROM django_content_type WHERE model = 'stove'").rowcount == 1
         for statement in FORBIDDEN:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 site.execute(statement)
-        for target in ((DATABASE, "CREATE"), (DATABASE, "CONNECT WITH GRANT OPTION")):
-            assert not held(site, "has_database_privilege", *target)
-        assert not held(site, "has_schema_privilege", "public", "CREATE")
+        for name in ("CREATE", "CONNECT WITH GRANT OPTION"):
+            assert not has_privilege(site, "has_database_privilege", DATABASE, name)
+        assert not has_privilege(site, "has_schema_privilege", "public", "CREATE")
         assert not site.execute("SELECT FROM pg_auth_members WHERE member = current_user::regrole").fetchall()

@@ -81,7 +81,7 @@ def log_in(services, role):
     return psycopg.connect(services.database_url("granted", role=role), password="secret", autocommit=True)
 
 
-def test_dbshell_logs_in_with_a_token(services, environment, tmp_path):
+def test_logs_in_to_dbshell_with_a_token(services, environment, tmp_path):
     # The psql of the test environment has no TLS, so a script that uses libpq through psycopg replaces it.
     program = tmp_path / "psql"
     program.write_text(f"#!{sys.executable}\n{PSQL}")
@@ -100,7 +100,7 @@ def write_program(folder, text):
     return str(folder)
 
 
-def test_dbshell_skips_a_psql_without_tls(environment, tmp_path):
+def test_skips_a_psql_without_tls_in_dbshell(environment, tmp_path):
     without_tls = write_program(tmp_path / "without", "import sys; sys.exit('SSL support is not compiled in')")
     with_tls = write_program(tmp_path / "with", PSQL)
     environment["PATH"] = os.pathsep.join([without_tls, with_tls])
@@ -115,7 +115,7 @@ def test_dbshell_skips_a_psql_without_tls(environment, tmp_path):
 
 
 @pytest.mark.endurance
-def test_dbshell_reports_why_it_cannot_log_in(environment):
+def test_reports_why_dbshell_cannot_log_in(environment):
     for changes, reason in (
         ({"DATABASE_URL": environment["DATABASE_URL"].replace("verify-full", "require")}, "verify-full"),
         ({"AZURE_CLIENT_ID": "66666666"}, "66666666"),
@@ -139,7 +139,7 @@ def test_migrates_with_a_token(services, environment, as_owner):
 
 
 @pytest.mark.endurance
-def test_migrate_waits_for_an_identity_endpoint_that_starts_later(services, environment, as_owner):
+def test_waits_in_migrate_for_an_identity_endpoint_that_starts_later(services, environment, as_owner):
     as_owner("grant_database_access", "--plain", "--identity", ROLE, "--migrator")
     with socket.create_server(("127.0.0.1", 0)) as later:
         port = later.getsockname()[1]
@@ -156,7 +156,7 @@ def test_migrate_waits_for_an_identity_endpoint_that_starts_later(services, envi
 
 
 @pytest.mark.endurance
-def test_grant_database_access_waits_for_an_identity_endpoint_that_starts_later(services, environment):
+def test_waits_in_grant_database_access_for_an_identity_endpoint_that_starts_later(services, environment):
     with services.postgres.connect() as connection:
         connection.execute(f'ALTER ROLE "{ROLE}" CREATEROLE CREATEDB')
     with socket.create_server(("127.0.0.1", 0)) as later:
@@ -169,7 +169,7 @@ def test_grant_database_access_waits_for_an_identity_endpoint_that_starts_later(
     assert 'CREATE ROLE "id-web" LOGIN;' in granted.stdout
 
 
-def test_migrate_reports_an_unknown_identity(environment):
+def test_reports_an_unknown_identity_in_migrate(environment):
     refused = manage({**environment, "AZURE_CLIENT_ID": "77777777"}, "migrate")
     assert refused.returncode == 1
     assert "Nothing was migrated." in refused.stderr
@@ -238,12 +238,12 @@ def forward(port, to):
                 client.sendall(answer)
 
 
-def test_receives_notifications(environment):
+def test_receives_notifications_of_the_database(environment):
     listened = manage(environment, "shell", "--verbosity=0", "--command", LISTEN)
     assert listened.stdout.strip() == "a new review", listened.stderr
 
 
-def test_migrate_grants_access_to_rows_on_a_server_outside_azure(services, as_owner):
+def test_grants_access_to_rows_in_migrate_on_a_server_outside_azure(services, as_owner):
     for _time in ("first", "again"):
         granted = as_owner("grant_database_access", "--plain", "--migrator-identity=id-migrator", "--identity=id-web")
         assert granted.returncode == 0, granted.stderr
@@ -257,7 +257,7 @@ def test_migrate_grants_access_to_rows_on_a_server_outside_azure(services, as_ow
             web.execute("CREATE TABLE x ()")
 
 
-def test_a_migrator_becomes_the_owner_of_existing_objects(services, as_owner):
+def test_makes_a_migrator_the_owner_of_existing_objects(services, as_owner):
     with services.postgres.connect("granted") as owner:
         owner.execute("CREATE TABLE plates (id bigserial PRIMARY KEY)")
         owner.execute("CREATE SEQUENCE numbers")
@@ -269,7 +269,7 @@ def test_a_migrator_becomes_the_owner_of_existing_objects(services, as_owner):
         migrator.execute("DROP FUNCTION twice(int)")
 
 
-def test_refuses_a_server_without_entra_functions(as_owner):
+def test_refuses_a_database_server_without_entra_functions(as_owner):
     refused = as_owner("grant_database_access", "--identity=id-web", f"--object-id={OBJECT_ID}")
     assert refused.returncode == 1
     assert "pgaadauth_create_principal_with_oid" in refused.stderr

@@ -102,7 +102,7 @@ def connect(port, authorities, **parameters):
     return str(error.value)
 
 
-def test_sends_the_token_to_a_verified_server(authority, tmp_path):
+def test_sends_the_token_to_a_verified_database_server(authority, tmp_path):
     # Without this test, the tests below could pass because the token is never sent.
     impostor = Impostor(authority.issue("localhost"), tmp_path)
     with impostor.listening() as port:
@@ -110,21 +110,21 @@ def test_sends_the_token_to_a_verified_server(authority, tmp_path):
     assert TOKEN.encode() in impostor.received
 
 
-def test_sends_no_token_to_a_server_with_an_untrusted_certificate(authority, tmp_path):
+def test_sends_no_token_to_a_database_server_with_an_untrusted_certificate(authority, tmp_path):
     impostor = Impostor(Authority().issue("localhost"), tmp_path)
     with impostor.listening() as port:
         assert "certificate verify failed" in connect(port, authority.write(tmp_path / "ca.pem"))
     assert TOKEN.encode() not in impostor.received
 
 
-def test_sends_no_token_to_a_server_with_another_name(authority, tmp_path):
+def test_sends_no_token_to_a_database_server_with_another_name(authority, tmp_path):
     impostor = Impostor(authority.issue("other.example"), tmp_path)
     with impostor.listening() as port:
         assert "does not match host name" in connect(port, authority.write(tmp_path / "ca.pem"))
     assert TOKEN.encode() not in impostor.received
 
 
-def test_sends_no_token_to_a_server_without_tls(authority, tmp_path):
+def test_sends_no_token_to_a_database_server_without_tls(authority, tmp_path):
     impostor = Impostor()
     with impostor.listening() as port:
         assert "does not support SSL" in connect(port, authority.write(tmp_path / "ca.pem"))
@@ -132,35 +132,35 @@ def test_sends_no_token_to_a_server_without_tls(authority, tmp_path):
 
 
 @pytest.mark.parametrize("sslmode", ["require", "verify-ca", "prefer", "disable", None])
-def test_refuses_to_connect_unless_the_server_is_verified(authority, tmp_path, sslmode):
+def test_refuses_to_connect_with_a_token_unless_the_server_is_verified(authority, tmp_path, sslmode):
     assert "verify-full" in connect(1, authority.write(tmp_path / "ca.pem"), sslmode=sslmode)
 
 
 @pytest.mark.parametrize("host", ["/run/postgresql", "", "@abstract", "localhost,/run/postgresql"])
-def test_refuses_a_unix_socket(host):
+def test_refuses_to_connect_with_a_token_through_a_unix_socket(host):
     with pytest.raises(InsecureConnection, match="Unix socket"):
         require_verified_tls({"sslmode": "verify-full", "host": host})
 
 
-def test_uses_the_certificates_of_certifi_as_those_of_the_system():
+def test_trusts_the_authorities_of_certifi_as_those_of_the_system():
     for given in (None, "system"):
         verified = require_verified_tls({"sslmode": "verify-full", "host": "localhost", "sslrootcert": given})
         assert verified["sslrootcert"].endswith("cacert.pem")
     assert verified["gssencmode"] == "disable"
 
 
-def test_connects_with_a_password_without_verification(authority, tmp_path):
+def test_connects_with_a_password_without_verification_of_the_server(authority, tmp_path):
     assert "verify-full" not in connect(1, tmp_path, sslmode="disable", password="secret")
 
 
-def test_reports_why_there_is_no_token():
+def test_reports_why_there_is_no_token_for_the_database():
     with pytest.raises(TokenUnavailable, match="the endpoint is on holiday"):
         TokenConnection.connect(
             host="localhost", sslmode="verify-full", token_provider=f"{__name__}.broken_provider", user="x", dbname="x"
         )
 
 
-def test_requests_no_replacement_when_there_was_no_login(authority, tmp_path):
+def test_requests_no_replacement_of_a_token_when_there_was_no_login(authority, tmp_path):
     before = Provider.replaced
     connect(1, authority.write(tmp_path / "ca.pem"))
     assert Provider.replaced == before

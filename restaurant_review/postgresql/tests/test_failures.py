@@ -41,7 +41,7 @@ def as_django_raises(error, kind=OperationalError):
     ],
     ids=lambda value: value.name if isinstance(value, Cause) else "",
 )
-def test_names_the_cause_of_a_failure(error, cause):
+def test_names_the_cause_of_a_database_failure(error, cause):
     failure = failure_of(as_django_raises(error))
     assert failure.cause is cause
     assert " ".join(str(error).split()) in str(failure)
@@ -63,7 +63,7 @@ def test_recognizes_a_read_only_database_among_internal_errors():
     assert not is_unavailable(as_django_raises(psycopg.errors.InternalError("a bug"), InternalError))
 
 
-def test_repeats_only_attempts_that_may_succeed_soon():
+def test_marks_only_failures_that_may_end_soon_as_transient():
     assert failure_of(TokenUnavailable(TemporaryError("busy"))).is_transient
     assert not failure_of(TokenUnavailable(ValueError("no such identity"))).is_transient
     assert failure_of(psycopg.OperationalError("too many clients already")).is_transient

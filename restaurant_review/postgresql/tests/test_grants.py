@@ -18,18 +18,24 @@ from restaurant_review.postgresql.tests.azure_server import (
     SITE_ID,
     SUPERUSER,
 )
-from restaurant_review.postgresql.tests.granting import GRANT, MIGRATE, MIGRATE_SOME, NEXT_RELEASE, check_site_rights
+from restaurant_review.postgresql.tests.granting import (
+    GRANT,
+    MIGRATE,
+    MIGRATE_SOME,
+    NEXT_RELEASE,
+    check_site_privileges,
+)
 
 
-def test_two_releases_on_an_empty_server_give_the_site_only_rows(server):
+def test_gives_the_site_access_to_rows_only_after_two_releases_on_an_empty_server(server):
     granted = server.manage(ADMINISTRATOR, *GRANT)
     assert f"{MIGRATOR} and {SITE} can access the database {DATABASE}" in granted
     migrated = server.manage(MIGRATOR, *MIGRATE)
     assert f"{SITE} can read and write all rows" in migrated
-    check_site_rights(server, "reviews_review", "restaurant_review_cache")
+    check_site_privileges(server, "reviews_review", "restaurant_review_cache")
     # The second release runs without the administrator, as a release usually does.
     server.manage(MIGRATOR, *MIGRATE, **NEXT_RELEASE)
-    check_site_rights(server, "following")
+    check_site_privileges(server, "following")
     with server.connect(SITE) as site:
         assert site.execute("SELECT nextval('following_numbers')").fetchone() == (1,)
         # The site may also use the sequence of a serial column.
@@ -40,17 +46,17 @@ def test_two_releases_on_an_empty_server_give_the_site_only_rows(server):
         site.execute("INSERT INTO later DEFAULT VALUES")
 
 
-def test_runs_again_without_a_change(server):
+def test_grants_again_without_a_change(server):
     for _time in ("first", "again"):
         server.manage(ADMINISTRATOR, *GRANT)
         server.manage(MIGRATOR, *MIGRATE_SOME)
-    check_site_rights(server)
+    check_site_privileges(server)
     with server.superuser() as superuser:
         known = superuser.execute("SELECT rolname, objectid FROM known ORDER BY 1").fetchall()
     assert known == [(MIGRATOR, MIGRATOR_ID), (SITE, SITE_ID)]
 
 
-def test_prepare_with_check_starts_after_the_migration_job_only(server):
+def test_starts_a_site_that_only_checks_migrations_after_the_migration_job(server):
     server.manage(ADMINISTRATOR, *GRANT)
     settings = {"RUN_MIGRATIONS": "check", "ALLOWED_HOSTS": "localhost", "SECRET_KEY": "abcdefghij" * 6}
     assert "has not been migrated for this release" in server.fail(SITE, "prepare", **settings)
@@ -64,7 +70,7 @@ def test_prepare_with_check_starts_after_the_migration_job_only(server):
     server.manage(SITE, "prepare", **settings)
 
 
-def test_one_identity_can_migrate_and_serve(server):
+def test_migrates_and_serves_with_one_identity(server):
     server.manage(ADMINISTRATOR, "grant_database_access", "--migrator", f"--identity={SITE}", f"--object-id={SITE_ID}")
     settings = {"RUN_MIGRATIONS": "auto", "ALLOWED_HOSTS": "localhost", "SECRET_KEY": "abcdefghij" * 6}
     server.manage(SITE, "prepare", **settings)
@@ -77,10 +83,10 @@ def test_grants_access_to_a_database_that_azure_created(server, owner):
     server.create_database(owner)
     server.manage(ADMINISTRATOR, *GRANT)
     server.manage(MIGRATOR, *MIGRATE_SOME)
-    check_site_rights(server)
+    check_site_privileges(server)
 
 
-def test_a_database_of_the_superuser_of_azure_must_be_created_again(server):
+def test_refuses_a_database_of_the_superuser_of_azure_until_it_is_created_again(server):
     server.create_database(SUPERUSER)
     refused = server.fail(ADMINISTRATOR, *GRANT)
     assert f'The database belongs to "{SUPERUSER}". If it is empty, delete it and run this command again' in refused
@@ -90,14 +96,14 @@ def test_a_database_of_the_superuser_of_azure_must_be_created_again(server):
     server.manage(MIGRATOR, *MIGRATE_SOME)
 
 
-def test_a_database_of_the_superuser_with_the_extensions_can_be_used(server):
+def test_accepts_a_database_of_the_superuser_of_azure_with_the_extensions(server):
     server.create_database(SUPERUSER)
     with server.superuser(DATABASE) as superuser:
         for name in required_extensions():
             superuser.execute(f"CREATE EXTENSION {name}")
     server.manage(ADMINISTRATOR, *GRANT)
     server.manage(MIGRATOR, *MIGRATE_SOME)
-    check_site_rights(server)
+    check_site_privileges(server)
 
 
 def test_names_the_statements_for_another_owner_of_the_schema(server):
@@ -117,25 +123,25 @@ def test_names_the_statements_for_another_owner_of_the_schema(server):
         site.execute("SELECT FROM django_content_type")
 
 
-def test_revokes_the_right_of_all_roles_to_create(server):
+def test_revokes_the_privilege_of_all_roles_to_create_objects(server):
     server.create_database(ADMINISTRATOR)
     with server.superuser(DATABASE) as superuser:
         superuser.execute("GRANT CREATE ON SCHEMA public TO PUBLIC")
     server.manage(ADMINISTRATOR, *GRANT)
     server.manage(MIGRATOR, *MIGRATE_SOME)
-    check_site_rights(server)
+    check_site_privileges(server)
 
 
-def test_works_where_no_role_has_any_right_by_default(server):
+def test_grants_access_where_no_role_has_any_privilege_by_default(server):
     server.create_database(ADMINISTRATOR)
     with server.superuser(DATABASE) as superuser:
         superuser.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC")
     server.manage(ADMINISTRATOR, *GRANT)
     server.manage(MIGRATOR, *MIGRATE_SOME)
-    check_site_rights(server)
+    check_site_privileges(server)
 
 
-def test_a_dry_run_prints_the_statements_and_runs_none(server):
+def test_prints_the_statements_of_a_grant_in_a_dry_run_and_runs_none(server):
     for _time in ("without a database", "with a database"):
         tried = server.manage(ADMINISTRATOR, *GRANT, "--dry-run")
         for statement in (
@@ -180,12 +186,12 @@ def test_accepts_any_name_of_a_role(server, name):
     ],
     ids=["none", "no id", "no id of the site", "two migrators", "one name", "long name"],
 )
-def test_refuses_wrong_options(arguments, reason):
+def test_refuses_wrong_options_of_grant_database_access(arguments, reason):
     with pytest.raises(CommandError, match=reason):
         call_command("grant_database_access", *arguments)
 
 
-def test_refuses_a_role_of_another_identity(granted_server):
+def test_refuses_to_grant_to_a_role_of_another_identity(granted_server):
     refused = granted_server.fail(ADMINISTRATOR, *GRANT[:4], f"--object-id={MIGRATOR_ID}")
     assert f'The role "{SITE}" exists already and belongs to {SITE_ID}' in refused
 
@@ -195,7 +201,7 @@ def test_refuses_to_grant_as_the_migrator(granted_server):
     assert f'"{MIGRATOR}", the user in DATABASE_URL, is not an administrator of the server.' in refused
 
 
-def test_migrate_names_what_the_administrator_has_not_granted(server):
+def test_names_in_migrate_what_the_administrator_has_not_granted(server):
     server.create_database(ADMINISTRATOR)
     with server.superuser() as superuser:
         superuser.execute(f'CREATE ROLE "{MIGRATOR}" LOGIN')
@@ -206,19 +212,19 @@ def test_migrate_names_what_the_administrator_has_not_granted(server):
     assert f"--migrator-identity={MIGRATOR}" in refused
 
 
-def test_migrate_refuses_to_grant_to_its_own_role(granted_server):
+def test_refuses_in_migrate_to_grant_to_its_own_role(granted_server):
     assert "Omit --grant-to" in granted_server.fail(MIGRATOR, "migrate", f"--grant-to={MIGRATOR}")
 
 
 @pytest.mark.parametrize("option", ["--plan", "--check"])
-def test_migrate_grants_nothing_when_it_only_reports(granted_server, option):
+def test_grants_nothing_when_migrate_only_reports(granted_server, option):
     _status, output = granted_server.run(MIGRATOR, *MIGRATE, option)
     assert "Traceback" not in output
     with granted_server.superuser(DATABASE) as superuser:
         assert not superuser.execute("SELECT FROM pg_default_acl").fetchall()
 
 
-def test_a_table_of_another_role_does_not_stop_a_release(server):
+def test_releases_despite_a_table_of_another_role(server):
     server.manage(ADMINISTRATOR, *GRANT)
     with server.connect(ADMINISTRATOR) as administrator:
         administrator.execute("CREATE TABLE monitoring ()")
@@ -227,9 +233,9 @@ def test_a_table_of_another_role_does_not_stop_a_release(server):
         site.execute("SELECT FROM monitoring")
 
 
-def test_simultaneous_runs_succeed(server):
+def test_grants_and_migrates_in_simultaneous_runs(server):
     for role, command in ((ADMINISTRATOR, GRANT), (MIGRATOR, MIGRATE_SOME)):
         processes = [server.start(role, *command) for _time in range(3)]
         outputs = [process.communicate() for process in processes]
         assert [process.returncode for process in processes] == [0, 0, 0], outputs
-    check_site_rights(server)
+    check_site_privileges(server)

@@ -7,11 +7,11 @@ from restaurant_review.postgresql.tests.granting import (
     MIGRATE_SOME,
     NEXT_RELEASE,
     TABLES,
-    check_site_rights,
+    check_site_privileges,
 )
 
 
-def test_the_administrators_tables_go_to_the_migrator(server):
+def test_gives_the_tables_of_the_administrator_to_the_migrator(server):
     server.manage(ADMINISTRATOR, *GRANT)
     server.manage(ADMINISTRATOR, "migrate", "--verbosity=0")
     refused = server.fail(MIGRATOR, *MIGRATE)
@@ -20,11 +20,11 @@ def test_the_administrators_tables_go_to_the_migrator(server):
     assert "grant_database_access" in refused
     server.manage(ADMINISTRATOR, *GRANT)
     server.manage(MIGRATOR, *MIGRATE, **NEXT_RELEASE)
-    check_site_rights(server, "following")
-    check_can_migrate_all(server)
+    check_site_privileges(server, "following")
+    check_migrator_owns_objects(server)
 
 
-def test_the_sites_tables_go_to_a_migrator_in_four_steps(server):
+def test_gives_the_tables_of_the_site_to_a_migrator_in_four_steps(server):
     server.manage(ADMINISTRATOR, "grant_database_access", "--migrator", f"--identity={SITE}", f"--object-id={SITE_ID}")
     server.manage(SITE, "migrate", "--verbosity=0", "contenttypes")
     granted = server.manage(ADMINISTRATOR, *GRANT)
@@ -38,11 +38,11 @@ def test_the_sites_tables_go_to_a_migrator_in_four_steps(server):
         assert site.execute("SELECT count(*) FROM django_content_type").fetchone() == (1,)
     server.manage(MIGRATOR, *MIGRATE, **NEXT_RELEASE)
     assert "transfer_ownership" not in server.manage(ADMINISTRATOR, *GRANT)
-    check_site_rights(server, "following")
-    check_can_migrate_all(server)
+    check_site_privileges(server, "following")
+    check_migrator_owns_objects(server)
 
 
-def check_can_migrate_all(server):
+def check_migrator_owns_objects(server):
     """Assert that the migrator can drop tables, functions and text search configurations, which requires ownership."""
     server.manage(MIGRATOR, "migrate", "--verbosity=0", "reviews", "0002")
     with server.connect(MIGRATOR) as migrator:
@@ -50,7 +50,7 @@ def check_can_migrate_all(server):
         migrator.execute("DROP FUNCTION reviews_name_key CASCADE")
 
 
-def test_a_dry_run_prints_the_transfer_of_the_administrators_tables(server):
+def test_prints_the_transfer_of_the_tables_of_the_administrator_in_a_dry_run(server):
     server.manage(ADMINISTRATOR, *GRANT)
     server.manage(ADMINISTRATOR, "migrate", "--verbosity=0", "contenttypes")
     tried = server.manage(ADMINISTRATOR, *GRANT, "--dry-run")
@@ -59,14 +59,14 @@ def test_a_dry_run_prints_the_transfer_of_the_administrators_tables(server):
         assert set(dict(superuser.execute(TABLES)).values()) == {ADMINISTRATOR}
 
 
-def test_transfer_ownership_names_a_missing_role(server):
+def test_names_a_missing_role_in_transfer_ownership(server):
     server.manage(ADMINISTRATOR, *GRANT)
     refused = server.fail(MIGRATOR, "transfer_ownership", "--to=site_owner")
     assert "Nothing was transferred." in refused
     assert "grant_database_access" in refused
 
 
-def test_transfer_ownership_prints_its_statements(server):
+def test_prints_the_statements_of_transfer_ownership_in_a_dry_run(server):
     server.manage(ADMINISTRATOR, "grant_database_access", "--migrator", f"--identity={SITE}", f"--object-id={SITE_ID}")
     with server.connect(SITE) as site:
         site.execute("CREATE TABLE plates ()")

@@ -11,13 +11,13 @@ from restaurant_review.backing_services.circuit_breaker import CircuitBreaker
 from restaurant_review.postgresql.base import DatabaseWrapper
 from restaurant_review.postgresql.connection import CHECK_TIMEOUT, TokenConnection
 from restaurant_review.postgresql.failures import Cause, CheckoutFailed, DatabaseFailure, failure_of
-from restaurant_review.postgresql.pooling import RETRY_INTERVAL, guarded_checkout
+from restaurant_review.postgresql.pooling import RETRY_INTERVAL, GuardedCheckout
 
 THREADS = 8
 NO_ROUTE = DatabaseFailure(Cause.NO_ANSWER, "no route")
 
 
-def test_each_database_has_its_own_circuit_breaker(database):
+def test_gives_each_database_its_own_circuit_breaker(database):
     options = {"max_size": 2}
     classes = []
     for alias in ("default", "other"):
@@ -68,7 +68,7 @@ class TestGuardedCheckout:
         return circuit_breaker
 
     def time_out(self, circuit_breaker):
-        with guarded_checkout(circuit_breaker):
+        with GuardedCheckout(circuit_breaker):
             raise PoolTimeout("waited")
 
     def test_raises_the_error_of_the_last_attempt_to_connect(self):
@@ -85,16 +85,16 @@ class TestGuardedCheckout:
             with pytest.raises(PoolTimeout, match=r"^waited$"):
                 self.time_out(circuit_breaker)
 
-    def test_lets_one_thread_at_a_time_try(self):
+    def test_allows_one_thread_at_a_time_to_try_to_connect(self):
         circuit_breaker = self.make_open_circuit()
-        attempts, together, over = [], Barrier(THREADS), Event()
+        attempts, together, finish = [], Barrier(THREADS), Event()
 
         def check_out(number):
             together.wait()
             try:
-                with guarded_checkout(circuit_breaker):
+                with GuardedCheckout(circuit_breaker):
                     attempts.append(number)
-                    over.wait(10)
+                    finish.wait(10)
             except PoolTimeout:
                 return False
             return True
@@ -103,50 +103,50 @@ class TestGuardedCheckout:
             checkouts = [threads.submit(check_out, number) for number in range(THREADS)]
             while sum(one.done() for one in checkouts) < THREADS - 1:
                 assert len(attempts) <= 1
-            over.set()
+            finish.set()
         assert [one.result() for one in checkouts].count(True) == len(attempts) == 1
         # The success has closed the circuit.
-        with guarded_checkout(circuit_breaker), guarded_checkout(circuit_breaker):
+        with GuardedCheckout(circuit_breaker), GuardedCheckout(circuit_breaker):
             pass
 
     def test_ignores_the_success_of_a_checkout_from_before_the_outage(self):
         circuit_breaker = CircuitBreaker(0)
-        started, over = Event(), Event()
+        started, finish = Event(), Event()
 
         def check_out():
-            with guarded_checkout(circuit_breaker):
+            with GuardedCheckout(circuit_breaker):
                 started.set()
-                over.wait(10)
+                finish.wait(10)
 
         with ThreadPoolExecutor(2) as threads:
-            with guarded_checkout(circuit_breaker):
+            with GuardedCheckout(circuit_breaker):
                 # During this checkout, a second thread fails, and a third thread makes the next attempt.
                 circuit_breaker.last_error = NO_ROUTE
                 with pytest.raises(PoolTimeout):
                     threads.submit(self.time_out, circuit_breaker).result()
                 trial = threads.submit(check_out)
                 assert started.wait(10)
-            with pytest.raises(PoolTimeout, match="no route"), guarded_checkout(circuit_breaker):
+            with pytest.raises(PoolTimeout, match="no route"), GuardedCheckout(circuit_breaker):
                 pass
-            over.set()
+            finish.set()
             trial.result()
-        with guarded_checkout(circuit_breaker):
+        with GuardedCheckout(circuit_breaker):
             pass
 
-    def test_tries_again_after_the_retry_interval(self):
+    def test_tries_to_connect_again_after_the_retry_interval(self):
         circuit_breaker = self.make_open_circuit(RETRY_INTERVAL)
         began = time.monotonic()
         while True:
             try:
-                with guarded_checkout(circuit_breaker):
+                with GuardedCheckout(circuit_breaker):
                     break
             except PoolTimeout:
                 assert time.monotonic() < began + 30
         assert time.monotonic() - began > RETRY_INTERVAL / 2
 
-    def test_allows_the_next_attempt_when_one_is_interrupted(self):
+    def test_allows_the_next_attempt_to_connect_when_one_is_interrupted(self):
         circuit_breaker = self.make_open_circuit()
-        with pytest.raises(KeyboardInterrupt), guarded_checkout(circuit_breaker):
+        with pytest.raises(KeyboardInterrupt), GuardedCheckout(circuit_breaker):
             raise KeyboardInterrupt
-        with guarded_checkout(circuit_breaker):
+        with GuardedCheckout(circuit_breaker):
             pass

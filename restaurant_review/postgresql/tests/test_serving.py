@@ -37,7 +37,7 @@ class Visitors:
         self.statuses = []
 
     def visit(self):
-        while not self.over.is_set():
+        while not self.stop.is_set():
             try:
                 self.statuses.append(self.server.get("/")[0])
             except OSError as error:
@@ -45,13 +45,13 @@ class Visitors:
 
     @contextmanager
     def meanwhile(self):
-        self.over = threading.Event()
+        self.stop = threading.Event()
         with ThreadPoolExecutor(VISITORS) as threads:
             visits = [threads.submit(self.visit) for _number in range(VISITORS)]
             try:
                 yield
             finally:
-                self.over.set()
+                self.stop.set()
         for one in visits:
             one.result()
 
@@ -66,7 +66,7 @@ class Visitors:
 
 
 def token_in_use(services):
-    return services.identity._live[DATABASE]
+    return services.identity._cached_tokens[DATABASE]
 
 
 def wait_until_refused(services):
@@ -109,7 +109,7 @@ def test_requests_no_token_when_the_pool_hands_out_a_connection(database, serve)
     [{"pool": {"min_size": 1, "max_size": 4}}, {}, {"CONN_MAX_AGE": None}],
     ids=["pool", "direct", "persistent"],
 )
-def test_serves_on_after_the_token_expired_and_all_connections_closed(services, database, serve, changes):
+def test_continues_to_serve_after_the_token_expired_and_all_connections_closed(services, database, serve, changes):
     services.identity.lifetime = 4
     with serve(database(**changes), "--workers=1") as server, services.postgres.connect() as connection:
         visitors = Visitors(server)
@@ -127,7 +127,7 @@ def test_serves_on_after_the_token_expired_and_all_connections_closed(services, 
 
 
 @pytest.mark.endurance
-def test_the_stock_backend_fails_after_the_token_expired(services, database, serve):
+def test_fails_with_the_stock_backend_after_the_token_expired(services, database, serve):
     # Without this test, the test above could pass because the token does not expire.
     services.identity.lifetime = 4
     token, _expires_on = services.identity.token_for(DATABASE)
@@ -146,14 +146,14 @@ def test_replaces_once_a_token_that_is_refused_before_it_expires(services, datab
     with serve(database(pool=POOL), "--workers=1") as server, services.postgres.connect() as connection:
         visit(server, 20)
         connection.execute(f"ALTER ROLE \"{ROLE}\" PASSWORD 'another'")
-        services.identity.forget()
+        services.identity.clear_cache()
         end_connections(connection)
         visit(server, 100)
     assert services.identity.requests == [DATABASE] * 2
 
 
 @pytest.mark.parametrize("pool", [POOL, None], ids=["pool", "direct"])
-def test_reports_a_refused_login_within_seconds(services, database, serve, pool):
+def test_reports_a_refused_database_login_within_seconds(services, database, serve, pool):
     services.identity.token_for(DATABASE)
     with serve(database(pool=pool, USER="id-unknown"), "--workers=1") as server:
         started = time.monotonic()
@@ -179,7 +179,7 @@ def test_names_an_identity_that_is_not_assigned_to_the_app(services, database, s
 
 @pytest.mark.endurance
 @pytest.mark.parametrize("behavior", [Behavior.HANGING, Behavior.FAILING])
-def test_serves_on_with_a_valid_token_while_the_endpoint_fails(services, database, serve, behavior):
+def test_continues_to_serve_with_a_valid_token_while_the_identity_endpoint_fails(services, database, serve, behavior):
     services.identity.lifetime = 12
     with serve(database(), "--workers=1") as server:
         visit(server, 4)
@@ -196,7 +196,7 @@ def test_serves_on_with_a_valid_token_while_the_endpoint_fails(services, databas
 
 
 @pytest.mark.parametrize("options", [[], ["--preload"]], ids=["each loads", "preload"])
-def test_workers_share_no_connection_of_the_master(services, database, serve, options):
+def test_shares_no_connection_of_the_master_among_workers(services, database, serve, options):
     more = {"USE_BEFORE_FORK": "yes"} if options else {}
     with serve(database(pool=POOL), "--workers=2", *options, **more) as server:
         answers = visit(server, 200)
@@ -208,7 +208,7 @@ def test_workers_share_no_connection_of_the_master(services, database, serve, op
 
 
 @pytest.mark.endurance
-def test_a_pool_recovers_within_seconds_of_an_outage(services, database, serve):
+def test_recovers_the_connection_pool_within_seconds_of_an_outage(services, database, serve):
     # Without a reconnect timeout, the pool would double its pauses for minutes, and no request could end a pause.
     as_deployed = {"min_size": 0, "max_size": 2, "timeout": 2, "reconnect_timeout": RECONNECT_TIMEOUT}
     with serve(database(pool=as_deployed), "--workers=1") as server, services.postgres.connect() as connection:

@@ -52,7 +52,7 @@ def restart(server):
 
 
 @pytest.mark.parametrize("failure", ["stop", "freeze"])
-def test_uses_the_database_at_once_and_logs_one_line(cache, server, lines, failure):
+def test_caches_in_the_database_and_logs_one_line_while_redis_is_down(cache, server, lines, failure):
     cache.set("before", 1)
     getattr(server, failure)()
     started_at = time.monotonic()
@@ -72,7 +72,7 @@ def test_uses_the_database_at_once_and_logs_one_line(cache, server, lines, failu
 
 
 @pytest.mark.parametrize("failure", ["stop", "freeze"])
-def test_uses_redis_again_when_it_works(cache, server, lines, failure):
+def test_uses_redis_again_after_an_outage(cache, server, lines, failure):
     cache.set("key", 1)
     getattr(server, failure)()
     cache.set("key", 2)
@@ -85,7 +85,7 @@ def test_uses_redis_again_when_it_works(cache, server, lines, failure):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_waits_no_longer_than_the_timeout_in_any_thread(cache, server):
+def test_waits_for_redis_no_longer_than_the_timeout_in_any_thread(cache, server):
     cache.set("key", 1)
     server.freeze()
 
@@ -105,7 +105,7 @@ def test_waits_no_longer_than_the_timeout_in_any_thread(cache, server):
 
 
 @pytest.mark.parametrize("failure", ["pause", "stall", "reset"])
-def test_survives_a_network_that_fails_during_a_connection(use_cache, server, authority, tokens, failure):
+def test_survives_a_network_failure_during_a_connection_to_redis(use_cache, server, authority, tokens, failure):
     with Proxy(server.port) as proxy:
         cache = use_cache(f"rediss://localhost:{proxy.port}/0?ssl_ca_certs={authority[1]}")
         cache.set("key", 1)
@@ -123,7 +123,7 @@ def test_survives_a_network_that_fails_during_a_connection(use_cache, server, au
         assert server.run("EXISTS", ":1:key") == 1
 
 
-def test_uses_the_database_while_redis_refuses_writes(cache, server, lines):
+def test_caches_in_the_database_while_redis_refuses_writes(cache, server, lines):
     cache.set("key", 1)
     server.run("CONFIG", "SET", "maxmemory", "1")
     cache.set("key", 2)
@@ -131,7 +131,7 @@ def test_uses_the_database_while_redis_refuses_writes(cache, server, lines):
     assert messages(lines)[0].startswith("The cache reported an error")
 
 
-def test_does_not_count_a_missing_key_as_an_outage(cache):
+def test_does_not_count_a_missing_cache_key_as_an_outage(cache):
     with pytest.raises(ValueError, match="not found"):
         cache.incr("missing")
     assert cache.service.circuit_breaker.refusal() is None
@@ -152,11 +152,11 @@ class TestSignIn:
     def test_counts_wrong_passwords_in_redis(self, server):
         for _attempt in range(5):
             sign_in("wrong")
-        assert "Too many failed login attempts." in sign_in().content.decode()
+        assert "Too many wrong passwords." in sign_in().content.decode()
         assert any(b"wrong_password" in key for key in server.run("KEYS", "*"))
 
     @pytest.mark.parametrize("failure", ["stop", "freeze"])
-    def test_works_without_redis(self, server, failure):
+    def test_signs_people_in_without_redis(self, server, failure):
         getattr(server, failure)()
         assert sign_in().status_code == 302
 
@@ -166,16 +166,16 @@ class TestSignIn:
         getattr(server, failure)()
         for _attempt in range(5):
             assert "Too many" not in sign_in("wrong").content.decode()
-        assert "Too many failed login attempts." in sign_in().content.decode()
+        assert "Too many wrong passwords." in sign_in().content.decode()
 
-    def test_counts_in_redis_again_after_the_outage(self, cache, server):
+    def test_counts_wrong_passwords_in_redis_again_after_an_outage(self, cache, server):
         server.freeze()
         sign_in("wrong")
         server.thaw()
         retry_now(cache)
         for _attempt in range(5):
             sign_in("wrong")
-        assert "Too many failed login attempts." in sign_in().content.decode()
+        assert "Too many wrong passwords." in sign_in().content.decode()
         assert any(b"wrong_password" in key for key in server.run("KEYS", "*"))
 
     def test_serves_pages_without_redis(self, server):

@@ -51,7 +51,7 @@ def test_stores_values_in_redis_with_a_token_over_verified_tls(cache, server, en
     assert messages(lines) == []
 
 
-def test_shares_one_connection_among_threads_that_take_turns(cache, server):
+def test_shares_one_redis_connection_among_threads_that_take_turns(cache, server):
     def store(number):
         caches["default"].set(f"key-{number}", number)
 
@@ -62,7 +62,7 @@ def test_shares_one_connection_among_threads_that_take_turns(cache, server):
     assert len(server.connections()) == 1
 
 
-def test_moves_to_a_new_token_before_the_old_one_expires(cache, server, endpoint, tokens, lines):
+def test_logs_in_to_redis_with_a_new_token_before_the_old_one_expires(cache, server, endpoint, tokens, lines):
     endpoint.lifetime = 8
     cache.set("key", 1)
     first, [connection] = tokens.token(), server.connections()
@@ -78,19 +78,19 @@ def test_moves_to_a_new_token_before_the_old_one_expires(cache, server, endpoint
     assert messages(lines) == []
 
 
-def test_logs_in_again_after_the_server_has_closed_an_idle_connection(cache, server, endpoint, tokens, lines):
+def test_logs_in_to_redis_again_after_the_server_has_closed_an_idle_connection(cache, server, endpoint, tokens, lines):
     cache.set("key", 1)
     token = tokens.token()
-    endpoint.forget()
+    endpoint.clear_cache()
     tokens.credential.__init__(tokens.credential.make_credential)
     server.expire(token)
     assert cache.get("key") == 1
     assert messages(lines) == []
 
 
-def test_replaces_a_token_that_was_revoked_early(cache, server, endpoint, tokens, lines):
+def test_replaces_a_redis_token_that_was_revoked_early(cache, server, endpoint, tokens, lines):
     token = tokens.token()
-    endpoint.forget()
+    endpoint.clear_cache()
     server.run("ACL", "SETUSER", object_id(token), f"<{token}")
     cache.set("key", 1)
     assert is_in_redis(server, "key")
@@ -98,7 +98,7 @@ def test_replaces_a_token_that_was_revoked_early(cache, server, endpoint, tokens
     assert messages(lines) == []
 
 
-def test_uses_the_database_while_the_identity_is_refused(cache, server, endpoint, tokens, lines):
+def test_caches_in_the_database_while_redis_refuses_the_identity(cache, server, endpoint, tokens, lines):
     endpoint._on_token = None
     cache.set("key", 1)
     assert cache.get("key") == 1
@@ -109,7 +109,7 @@ def test_uses_the_database_while_the_identity_is_refused(cache, server, endpoint
 
 
 @pytest.mark.parametrize("behavior", [Behavior.FAILING, Behavior.HANGING])
-def test_uses_the_database_while_there_is_no_token(cache, endpoint, lines, behavior):
+def test_caches_in_the_database_while_there_is_no_token_for_redis(cache, endpoint, lines, behavior):
     endpoint.behavior = behavior
     started_at = time.monotonic()
     cache.set("key", 1)
@@ -117,10 +117,10 @@ def test_uses_the_database_while_there_is_no_token(cache, endpoint, lines, behav
     assert time.monotonic() - started_at < 4
     [message] = messages(lines)
     assert message.startswith("There is no token for the login to the cache")
-    endpoint.behavior = Behavior.ANSWERING
+    endpoint.behavior = Behavior.RESPONDING
 
 
-def test_sends_no_token_to_a_server_with_another_certificate(use_cache, tmp_path, tokens, lines):
+def test_sends_no_token_to_a_redis_server_with_another_certificate(use_cache, tmp_path, tokens, lines):
     authorities = Authority().write(tmp_path / "another.pem")
     with RedisServer(tmp_path / "other", Authority().issue("localhost")) as other:
         cache = use_cache(f"{other.url}?ssl_ca_certs={authorities}")
@@ -130,7 +130,7 @@ def test_sends_no_token_to_a_server_with_another_certificate(use_cache, tmp_path
     assert "certificate verify failed" in messages(lines)[0]
 
 
-def test_accepts_a_password(use_cache, server, authority, lines):
+def test_logs_in_to_redis_with_a_password(use_cache, server, authority, lines):
     server.run("ACL", "SETUSER", "site", "on", "~*", "+@all", ">p@ss/word")
     cache = use_cache(f"rediss://site:p%40ss%2Fword@localhost:{server.port}/0?ssl_ca_certs={authority[1]}")
     cache.set("key", 1)
@@ -138,7 +138,7 @@ def test_accepts_a_password(use_cache, server, authority, lines):
     assert messages(lines) == []
 
 
-def test_uses_the_database_with_a_wrong_password_and_does_not_quote_it(use_cache, server, authority, lines):
+def test_caches_in_the_database_with_a_wrong_redis_password_and_does_not_quote_it(use_cache, server, authority, lines):
     cache = use_cache(f"rediss://:Secret1@localhost:{server.port}/0?ssl_ca_certs={authority[1]}")
     cache.set("key", 1)
     assert cache.get("key") == 1
@@ -147,7 +147,7 @@ def test_uses_the_database_with_a_wrong_password_and_does_not_quote_it(use_cache
     assert "Secret1" not in message
 
 
-def test_refuses_commands_without_a_login(server, authority):
+def test_refuses_redis_commands_without_a_login(server, authority):
     client = redis.Redis.from_url(server.url, ssl_ca_certs=str(authority[1]))
     with pytest.raises(redis.exceptions.AuthenticationError):
         client.get("key")
@@ -155,13 +155,13 @@ def test_refuses_commands_without_a_login(server, authority):
 
 
 @pytest.mark.parametrize("token", ["", "a.b.c", "a.e30.c", "a.W10.c", "no token"])
-def test_does_not_quote_a_token_without_an_object_id(token):
+def test_refuses_a_token_without_an_object_id_and_does_not_quote_it(token):
     with pytest.raises(TokenUnavailable) as raised:
         object_id(token)
     assert str(raised.value) == "The token has no object id (oid)."
 
 
-def test_keeps_one_circuit_breaker_for_all_threads(cache):
+def test_shares_one_circuit_breaker_of_redis_among_all_threads(cache):
     breakers = []
 
     def note():

@@ -69,7 +69,7 @@ def test_counts_wrong_passwords_in_redis_and_in_an_outage_in_the_database(deploy
         redis_server.stop()
         assert sign_in(server, "clams with garlic")[0] == 302
         pages = [sign_in(server, "wrong")[1] for _attempt in range(6)]
-        assert "Too many failed login attempts." in pages[-1]
+        assert "Too many wrong passwords." in pages[-1]
     failures = [line for line in server.lines if "The cache does not answer" in line]
     assert len(failures) == 1
     assert '"cache_cause": "no_answer"' in failures[0]

@@ -23,31 +23,31 @@ from restaurant_review.postgresql.failures import Cause
 SEED = 1
 # In seconds: how long the failures last, how long a response may take, and when after the failures 503 must stop.
 DURATION = 60
-MAX_DURATION = 8
-RECOVERY = 3
+MAX_RESPONSE_TIME = 8
+MAX_RECOVERY_TIME = 3
 VISITORS = 6
 TOKEN = "a" * 32
 LOGIN = urlencode({"csrfmiddlewaretoken": TOKEN, "login": "ana@example.org", "password": "a guess"})
 FORM = {"Cookie": f"csrftoken={TOKEN}", "Content-Type": "application/x-www-form-urlencoded"}
-REASONS = "restaurant_review.postgresql.failures"
+FAILURES_LOGGER = "restaurant_review.postgresql.failures"
 TITLES = {cause.title for cause in Cause}
 
 
 def cause_chaos(proxy, until):
     """Stall, reset and truncate connections, in an order that depends only on ``SEED``."""
     chance = random.Random(SEED)  # noqa: S311 - reproducible on purpose
-    over = threading.Event()
+    pause = threading.Event()
     while time.monotonic() < until:
         match chance.choice(["stall", "reset", "truncate"]):
             case "stall":
                 proxy.stall()
-                over.wait(chance.uniform(0.1, 3))
+                pause.wait(chance.uniform(0.1, 3))
                 proxy.flow()
             case "reset":
                 proxy.reset()
             case "truncate":
                 proxy.truncate(chance.randrange(5_000))
-        over.wait(chance.uniform(0.1, 1))
+        pause.wait(chance.uniform(0.1, 1))
 
 
 def send(server, method, path):
@@ -98,7 +98,7 @@ def test_survives_a_minute_of_network_failures(services, deployment):
         with container(environment) as server, ThreadPoolExecutor(VISITORS + 3) as threads:
             warm_up(server, pages)
             over_at = time.monotonic() + DURATION
-            until = over_at + RECOVERY + 5
+            until = over_at + MAX_RECOVERY_TIME + 5
             visits = [threads.submit(visit, server, pages, until) for _number in range(VISITORS)]
             visits.append(threads.submit(visit, server, [("POST", "/account/login/")], until))
             commands = threads.submit(run_commands, environment, over_at)
@@ -108,18 +108,18 @@ def test_survives_a_minute_of_network_failures(services, deployment):
             ended = commands.result()
         lines = [json.loads(line) for line in server.lines if line.startswith("{")]
     assert {status for _method, _path, status, _sent_at, _seconds in responses} <= {200, 404, 429, 503}
-    assert max(response[4] for response in responses) < MAX_DURATION
-    recovered_at = chaos_over_at + RECOVERY
+    assert max(response[4] for response in responses) < MAX_RESPONSE_TIME
+    recovered_at = chaos_over_at + MAX_RECOVERY_TIME
     assert [response for response in responses if response[3] > recovered_at]
     assert max(sent_at + seconds for *_request, status, sent_at, seconds in responses if status == 503) < recovered_at
-    assert_one_reason_a_line([line for line in lines if line["logger"] == REASONS])
+    assert_one_cause_a_line([line for line in lines if line["logger"] == FAILURES_LOGGER])
     assert "Traceback" not in "".join(server.lines)
     for command in ended:
         assert "Traceback" not in command.stderr
         assert command.returncode == 0 or re.search(r"[a-z]", json.loads(command.stderr.splitlines()[-1])["message"])
 
 
-def assert_one_reason_a_line(lines):
+def assert_one_cause_a_line(lines):
     assert lines
     for line in lines:
         assert line["level"] == "ERROR"

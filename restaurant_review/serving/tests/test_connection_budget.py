@@ -19,7 +19,7 @@ def rows_after(heading):
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*\|$", table, re.M)[2:]]
 
 
-def test_table_matches_the_system_check():
+def test_documents_the_connections_that_the_system_check_computes():
     rows = rows_after("## Database connections")
     assert len(rows) > 3
     for replicas, workers, _threads, pool, connections, fits in rows:
@@ -28,7 +28,7 @@ def test_table_matches_the_system_check():
         assert budget.connections <= int(re.search(r"\((\d+)\)", fits)[1])
 
 
-def test_default_row_matches_the_defaults_of_the_code():
+def test_documents_the_default_workers_threads_and_pool_size():
     [default] = [row for row in rows_after("## Database connections") if "the default" in row[-1]]
     code = (
         "import runpy; from django.conf import settings;"
@@ -45,7 +45,7 @@ def test_default_row_matches_the_defaults_of_the_code():
 
 
 @pytest.mark.parametrize("name", ["liveness", "readiness"])
-def test_probes_match_the_tests(name):
+def test_documents_the_probes_that_the_outage_tests_send(name):
     [row] = [row for row in rows_after("## Health probes") if row[0] == name]
     probe = {"liveness": LIVENESS, "readiness": READINESS}[name]
     assert row[1:] == [f"`{probe.path}`", f"{probe.period} s", f"{probe.timeout} s", str(probe.threshold)]

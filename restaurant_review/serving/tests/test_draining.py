@@ -10,7 +10,7 @@ import pytest
 
 from dev.harness.gunicorn import container
 from dev.harness.waiting import wait_until
-from dev.ports import answers, free_port
+from dev.ports import accepts_connections, free_port
 from dev.prerequisites import HAPROXY, find_program, require
 
 VISITORS = 8
@@ -44,8 +44,8 @@ backend replicas
 class Visitor:
     """A client that requests a page in a loop, on one connection while the server keeps it open."""
 
-    def __init__(self, port, path, over):
-        self.port, self.path, self.over = port, path, over
+    def __init__(self, port, path, stop):
+        self.port, self.path, self.stop = port, path, stop
         self.statuses = []
         # When each request was sent, from time.monotonic().
         self.sent_at = []
@@ -53,7 +53,7 @@ class Visitor:
 
     def visit(self):
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
-            while not self.over.is_set():
+            while not self.stop.is_set():
                 self.sent_at.append(time.monotonic())
                 try:
                     connection.request("GET", self.path)
@@ -66,20 +66,20 @@ class Visitor:
                 else:
                     self.statuses.append(response.status)
                     self.served_by.append(response.headers["X-Served-By"])
-                self.over.wait(PAUSE)
+                self.stop.wait(PAUSE)
 
 
 @contextmanager
 def visiting(port, path):
     """Run visitors until the ``with`` block ends or the event is set. Yield both the visitors and the event."""
-    over = threading.Event()
-    visitors = [Visitor(port, path, over) for _number in range(VISITORS)]
+    stop = threading.Event()
+    visitors = [Visitor(port, path, stop) for _number in range(VISITORS)]
     with ThreadPoolExecutor(VISITORS) as threads:
         visits = [threads.submit(visitor.visit) for visitor in visitors]
         try:
-            yield visitors, over
+            yield visitors, stop
         finally:
-            over.set()
+            stop.set()
     for visit in visits:
         visit.result()
 
@@ -99,17 +99,17 @@ def wait_for_more(visitors, more):
 
 @pytest.mark.endurance
 @pytest.mark.parametrize("path", ["/robots-of-tests/", "/slow-of-tests/"])
-def test_answers_every_request_while_draining(deployment, path):
+def test_serves_every_accepted_request_while_draining(deployment, path):
     environment = {**deployment, "DRAIN_DELAY": str(DRAIN_DELAY), "RUN_MIGRATIONS": "never", "DEBUG": "false"}
     with (
         container(environment, "--workers=2", application=APPLICATION) as server,
-        visiting(server.port, path) as (visitors, over),
+        visiting(server.port, path) as (visitors, stop),
     ):
         wait_for_more(visitors, 2 * VISITORS)
         server.process.send_signal(signal.SIGTERM)
         stopped_at = time.monotonic()
         assert server.process.wait(GRACE_PERIOD) == 0
-        over.set()
+        stop.set()
     requests = [pair for visitor in visitors for pair in zip(visitor.sent_at, visitor.statuses, strict=True)]
     # During the drain delay, every request succeeds.
     assert {status for moment, status in requests if moment < stopped_at + DRAIN_DELAY * 0.75} == {200}
@@ -118,7 +118,7 @@ def test_answers_every_request_while_draining(deployment, path):
     assert {status for _moment, status in requests} <= {200, "refused"}
 
 
-def test_answers_running_requests_without_a_drain_delay(deployment):
+def test_completes_running_requests_without_a_drain_delay(deployment):
     environment = {**deployment, "DRAIN_DELAY": "0", "RUN_MIGRATIONS": "never"}
     with container(environment, "--threads=8", application=APPLICATION) as server, ThreadPoolExecutor(8) as threads:
         assert server.get("/robots-of-tests/")[0] == 200
@@ -129,7 +129,7 @@ def test_answers_running_requests_without_a_drain_delay(deployment):
         assert server.process.wait(GRACE_PERIOD) == 0
 
 
-def test_ready_fails_and_health_passes_while_draining(deployment):
+def test_fails_ready_and_passes_health_while_draining(deployment):
     with container({**deployment, "DRAIN_DELAY": str(DRAIN_DELAY)}) as server:
         assert server.get("/ready")[0] == 200
         server.process.send_signal(signal.SIGTERM)
@@ -148,7 +148,7 @@ def haproxy(folder, old, new):
     configuration.write_text(HAPROXY_CONFIGURATION.format(port=port, old=old, new=new))
     with subprocess.Popen([find_program("haproxy"), "-db", "-f", configuration], stderr=subprocess.PIPE) as process:
         try:
-            wait_until(lambda: answers(port))
+            wait_until(lambda: accepts_connections(port))
             yield port
         finally:
             process.terminate()
@@ -161,7 +161,7 @@ def test_fails_no_request_while_a_release_replaces_another(deployment, tmp_path)
     environment = {**deployment, "DRAIN_DELAY": str(DRAIN_DELAY)}
     with container(environment) as old, haproxy(tmp_path, old.port, new_port) as port:
         wait_until(lambda: status_of(port) == 200, seconds=30)
-        with visiting(port, "/") as (visitors, over):
+        with visiting(port, "/") as (visitors, stop):
             wait_for_more(visitors, 100)
             changes = {"DJANGO_SETTINGS_MODULE": NEXT_RELEASE}
             with container({**environment, **changes}, port=new_port):
@@ -169,7 +169,7 @@ def test_fails_no_request_while_a_release_replaces_another(deployment, tmp_path)
                 old.process.send_signal(signal.SIGTERM)
                 assert old.process.wait(GRACE_PERIOD) == 0
                 wait_for_more(visitors, 100)
-                over.set()
+                stop.set()
     assert statuses(visitors) == {200}
     assert all(visitor.served_by[-1] == "new" for visitor in visitors)
 

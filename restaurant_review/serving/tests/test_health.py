@@ -27,14 +27,14 @@ class ProbeTestCase:
 
 
 class HealthTests(ProbeTestCase, SimpleTestCase):
-    def test_answers_200_while_the_database_is_down(self):
+    def test_returns_200_from_health_while_the_database_is_down(self):
         with patch("django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=OperationalError):
             response = self.probe("/health")
         self.assertEqual(response.status_code, 200)
         self.assertIn("no-store", response["Cache-Control"])
         self.assertFalse(response.cookies)
 
-    def test_answers_503_once_every_page_thread_has_been_busy_for_too_long(self):
+    def test_returns_503_from_health_once_every_page_thread_has_been_busy_for_too_long(self):
         long_ago = time.monotonic() - busy_threads.STUCK_SECONDS - 1
         for since, status in [
             ({1: long_ago, 2: long_ago}, 503),
@@ -53,15 +53,15 @@ class HealthTests(ProbeTestCase, SimpleTestCase):
                 self.assertTrue(BusyThreads.are_stuck())
             self.assertFalse(BusyThreads.are_stuck())
 
-    def test_answers_other_methods_with_405(self):
+    def test_returns_405_from_health_for_other_methods(self):
         self.assertEqual(self.probe("/health", method="POST").status_code, 405)
 
 
 class ReadyTests(ProbeTestCase, TransactionTestCase):
-    def test_answers_200_when_pages_can_be_served(self):
+    def test_returns_200_from_ready_when_pages_can_be_served(self):
         self.assertEqual(self.probe("/ready").status_code, 200)
 
-    def test_answers_503_until_the_database_answers_again(self):
+    def test_returns_503_from_ready_until_the_database_answers_again(self):
         with patch("django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=OperationalError("secret")):
             response = self.probe("/ready")
         self.assertEqual(response.status_code, 503)
@@ -70,7 +70,7 @@ class ReadyTests(ProbeTestCase, TransactionTestCase):
         health.ReadyView._cached = None
         self.assertEqual(self.probe("/ready").status_code, 200)
 
-    def test_answers_503_while_migrations_are_missing(self):
+    def test_returns_503_from_ready_while_migrations_are_missing(self):
         applied = MigrationRecorder.Migration.objects.filter(app="reviews").latest("name")
         applied.delete()
         try:
@@ -80,7 +80,7 @@ class ReadyTests(ProbeTestCase, TransactionTestCase):
         self.assertEqual(response.status_code, 503)
         self.assertIn("migrations have not been applied", response.text)
 
-    def test_ignores_the_format_that_the_client_asks_for(self):
+    def test_ignores_the_format_that_a_probe_requests(self):
         with patch("django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=OperationalError):
             for path, accept in (
                 ("/ready?format=rss", "*/*"),
@@ -90,13 +90,13 @@ class ReadyTests(ProbeTestCase, TransactionTestCase):
                 with self.subTest(path=path, accept=accept):
                     self.assertEqual(self.probe(path, accept=accept).status_code, 503)
 
-    def test_repeats_a_failure_for_a_shorter_time(self):
+    def test_caches_a_failed_probe_for_a_shorter_time(self):
         with patch("django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=OperationalError):
             self.probe("/ready")
         expires_at, _response = health.ReadyView._cached
         self.assertLessEqual(expires_at, time.monotonic() + health.FAILURE_CACHE_SECONDS)
 
-    def test_repeats_an_answer_for_seconds(self):
+    def test_caches_a_probe_response_for_seconds(self):
         self.probe("/ready")
         with patch("django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=OperationalError):
             self.assertEqual(self.probe("/ready").status_code, 200)

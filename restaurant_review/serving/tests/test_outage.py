@@ -22,9 +22,9 @@ PAUSE = 0.5
 OUTAGE = 60
 RESTART = 5
 # In seconds. A request that is sent just before the outage also waits for the requests that are queued before it.
-MAX_DURATION = 15
+MAX_RESPONSE_TIME = 15
 # In seconds, from the return of the database to the last error.
-RECOVERY = 5
+MAX_RECOVERY_TIME = 5
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ class Response:
 
 
 class Client:
-    """A client that requests a page in a loop until the event ``over`` is set."""
+    """A client that requests a page in a loop until the event ``stop`` is set."""
 
-    def __init__(self, server, path, *, timeout, pause, over):
-        self.server, self.path, self.timeout, self.pause, self.over = server, path, timeout, pause, over
+    def __init__(self, server, path, *, timeout, pause, stop):
+        self.server, self.path, self.timeout, self.pause, self.stop = server, path, timeout, pause, stop
         self.responses = []
 
     def run(self):
-        while not self.over.is_set():
+        while not self.stop.is_set():
             sent_at = time.monotonic()
             try:
                 status, _body = self.server.get(self.path, timeout=self.timeout)
@@ -65,7 +65,7 @@ class Client:
                 status = None
             took = time.monotonic() - sent_at
             self.responses.append(Response(sent_at, took, status))
-            self.over.wait(max(0, self.pause(took)))
+            self.stop.wait(max(0, self.pause(took)))
 
 
 @contextmanager
@@ -73,11 +73,11 @@ def clients_of(server) -> Iterator[tuple[list[Client], Client, list[Client]]]:
     """Warm the server up, and run visitors and probes within the ``with`` block."""
     for _number in range(20):
         assert server.get("/")[0] == 200
-    over = threading.Event()
-    visitors = [Client(server, "/", timeout=60, pause=lambda _took: PAUSE, over=over) for _number in range(VISITORS)]
+    stop = threading.Event()
+    visitors = [Client(server, "/", timeout=60, pause=lambda _took: PAUSE, stop=stop) for _number in range(VISITORS)]
     liveness, *readiness = [
         Client(
-            server, probe.path, timeout=probe.timeout, pause=lambda took, probe=probe: probe.period - took, over=over
+            server, probe.path, timeout=probe.timeout, pause=lambda took, probe=probe: probe.period - took, stop=stop
         )
         for probe in (LIVENESS, *[READINESS] * PROBERS)
     ]
@@ -87,7 +87,7 @@ def clients_of(server) -> Iterator[tuple[list[Client], Client, list[Client]]]:
         try:
             yield visitors, liveness, readiness
         finally:
-            over.set()
+            stop.set()
     for one in running:
         one.result()
 
@@ -108,8 +108,8 @@ def wait(seconds):
 @pytest.fixture
 def proxied(services, deployment):
     with Proxy(services.postgres.port) as proxy:
-        address = deployment["DATABASE_URL"].replace(f":{services.postgres.port}/", f":{proxy.port}/")
-        yield proxy, {**deployment, "DATABASE_URL": address, "WEB_CONCURRENCY": "2"}
+        url = deployment["DATABASE_URL"].replace(f":{services.postgres.port}/", f":{proxy.port}/")
+        yield proxy, {**deployment, "DATABASE_URL": url, "WEB_CONCURRENCY": "2"}
 
 
 def responses_of(clients, since, until):
@@ -127,7 +127,7 @@ def statuses(responses):
 
 
 @pytest.mark.endurance
-def test_answers_503_and_keeps_its_workers_while_the_database_is_silent(proxied):
+def test_returns_503_and_keeps_its_workers_while_the_database_is_silent(proxied):
     proxy, environment = proxied
     with container(environment) as server, clients_of(server) as (visitors, liveness, readiness):
         workers = server.workers
@@ -137,7 +137,7 @@ def test_answers_503_and_keeps_its_workers_while_the_database_is_silent(proxied)
         wait(OUTAGE)
         proxy.resume()
         back_at = time.monotonic()
-        wait(RECOVERY + READINESS.period + 5)
+        wait(MAX_RECOVERY_TIME + READINESS.period + 5)
         over_at = time.monotonic()
         assert server.workers == workers
     assert statuses(responses_of(visitors, silent_at - 2, silent_at - 1)) == {200}
@@ -147,7 +147,7 @@ def test_answers_503_and_keeps_its_workers_while_the_database_is_silent(proxied)
     assert len(during) > OUTAGE * VISITORS / 4
     assert statuses(during) <= {200, 503}
     assert statuses(sent_after(silent_at, during)) == {503}
-    assert max(response.seconds for response in during) < MAX_DURATION
+    assert max(response.seconds for response in during) < MAX_RESPONSE_TIME
     readiness_responses = sent_after(silent_at + CACHE_SECONDS, responses_of(readiness, silent_at, back_at))
     assert len(readiness_responses) > 3 * len(readiness)
     assert statuses(readiness_responses) == {503}
@@ -165,7 +165,7 @@ def test_recovers_soon_after_a_restart_of_the_database(services, proxied):
         services.postgres._start()
         proxy.target = services.postgres.port
         back_at = time.monotonic()
-        wait(RECOVERY + READINESS.period + 2)
+        wait(MAX_RECOVERY_TIME + READINESS.period + 2)
         over_at = time.monotonic()
     assert statuses(responses_of(visitors, gone_at, over_at)) == {200, 503}
     assert statuses(liveness.responses) == {200}
@@ -173,7 +173,7 @@ def test_recovers_soon_after_a_restart_of_the_database(services, proxied):
 
 
 def assert_has_recovered(visitors, readiness, back_at, over_at):
-    after = sent_after(back_at + RECOVERY, responses_of(visitors, back_at, over_at))
+    after = sent_after(back_at + MAX_RECOVERY_TIME, responses_of(visitors, back_at, over_at))
     assert len(after) > VISITORS
     assert statuses(after) == {200}
     assert {prober.responses[-1].status for prober in readiness} == {200}

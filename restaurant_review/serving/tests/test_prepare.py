@@ -24,23 +24,23 @@ CONTAINERS = 8
 AUDIT = """
 import json, os, sys
 
-def note(event, arguments):
+def record_call(event, arguments):
     if event == "socket.connect" and isinstance(arguments[1], tuple):
         call = [event, *arguments[1][:2]]
     elif event == "socket.getaddrinfo":
         call = [event, arguments[0]]
     else:
         return
-    with open(os.environ["NOTED"], "a") as noted:
-        noted.write(json.dumps(call) + "\\n")
+    with open(os.environ["AUDIT_LOG"], "a") as file:
+        file.write(json.dumps(call) + "\\n")
 
-sys.addaudithook(note)
+sys.addaudithook(record_call)
 """
 FAILING = "restaurant_review.serving.tests.failing.settings"
 
 
 @dataclass
-class Ended:
+class EntrypointResult:
     status: int
     has_served: bool
     # The messages of the log lines, all of which must be JSON.
@@ -60,7 +60,7 @@ def start(environment, **changes):
     )
     lines = done.stdout.splitlines()
     messages = [json.loads(line)["message"] for line in lines if line != "served"]
-    return Ended(done.returncode, "served" in lines, messages)
+    return EntrypointResult(done.returncode, "served" in lines, messages)
 
 
 def log_text(ended):
@@ -111,8 +111,8 @@ def test_refuses_a_wrong_setting_and_says_how_to_fix_it(services, deployment, ch
 
 @pytest.mark.parametrize(("mode", "migrations"), [("require", "auto"), ("verify-ca", "never"), ("disable", "check")])
 def test_refuses_token_login_without_verify_full(services, deployment, mode, migrations):
-    address = deployment["DATABASE_URL"].replace("verify-full", mode)
-    ended = start(deployment, DATABASE_URL=address, RUN_MIGRATIONS=migrations)
+    url = deployment["DATABASE_URL"].replace("verify-full", mode)
+    ended = start(deployment, DATABASE_URL=url, RUN_MIGRATIONS=migrations)
     assert ended.status == 1
     assert "Add ?sslmode=verify-full to DATABASE_URL" in log_text(ended)
     assert services.identity.requests == []
@@ -141,7 +141,7 @@ def test_warns_about_a_missing_proxy_count_and_mail_url(deployment, changes, war
     assert len(ended.messages) == len(warned)
 
 
-def test_reports_an_unreachable_database_in_one_sentence(deployment):
+def test_reports_an_unreachable_database_at_start_in_one_sentence(deployment):
     ended = start(deployment, DATABASE_URL="postgres://unknown:x@127.0.0.1:9/nothing", DATABASE_WAIT_TIMEOUT="1")
     assert ended.status == 1
     assert "The database does not answer" in log_text(ended)
@@ -157,7 +157,7 @@ def test_stops_waiting_for_a_database_that_does_not_answer(services, deployment)
     assert "The database does not answer: it has not answered for 10 seconds." in ended.messages[-1]
 
 
-def test_reports_missing_permissions_in_one_sentence(services, deployment):
+def test_reports_missing_database_permissions_in_one_sentence(services, deployment):
     with services.postgres.connect(database_of(deployment)) as connection:
         connection.execute("CREATE TABLE django_migrations (id int, app text, name text, applied timestamptz)")
     ended = start(deployment, RUN_MIGRATIONS="check")
@@ -184,11 +184,11 @@ def test_migrates_once_when_many_containers_start(services, deployment):
     assert sorted(re.findall(r"Applied ([\w.]+)\.", " ".join(logged))) == sorted(recorded) == sorted(set(recorded))
 
 
-def test_connects_to_nothing_but_identity_and_database(services, deployment, tmp_path):
+def test_connects_to_nothing_but_the_identity_endpoint_and_the_database(services, deployment, tmp_path):
     """libpq connects without Python, so of its connections the audit hook records only the lookup of the host."""
     (tmp_path / "sitecustomize.py").write_text(AUDIT)
-    audit_log = tmp_path / "noted"
-    deployment |= {"PYTHONPATH": str(tmp_path), "NOTED": str(audit_log), "WEB_CONCURRENCY": "2"}
+    audit_log = tmp_path / "audit.log"
+    deployment |= {"PYTHONPATH": str(tmp_path), "AUDIT_LOG": str(audit_log), "WEB_CONCURRENCY": "2"}
     with container(deployment) as server:
         for path in ("/health", "/ready", "/"):
             assert server.get(path)[0] == 200
@@ -237,7 +237,7 @@ def schema(services, environment):
         )
 
 
-def test_names_missing_migrations_in_check_mode(services, deployment):
+def test_names_missing_migrations_when_it_only_checks_them(services, deployment):
     ended = start(deployment, RUN_MIGRATIONS="check")
     assert ended.status == 1
     assert "reviews.0001" in log_text(ended)
@@ -250,7 +250,7 @@ def test_names_missing_migrations_in_check_mode(services, deployment):
     assert "failing.0001_initial, failing.0002_divides_by_zero" in log_text(ended)
 
 
-def test_does_not_use_the_database_in_never_mode(services, deployment):
+def test_does_not_use_the_database_when_it_never_migrates(services, deployment):
     services.identity.requests.clear()
     ended = start(deployment, RUN_MIGRATIONS="never")
     assert ended.status == 0, ended

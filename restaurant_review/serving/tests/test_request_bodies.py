@@ -9,9 +9,9 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import UnreadablePostError
 from django.test import TestCase
 
+from restaurant_review.conf.server import MAX_BUFFERED_BODY_BYTES
 from restaurant_review.serving import request_bodies
 from restaurant_review.serving.request_bodies import (
-    MAX_ANONYMOUS_BYTES,
     MAX_UPLOAD_BYTES,
     MAX_UPLOADS,
     MAX_UPLOADS_PER_PERSON,
@@ -20,7 +20,7 @@ from restaurant_review.serving.request_bodies import (
 )
 from reviews.tests.factories import make_restaurant, make_user
 
-LARGE = MAX_ANONYMOUS_BYTES + 1
+LARGE = MAX_BUFFERED_BODY_BYTES + 1
 SCRIPT = {"X-Requested-With": "fetch"}
 
 
@@ -44,25 +44,25 @@ class RequestBodyTests(TestCase):
                 response = self.client.post("/restaurants/", CONTENT_LENGTH=length)
                 self.assertContains(response, "The upload is too large", status_code=413)
 
-    def test_accepts_the_size_of_photos_only_on_their_pages(self):
+    def test_accepts_bodies_as_large_as_photos_only_on_pages_for_photos(self):
         self.sign_in()
         for url, limit in ((self.url, 21_000_000), (self.url.replace("photos", "review"), 210_000_000)):
             with self.subTest(url=url):
                 self.assertEqual(self.client.post(url, CONTENT_LENGTH=str(limit + 1)).status_code, 413)
                 self.assertNotEqual(self.client.get(url, CONTENT_LENGTH=str(limit)).status_code, 413)
 
-    def test_accepts_a_form_and_an_empty_length(self):
+    def test_accepts_a_form_and_an_empty_content_length(self):
         self.assertEqual(self.client.post("/restaurants/", {"q": "x"}).status_code, 405)
         self.assertEqual(self.client.get("/", CONTENT_LENGTH="").status_code, 200)
 
-    def test_reads_nothing_large_from_a_visitor_whatever_cookie_they_send(self):
+    def test_reads_no_large_body_from_an_anonymous_visitor_with_any_cookie(self):
         self.client.cookies["sessionid"] = "made-up"
         with patch("django.http.request.HttpRequest._load_post_and_files") as read:
             response = self.send()
         self.assertContains(response, "You have been signed out", status_code=401)
         self.assertFalse(read.called)
 
-    def test_answers_a_script_in_plain_text(self):
+    def test_refuses_a_large_body_of_a_script_in_plain_text(self):
         response = self.send(headers=SCRIPT)
         self.assertEqual((response.status_code, response["Content-Type"]), (401, "text/plain; charset=utf-8"))
         self.assertIn("Sign in in another tab", response.text)
@@ -83,7 +83,7 @@ class RequestBodyTests(TestCase):
             response = self.send()
         self.assertContains(response, "took too long or was interrupted", status_code=408)
 
-    def test_says_that_there_is_no_space_and_leaves_no_file_behind(self):
+    def test_says_that_there_is_no_space_for_an_upload_and_leaves_no_file_behind(self):
         self.sign_in()
         boundary = b"--b\r\nContent-Disposition: form-data; name=photo; filename=a.jpg\r\n\r\n"
         body = boundary + b"x" * 3_000_000 + b"\r\n--b--\r\n"
@@ -106,14 +106,14 @@ class UploadSlotTests(TestCase):
             for person in people:
                 stack.enter_context(slots.take(person, size))
 
-    def test_bounds_uploads_of_the_process(self):
+    def test_limits_the_simultaneous_uploads_of_the_process(self):
         slots = UploadSlots()
         self.take(slots, range(MAX_UPLOADS))
         with pytest.raises(UploadRefused, match="Many files"):
             self.take(slots, range(MAX_UPLOADS + 1))
         self.take(slots, range(MAX_UPLOADS))
 
-    def test_bounds_the_bytes_of_all_uploads_together(self):
+    def test_limits_the_bytes_of_all_simultaneous_uploads(self):
         slots = UploadSlots()
         with pytest.raises(UploadRefused, match="Many files"):
             self.take(slots, [1, 2], size=MAX_UPLOAD_BYTES // 2 + 1)

@@ -53,7 +53,7 @@ def waiting_times(server, paths, seconds=3):
     [IDLE, HEADERS, SMALL_BODY, SLOW_BODY, LARGE_BODY, UNREAD_PAGE],
     ids=["idle", "headers", "small body", "a byte a second", "large body", "unread page"],
 )
-def test_stalled_clients_keep_neither_probes_nor_pages_waiting(server, stall):
+def test_serves_probes_and_pages_while_clients_stall(server, stall):
     with slow_clients(server.port, stall, COUNT):
         times = waiting_times(server, ["/health", "/"])
     # If the stalled clients occupied all threads, each request would take at least ten seconds.
@@ -61,27 +61,27 @@ def test_stalled_clients_keep_neither_probes_nor_pages_waiting(server, stall):
     assert median(times) < 1
 
 
-def test_answers_others_while_clients_stall_in_every_way(server):
+def test_serves_other_clients_while_clients_stall_in_every_way(server):
     with ExitStack() as stack:
         for stall in (IDLE, HEADERS, SMALL_BODY, SLOW_BODY, LARGE_BODY, UNREAD_PAGE):
             stack.enter_context(slow_clients(server.port, stall, COUNT))
         assert median(waiting_times(server, ["/health", "/"])) < 1
 
 
-def test_probes_are_answered_while_all_threads_for_pages_send_to_slow_readers(server):
+def test_serves_probes_while_all_threads_for_pages_send_to_slow_readers(server):
     with slow_clients(server.port, UNREAD_PHOTO, COUNT):
         assert max(waiting_times(server, ["/health"])) < 5
 
 
 @pytest.mark.endurance
-def test_an_incomplete_request_is_answered_with_408_after_its_deadline(server):
+def test_returns_408_for_an_incomplete_request_after_its_deadline(server):
     started = time.monotonic()
     answer = send(server, SMALL_BODY.opening, seconds=worker.REQUEST_SECONDS + 20)
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert time.monotonic() - started >= worker.REQUEST_SECONDS - 1
 
 
-def test_a_body_that_arrives_in_parts_is_complete_for_the_application(server):
+def test_passes_a_body_that_arrives_in_parts_to_the_application_as_a_whole(server):
     with closing(socket.create_connection(("127.0.0.1", server.port), timeout=20)) as client:
         for part in (b"POST /body HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Le", b"ngth: 10\r\n"):
             client.sendall(part)
@@ -93,7 +93,7 @@ def test_a_body_that_arrives_in_parts_is_complete_for_the_application(server):
     assert answer.endswith(b"\r\n\r\n0123456789")
 
 
-def test_pipelined_requests_are_answered_in_order(server):
+def test_responds_to_pipelined_requests_in_order(server):
     first = b"POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\none"
     second = b"POST /body HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 3\r\n\r\ntwo"
     answer = send(server, first + second)
@@ -101,7 +101,7 @@ def test_pipelined_requests_are_answered_in_order(server):
     assert answer.index(b"one") < answer.index(b"two")
 
 
-def test_the_second_half_of_a_pipelined_request_may_come_later(server):
+def test_waits_for_the_second_half_of_a_pipelined_request(server):
     request = b"POST /body HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 3\r\n\r\ntwo"
     with closing(socket.create_connection(("127.0.0.1", server.port), timeout=20)) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" + request[:40])
@@ -111,14 +111,14 @@ def test_the_second_half_of_a_pipelined_request_may_come_later(server):
     assert answer.endswith(b"two")
 
 
-def test_a_connection_serves_several_requests(server):
+def test_serves_several_requests_on_one_connection(server):
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
         for _number in range(3):
             connection.request("GET", "/")
             assert connection.getresponse().read() == PAGE
 
 
-def test_a_client_that_waits_for_100_continue_is_invited_to_send_its_body(server):
+def test_sends_100_continue_to_a_client_that_waits_for_it(server):
     head = b"POST /body HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
     head += b"Expect: 100-continue\r\nContent-Length: 4\r\n\r\n"
     with closing(socket.create_connection(("127.0.0.1", server.port), timeout=20)) as client:
@@ -129,17 +129,17 @@ def test_a_client_that_waits_for_100_continue_is_invited_to_send_its_body(server
     assert answer.endswith(b"\r\n\r\nbody")
 
 
-def test_a_client_still_receives_the_answer_to_a_body_that_is_not_read(server):
+def test_responds_to_a_request_whose_body_is_not_read(server):
     head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500000\r\n\r\n"
     assert send(server, head + b"x" * 500_000).endswith(PAGE)
 
 
-def test_a_large_photo_reaches_a_reader_of_normal_speed(server):
+def test_sends_a_large_photo_to_a_client_of_normal_speed(server):
     status, body = server.get("/photo")
     assert (status, len(body)) == (200, len(PHOTO))
 
 
-def test_a_steady_upload_above_the_minimum_rate_is_read_to_its_end(server):
+def test_reads_a_steady_upload_above_the_minimum_rate_to_its_end(server):
     size = 1_000_000
     head = f"POST /upload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {size}\r\n\r\n".encode()
     with closing(socket.create_connection(("127.0.0.1", server.port), timeout=60)) as client:
@@ -184,7 +184,7 @@ class TestClientSocket:
         with pytest.raises(SlowClient):
             pair[0].sendall(b"x" * 10_000_000)
 
-    def test_gives_each_request_its_own_allowance(self, pair, monkeypatch):
+    def test_gives_each_request_its_own_time_before_the_minimum_rate_applies(self, pair, monkeypatch):
         monkeypatch.setattr("restaurant_review.serving.slow_clients.GRACE_SECONDS", 0.2)
         client, other = pair
         time.sleep(0.3)  # longer than the allowance of the first request

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 
@@ -7,7 +8,7 @@ import pytest
 from dev import prerequisites
 from dev.environment import ROOT
 from dev.errors import SetupError
-from dev.prerequisites import APT_INSTALL, PODMAN, TARGETS, Prerequisite, find_missing, require
+from dev.prerequisites import APT_INSTALL, PODMAN, TARGETS, VENV, Prerequisite, find_missing, require
 
 CHROMIUM = Prerequisite("Chromium", "chromium", lambda: False)
 LIBATOMIC = Prerequisite("libatomic", "libatomic1", lambda: False)
@@ -29,7 +30,7 @@ def programs(tmp_path, monkeypatch):
 
 
 def missing_packages(target):
-    return {one.package for one in find_missing(TARGETS[target])}
+    return {prerequisite.package for prerequisite in find_missing(TARGETS[target])}
 
 
 @pytest.mark.parametrize(("user", "sudo"), [(0, ""), (1000, "sudo ")])
@@ -115,3 +116,9 @@ def test_lists_missing_packages_without_any_installed_package(tmp_path):
     listed = run("--list", "test", path=tmp_path)
     assert "chromium" in listed.stdout.split()
     assert (listed.stderr, listed.returncode) == ("", 0)
+
+
+def test_names_the_packages_of_the_tests_in_the_readme():
+    section = (ROOT / "README.md").read_text().split("## Test it")[1].split("\n## ")[0]
+    [packages] = re.findall(r"apt-get install --no-install-recommends (.*)", section)
+    assert set(packages.split()) == {prerequisite.package for prerequisite in TARGETS["test"]} - {VENV.package}

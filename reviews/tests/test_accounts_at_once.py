@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from unittest.mock import patch
 
+import pytest
 from allauth.core.internal import ratelimit
 from django.core import mail
 from django.core.cache import cache
@@ -51,6 +52,7 @@ class SimultaneousAccountTests(TransactionTestCase):
 
         self.enterContext(patch.object(DatabaseCache, "get", slow_get))
 
+    @pytest.mark.endurance
     def test_accepts_simultaneous_sign_ins_with_the_right_password(self):
         make_member()
         self.slow_down()
@@ -115,6 +117,7 @@ class CounterLockTests(TransactionTestCase):
             self.sign_in()
         return list(dict.fromkeys(keys))
 
+    @pytest.mark.endurance
     def test_signs_in_soon_after_a_lost_connection_held_a_counter_lock(self):
         make_member()
         for key in self.keys_of_locks():

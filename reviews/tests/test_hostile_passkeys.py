@@ -4,6 +4,7 @@ import copy
 import json
 from unittest.mock import patch
 
+import pytest
 from django.db import OperationalError
 from django.test import override_settings
 from django.urls import reverse
@@ -66,6 +67,7 @@ class HostilePasskeyTests(AccountTestCase):
             self.check_refuses_all(reverse("mfa_login_webauthn"), "webauthn.get")
         self.assertNotIn("_auth_user_id", self.client.session)
 
+    @pytest.mark.endurance
     def test_refuses_hostile_credentials_for_a_new_key(self):
         self.sign_in_without_a_second_factor()
         with self.assertLogs("reviews.forms.security"):

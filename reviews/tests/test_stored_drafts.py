@@ -3,6 +3,7 @@
 import json
 from random import Random
 
+import pytest
 from django.db import connection
 from django.test import TestCase
 from django.urls import reverse
@@ -87,6 +88,7 @@ class StoredDraftTests(TestCase):
                     self.store(text)
                     self.assert_pages_open()
 
+    @pytest.mark.endurance
     def test_opens_the_writing_page_for_random_drafts(self):
         random = Random(13)  # noqa: S311  seeded, so that a failure can be repeated
         for number in range(150):

@@ -17,7 +17,8 @@ APT_GET = """#!/bin/sh
 shift
 for word; do
     case $word in
-        --yes | --no-install-recommends | python3 | python3-venv | make | chromium | libatomic1 | procps) ;;
+        --yes | --no-install-recommends | python3 | python3-venv | make | curl | git) ;;
+        chromium | libatomic1 | procps | redis-server) ;;
         *) echo "E: Unable to locate package $word"; exit 100 ;;
     esac
 done

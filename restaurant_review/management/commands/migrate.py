@@ -1,12 +1,17 @@
-"""Django's ``migrate`` for containers: wait for the managed identity, migrate under a lock, and grant privileges."""
+"""Django's ``migrate`` for containers: wait for the managed identity, migrate under a lock, and grant privileges.
+
+A container can be killed at any time. Django records some migrations after the transaction of their changes, so that a
+later run would apply them again. Here, both are in one transaction.
+"""
 
 import logging
+from contextlib import ExitStack
 from typing import Any
 
 import psycopg
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration
 from django.db.migrations.exceptions import MigrationSchemaMissing
@@ -21,6 +26,9 @@ logger = logging.getLogger(__name__)
 
 class Command(migrate.Command):
     running: Migration | None = None
+    # The transaction of the running migration.
+    transaction: ExitStack
+    database: str
     # For `prepare`, whose output consists of log lines only.
     logs_migrations = False
 
@@ -47,8 +55,10 @@ class Command(migrate.Command):
         return None
 
     def migrate(self, *arguments: Any, **options: Any) -> None:
+        self.database = options["database"]
         try:
-            super().handle(*arguments, **options)
+            with ExitStack() as self.transaction:
+                super().handle(*arguments, **options)
         except MigrationSchemaMissing as error:
             identity = connections[options["database"]].settings_dict["USER"]
             raise CommandError(
@@ -62,7 +72,11 @@ class Command(migrate.Command):
             raise CommandError(f"{self.running} failed and {result}: {error}") from error
 
     def migration_progress_callback(self, action: str, migration: Migration | None = None, fake: bool = False) -> None:
+        if action in {"apply_success", "unapply_success"}:
+            self.transaction.close()
         super().migration_progress_callback(action, migration, fake)
+        if migration and migration.atomic and action in {"apply_start", "unapply_start"}:
+            self.transaction.enter_context(transaction.atomic(self.database))
         if action == "apply_start":
             self.running = migration
         elif action == "apply_success":

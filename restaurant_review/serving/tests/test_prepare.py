@@ -36,6 +36,20 @@ def record_call(event, arguments):
 
 sys.addaudithook(record_call)
 """
+# Code that ends the process when a migration has changed the schema and has not been recorded.
+KILL_BEFORE_RECORD = """
+import os
+from django.db.migrations.recorder import MigrationRecorder
+
+record = MigrationRecorder.record_applied
+
+def record_or_end(recorder, app, name):
+    if app == "auth":
+        os._exit(9)
+    record(recorder, app, name)
+
+MigrationRecorder.record_applied = record_or_end
+"""
 FAILING = "restaurant_review.serving.tests.failing.settings"
 
 
@@ -213,6 +227,16 @@ def test_resumes_the_migrations_of_a_container_that_was_killed(services, deploym
     assert ended.status == 0, ended
     recorded = applied(services, deployment)
     assert 0 < len(done_by_first) < len(recorded) == len(set(recorded))
+
+
+def test_records_a_migration_in_the_transaction_of_its_changes(services, deployment, tmp_path):
+    # The foreign keys of auth.0001_initial are created last, and Django records such a migration after its transaction.
+    (tmp_path / "sitecustomize.py").write_text(KILL_BEFORE_RECORD)
+    assert start(deployment, PYTHONPATH=str(tmp_path)).status == 9
+    assert "auth.0001_initial" not in applied(services, deployment)
+    ended = start(deployment)
+    assert ended.status == 0, ended
+    assert "auth.0001_initial" in applied(services, deployment)
 
 
 def test_names_a_migration_that_fails(services, deployment):

@@ -21,6 +21,8 @@ REPLACEMENT_BASE = "localhost/python:3.13-slim-stand-in"
 CA_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 PULL_TIMEOUT = 300
 MAX_PROCESSES_AND_FILES = 1000
+# They name files of this machine, which do not exist in the build.
+PIP_SETTINGS_WITH_PATHS = ("constraint", "find-links")
 
 
 class Engine(Protocol):
@@ -134,4 +136,4 @@ def pip_settings() -> dict[str, str]:
         # Folders of this machine do not exist in the build, and pip would print a warning for each.
         words = str(ast.literal_eval(value)).split()
         settings[name.rpartition(".")[2]] = " ".join(word for word in words if not word.startswith("file:"))
-    return {name: value for name, value in settings.items() if value and name != "find-links"}
+    return {name: value for name, value in settings.items() if value and name not in PIP_SETTINGS_WITH_PATHS}

@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session", autouse=True)
 def settings_of_tests(tmp_path_factory):
-    """Set what a deployment configures, so that tests pass with an empty environment."""
+    """Set the values that a deployment would configure, so that the tests pass with an empty environment."""
     settings.SECRET_KEY = "only-for-tests"
     # Static files are served from their sources, as with DEBUG, because `collectstatic` has not run.
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True

@@ -31,7 +31,8 @@ class Timings:
 class Pair:
     """Durations of two functions, measured in pairs.
 
-    ``ratio`` is the ratio of the medians. ``spread`` is the 10th and the 90th percentile of the ratios of the pairs.
+    ``ratio`` is the median of ``measured`` divided by that of ``baseline``. ``spread`` has the 10th and the 90th
+    percentile of the same ratio within each pair.
     """
 
     measured: Timings

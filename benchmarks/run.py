@@ -85,7 +85,7 @@ def environment(database_url: str) -> dict[str, str]:
         "SECRET_KEY": "for-measuring",
         # Logs go to standard error, because results go to standard output.
         "LOG_FORMAT": "text",
-        # In seconds. As in manage.py, because migrations and imports can have longer statements than requests.
+        # In seconds, as in manage.py: migrations and imports may have longer statements than requests.
         "DATABASE_STATEMENT_TIMEOUT": "900",
         "ALLOWED_HOSTS": "localhost",
         "PHOTO_ROOT": str(FOLDER / "photos"),

@@ -194,7 +194,7 @@ EXPLANATIONS = (
 )
 
 
-# New role assignments and identities take effect after some minutes, and changed database servers and apps are busy.
+# Role assignments and identities take some minutes to take effect. Servers and apps are busy just after a change.
 TEMPORARY = re.compile(
     r"unable to (?:pull|fetch|get)[^\"]* using Managed identity|PrincipalNotFound|FailedIdentityOperation"
     r"|ServerIsBusy|ServerBusy|ServerIsNotAccessible|OperationInProgress|RetryableError|LockConflict",

@@ -1,5 +1,6 @@
 """The health of a revision. A revision without replicas is requested, because only a replica proves that it works."""
 
+import ssl
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
+
+from deployment.errors import DeploymentError
 
 HEALTHY, SCALED_TO_ZERO = "Healthy", "ScaledToZero"
 # In seconds. The ingress holds a request until the first replica has started.
@@ -36,6 +39,12 @@ class RevisionTest:
         try:
             status = self.request(url)
         except URLError as error:
+            if isinstance(error.reason, ssl.SSLError):
+                # Without the certificates of this Python, every revision would seem to be unhealthy.
+                raise DeploymentError(
+                    f"This machine cannot verify the certificate of {url}: {error.reason}. Install the certificates of "
+                    "this Python, or set SSL_CERT_FILE, and run the same command again. The traffic stays as it was."
+                ) from error
             if self.is_internal:
                 self.report(f"The revision was not tested, because this machine cannot reach {url}: {error.reason}")
                 return HEALTHY
@@ -58,7 +67,7 @@ def health_of(properties: Mapping[str, Any]) -> str | None:
 
 
 def request_status(url: str) -> int | None:
-    """Return the status of a GET request, or None without a response. Raise ``URLError`` without a connection."""
+    """Return the status of a GET request, or None if no response arrives. Raise ``URLError`` if connecting fails."""
     try:
         with urllib.request.urlopen(url, timeout=REQUEST_TIMEOUT) as response:  # noqa: S310 - it is HTTPS
             return int(response.status)

@@ -38,7 +38,7 @@ def last_lines(az: AzureCLI, group: str, execution: str) -> list[str]:
 
 
 def post(az: AzureCLI, url: str, body: dict[str, str]) -> Any:
-    # In a file, because the Azure CLI is a batch file on Windows, which interprets quotes and pipes in arguments.
+    # The body is passed in a file: on Windows, the Azure CLI is a batch script, which interprets quotes and pipes.
     with tempfile.TemporaryDirectory(prefix="deployment-") as folder:
         file = Path(folder) / "body.json"
         file.write_text(json.dumps(body))

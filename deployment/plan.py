@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deployment.errors import DeploymentError
 from deployment.state import MIGRATE, ROLES, DesiredState, State, Traffic, commit_of
 
 UNKNOWN_REGION = "a region that --location has to name"
@@ -32,6 +33,7 @@ def plan(state: State, desired: DesiredState) -> list[Step]:
     The last step is always a deployment, even if nothing has changed: Azure reverts manual changes of resources, and
     leaves all other resources and the revisions as they are.
     """
+    check_registry(state, desired)
     tag, region = desired.source.tag, desired.location or UNKNOWN_REGION
     candidates = (
         (bool(state.missing_providers), Action.REGISTER, ", ".join(state.missing_providers)),
@@ -43,6 +45,15 @@ def plan(state: State, desired: DesiredState) -> list[Step]:
         (True, Action.RELEASE, release_reason(state, tag)),
     )
     return [Step(action, reason) for is_needed, action, reason in candidates if is_needed]
+
+
+def check_registry(state: State, desired: DesiredState) -> None:
+    """Raise ``DeploymentError`` if a deployment would create a second registry, which lacks the image that runs."""
+    if state.image and state.other_registries:
+        raise DeploymentError(
+            f"The resource group has the registry {', '.join(state.other_registries)}, but REGISTRY_NAME is "
+            f"{desired.parameters['REGISTRY_NAME']}: read your file of variables, or correct the name."
+        )
 
 
 def described(image: str) -> str:
@@ -57,6 +68,7 @@ def release_reason(state: State, tag: str) -> str:
 
 def unchanged_values(state: State, desired: DesiredState) -> dict[str, str]:
     """Return the parameters of a deployment that leaves the image and the traffic as they are."""
+    check_registry(state, desired)
     if not state.image:
         return values("", "", "[]")
     suffix = revision_suffix(state, desired, commit_of(state, desired.app_name))
@@ -65,6 +77,7 @@ def unchanged_values(state: State, desired: DesiredState) -> dict[str, str]:
 
 def release_values(state: State, desired: DesiredState) -> dict[str, str]:
     """Return the parameters of a deployment of the built image. Only a first revision gets traffic at once."""
+    check_registry(state, desired)
     suffix = revision_suffix(state, desired, desired.source.tag, must_run=True)
     return values(state.built_image, suffix, traffic_value(state, desired, suffix))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deployment.azure_cli import AzureCLI
-from deployment.errors import AzureError, DeploymentError
+from deployment.errors import AzureError
 from deployment.source import SHORT_HASH_LENGTH, Source
 
 REPOSITORY = "restaurant-review"
@@ -81,6 +81,8 @@ class State:
     group_exists: bool = False
     missing_providers: tuple[str, ...] = ()
     registry: str = ""
+    # The registries of the group, if none of them has the name in REGISTRY_NAME.
+    other_registries: tuple[str, ...] = ()
     login_server: str = ""
     image: str = ""
     host: str = ""
@@ -119,32 +121,21 @@ def read_state(az: AzureCLI, desired: DesiredState) -> State:
     if "Microsoft.App" in missing:
         # Without this provider, the group has no apps, and the Azure CLI refuses to list apps.
         return State(group_exists=True, missing_providers=missing)
-    registry = find_registry(az.read("acr", "list", "--resource-group", group), desired)
+    registries = az.read("acr", "list", "--resource-group", group)
+    registry = find_resource(registries, desired.parameters.get("REGISTRY_NAME", ""))
     jobs = by_name(az.read("containerapp", "job", "list", "--resource-group", group))
     executions = {job: read_executions(az, group, desired.job(job)) if desired.job(job) in jobs else () for job in JOBS}
     return State(
         group_exists=True,
         missing_providers=missing,
         registry=registry.get("name", ""),
+        other_registries=() if registry else tuple(found["name"] for found in registries),
         login_server=registry.get("loginServer", ""),
         built_image=built_image(az, registry, desired.source.tag),
         job_images={job: image_of(jobs[desired.job(job)]) for job in JOBS if desired.job(job) in jobs},
         executions=executions,
         **(read_app_service(az, group) if desired.is_app_service else read_app(az, group, desired.app_name)),
     )
-
-
-def find_registry(registries: list[dict[str, Any]], desired: DesiredState) -> dict[str, Any]:
-    name = desired.parameters.get("REGISTRY_NAME", "")
-    registry = find_resource(registries, name)
-    if registries and not registry:
-        # A deployment would create a second registry, from which the running image could not be pulled.
-        existing = ", ".join(found["name"] for found in registries)
-        raise DeploymentError(
-            f"The resource group has the registry {existing}, but REGISTRY_NAME is {name}: read your file of "
-            "variables, or correct the name."
-        )
-    return registry
 
 
 def missing_providers(az: AzureCLI, desired: DesiredState) -> tuple[str, ...]:

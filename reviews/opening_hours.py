@@ -90,8 +90,7 @@ class Calendar:
         return self.special[day] if day in self.special else self.regular.get(day.weekday(), [])
 
     def _intervals(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        # Adding to an aware datetime changes the local time by that amount, even when daylight saving time starts or
-        # ends.
+        # Adding a timedelta to an aware datetime shifts the wall-clock time, even across a daylight saving change.
         midnight = datetime.combine(day, time(), tzinfo=self.zone)
         for opens, closes in self._time_ranges(day):
             yield midnight + timedelta(minutes=opens), midnight + timedelta(minutes=closes)

@@ -188,8 +188,8 @@ VOTE = RateLimit("vote", 300, HOUR)
 # Reviews that were sent after the author's session had ended. Their text is stored in an anonymous session.
 SIGNED_OUT_DRAFT = RateLimit("signed_out_draft", 60, HOUR)
 RESTAURANT = RateLimit("restaurant", 30, DAY)
-# Milliseconds of decoding, limited because a container has only one decoder. Five minutes are 40 photos of 48
-# megapixels on half a CPU core.
+# Milliseconds of decoding, limited because a container has only one decoder. Five minutes are enough for 40 photos of
+# 48 megapixels on half a CPU core.
 DECODING = RateLimit(
     "decoding",
     5 * 60 * 1000,

@@ -48,7 +48,7 @@ resource publicPages 'Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01' = {
           negateCondition: true
           // Front Door matches the path without its leading slash.
           matchValues: ['^/?([a-z]{2}(-[a-z]+)?/)?(account|me|admin|\\.auth)/']
-          transforms: []
+          transforms: ['Lowercase']
         }
       }
     ]

@@ -34,5 +34,6 @@ REQUIRED_SERVICE_TAGS = {
 # All service tags that the templates may use: https://learn.microsoft.com/azure/virtual-network/service-tags-overview
 SERVICE_TAGS = REQUIRED_SERVICE_TAGS | {"AzureCloud", "AzureFrontDoor.Backend", "Internet", "VirtualNetwork"}
 
-# https://learn.microsoft.com/azure/container-apps/networking and …/app-service/overview-vnet-integration
+# The services that a subnet may be delegated to: https://learn.microsoft.com/azure/container-apps/networking and
+# https://learn.microsoft.com/azure/app-service/overview-vnet-integration
 DELEGATIONS = {"Microsoft.App/environments", "Microsoft.Web/serverFarms"}

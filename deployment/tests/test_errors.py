@@ -72,6 +72,8 @@ def test_refuses_a_registry_name_that_differs_from_the_existing_registry(azure, 
     message = azure.run("up", code=1)
     assert "has the registry reviewsregistry, but REGISTRY_NAME is reviews4711: read your file of variables" in message
     assert azure.calls("deployment", "group", "create") == []
+    assert "has the registry reviewsregistry" in azure.run("provision", code=1)
+    azure.run("status")
     monkeypatch.setenv("REGISTRY_NAME", "ReviewsRegistry")
     azure.run("plan")
 

@@ -1,4 +1,5 @@
 import socket
+import ssl
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -78,6 +79,20 @@ def test_accepts_an_internal_revision_that_it_cannot_reach(internal):
     url = url_of_newest(internal)
     assert f"was not tested, because this machine cannot reach {url}: Name or service not known" in printed
     assert internal.serving() != serving
+
+
+@pytest.mark.parametrize("ingress", ["sleeping", "internal"])
+def test_names_a_certificate_that_this_machine_cannot_verify(request, ingress):
+    azure = request.getfixturevalue(ingress)
+    serving = azure.serving()
+
+    def distrust(url):
+        raise URLError(ssl.SSLCertVerificationError("unable to get local issuer certificate"))
+
+    azure.request = distrust
+    message = azure.run("up", code=1)
+    assert f"cannot verify the certificate of {url_of_newest(azure)}" in message
+    assert azure.serving() == serving
 
 
 @pytest.mark.parametrize("status", [503, None])

@@ -75,7 +75,7 @@ class Reader:
         return passed
 
     def quoted(self, character: str) -> str | None:
-        """Return the text that a quotation or substitution adds to a word. Return None for a line continuation."""
+        """Return the text that a quoted string or substitution adds to a word, or None for a line continuation."""
         match character:
             case "\\":
                 following = self.next()

@@ -14,8 +14,8 @@ from opentelemetry.sdk.trace.export import SpanExporter
 
 from restaurant_review.azure.identity import credential
 
-# Disable the telemetry of the exporter about itself, and its remote configuration. In a private network, both wait a
-# long time for hosts that are unreachable.
+# Disable the exporter's telemetry about itself, and its remote configuration. In a private network, both wait a long
+# time for hosts that are unreachable.
 DISABLING_VARIABLES = (
     "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL",
     "APPLICATIONINSIGHTS_SDKSTATS_DISABLED",

@@ -21,7 +21,7 @@ class DatabaseCache(db.DatabaseCache):
             try:
                 return execute(*query)
             except IntegrityError:
-                # Not a failure: another process has stored the key in the meantime.
+                # Not recorded as a failure: another process has stored the key first. Django then returns False.
                 raise
             except DatabaseError as error:
                 errors.append(error)

@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 from restaurant_review.backing_services.circuit_breaker import CircuitBreaker
 from restaurant_review.backing_services.failure_reports import FailureReports
 from restaurant_review.redis_cache.connection import TokenConnection
-from restaurant_review.redis_cache.failures import CacheFailure, failure_of
+from restaurant_review.redis_cache.failure_causes import CacheFailure, failure_of
 
 # In seconds. During an outage, one thread retries Redis at this interval.
 RETRY_INTERVAL = 5

@@ -14,7 +14,7 @@ from redis.credentials import UsernamePasswordCredentialProvider
 from redis.exceptions import AuthenticationError
 
 from restaurant_review.backing_services.token_provider import import_provider, request_replacement
-from restaurant_review.redis_cache.failures import TokenUnavailable
+from restaurant_review.redis_cache.failure_causes import TokenUnavailable
 
 
 class TokenConnection(SSLConnection):

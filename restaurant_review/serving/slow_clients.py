@@ -58,7 +58,7 @@ class ClientSocket(socket.socket):
         return received
 
     def sendall(self, data: Any, flags: int = 0) -> None:
-        # The timeout of socket.sendall() applies to all data together.
+        # The timeout of socket.sendall() covers the whole call, not each send.
         self.settimeout(STALL_SECONDS + len(data) / MIN_BYTES_PER_SECOND)
         try:
             super().sendall(data, flags)

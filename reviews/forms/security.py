@@ -2,10 +2,11 @@
 
 import json
 import logging
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.forms import AddEmailForm, ResetPasswordKeyForm
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
+from allauth.core.exceptions import ImmediateHttpResponse, RateLimited
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -14,11 +15,14 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
-from django.db import DatabaseError
+from django.core.exceptions import ValidationError
+from django.db import Error
+from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from reviews.accounts.error_messages import MFA_ERRORS
+from reviews.rate_limits import CounterBusy
 
 logger = logging.getLogger(__name__)
 
@@ -52,29 +56,36 @@ class ChooseNewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # alla
         label_field(self, "password2", _("Confirm new password"))
 
 
-class CredentialDecoder(json.JSONDecoder):
-    def decode(self, s: str, *args: Any) -> Any:
-        """Raise the error that Django's form field expects, also for JSON that is nested too deeply for Python."""
+class CredentialField(forms.JSONField):
+    """Refuse JSON that Python cannot parse or PostgreSQL cannot store. Never show a credential again: it works once."""
+
+    def to_python(self, value: Any) -> Any:
         try:
-            return super().decode(s, *args)
-        except RecursionError as error:
-            raise json.JSONDecodeError("Nested too deeply", s, 0) from error
+            credential = super().to_python(value)
+            text = json.dumps(credential, ensure_ascii=False, allow_nan=False)
+            # Fails for half a surrogate pair.
+            text.encode()
+        except (RecursionError, ValueError) as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if "\\u0000" in text:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return credential
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return InvalidJSONInput("")
 
 
 class KeyFormMixin(forms.Form):
-    """Replace allauth's label, and its message about a wrong code. Reject a credential that cannot be parsed."""
+    """Replace allauth's label, and its message about a wrong code. Refuse a credential that cannot be parsed."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        label_field(self, "credential", _("Key"))
-        field = cast(forms.JSONField, self.fields["credential"])
-        field.decoder = CredentialDecoder
-        field.error_messages["invalid"] = MFA_ERRORS["incorrect_key"]
+    credential = CredentialField(
+        label=_("Key"), widget=forms.HiddenInput, error_messages={"invalid": MFA_ERRORS["incorrect_key"]}
+    )
 
     def full_clean(self) -> None:
         try:
             super().full_clean()
-        except DatabaseError:
+        except (Error, CounterBusy, ImmediateHttpResponse, RateLimited):
             raise
         except Exception as error:  # fido2 parses the bytes of the client, and raises errors of many kinds
             logger.warning("A passkey could not be parsed: %s", type(error).__name__)

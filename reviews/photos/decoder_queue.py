@@ -27,7 +27,7 @@ class QueueTimeout(Exception):
 
 
 class Ticket(NamedTuple):
-    """A place in the queue. Tickets sort by the order of their turns."""
+    """A place in the queue. Tickets sort in the order in which they get the decoder."""
 
     round: int
     drawn_at: int
@@ -94,7 +94,7 @@ def _is_first(ticket: Ticket) -> bool:
 
 
 def _remove_if_abandoned(ticket: Ticket) -> None:
-    """Remove the ticket if its process was killed, which has released the lock of the ticket."""
+    """Remove the ticket if its lock is free, which means that its process was killed."""
     with _open_queue_lock() as queue_lock, suppress(FileNotFoundError), _open(ticket.path) as file:
         # Take the lock of the queue first, because a ticket is created before it is locked.
         if _try_to_lock(queue_lock) and _try_to_lock(file):

@@ -212,6 +212,24 @@ def test_restores_the_draft_of_a_review_after_closing_the_tab(site, page, sign_i
     expect(second.get_by_role("radio", name="4 stars")).to_be_checked()
 
 
+def test_saves_the_text_that_was_typed_before_the_script_was_loaded(site, page, sign_in):
+    sign_in(make_user())
+    held = []
+
+    # Playwright accepts no built-in method.
+    def hold(route):
+        held.append(route)
+
+    page.route("**/js/writing.js", hold)
+    with page.expect_request("**/js/writing.js"):
+        page.goto(f"{site}/restaurants/casa/review/", wait_until="commit")
+    page.get_by_label("Your review", exact=True).fill("Typed early.")
+    for route in held:
+        route.continue_()
+    expect(page.get_by_text("Draft saved", exact=True)).to_be_visible()
+    assert Review.objects.get(state="draft").draft_data["text"] == "Typed early."
+
+
 def test_keeps_the_text_of_an_incomplete_review_when_the_page_is_reloaded(site, page, sign_in):
     sign_in(make_user())
     page.goto(f"{site}/restaurants/casa/review/")

@@ -74,6 +74,13 @@ function saveDraftSoon() {
   timer ??= setTimeout(saveDraft, SAVE_DELAY_MS);
 }
 
+// On a slow connection, the author may have typed before this script was loaded.
+function hasChanges() {
+  const fields = [...form.querySelectorAll("textarea, input:not([type=hidden], [type=file])")];
+  return fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+}
+
+if (hasChanges()) saveDraftSoon();
 form.addEventListener("input", (event) => { if (event.target.type !== "file") saveDraftSoon(); });
 form.addEventListener("change", (event) => { if (event.target.type !== "file") saveDraftSoon(); });
 form.addEventListener("submit", async (event) => {

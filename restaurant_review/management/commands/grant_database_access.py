@@ -13,7 +13,7 @@ from psycopg.sql import Composed
 
 from restaurant_review.postgresql.base import connect_within
 from restaurant_review.postgresql.connection import TokenConnection
-from restaurant_review.postgresql.grants import GrantError, access, ownership, reason_of, roles
+from restaurant_review.postgresql.grants import GrantError, ownership, privileges, reason_of, roles
 from restaurant_review.postgresql.grants.roles import MAX_NAME_LENGTH, Role
 
 # The key of the advisory lock in the database postgres. Without it, two simultaneous runs would create the same role.
@@ -69,27 +69,27 @@ class Command(BaseCommand):
     def grant(self, server: psycopg.Connection[Any], requested: list[Role], database: str) -> None:
         if not roles.has_database(server, database):
             # A dry run has not created the database, so there are no privileges and objects to inspect.
-            self.run(server, map(access.create_extension, access.required_extensions()))
+            self.run(server, map(privileges.create_extension, privileges.required_extensions()))
             for role in requested:
-                self.run(server, access.grant_access(database, role))
+                self.run(server, privileges.grant_access(database, role))
             return
         with self.connect(database) as session:
             session.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
             self.create_extensions(session, database)
-            self.run_permitted(session, [access.revoke_public_access()])
+            self.run_permitted(session, [privileges.revoke_public_access()])
             for role in requested:
-                self.run_permitted(session, access.grant_access(database, role))
+                self.run_permitted(session, privileges.grant_access(database, role))
             if not self.is_dry_run:
-                access.check_access(session, database, requested)
+                privileges.check_access(session, database, requested)
             self.take_over(session, requested)
 
     def create_extensions(self, session: psycopg.Connection[Any], database: str) -> None:
-        missing = access.missing_extensions(session)
+        missing = privileges.missing_extensions(session)
         try:
             with session.transaction():
-                self.run(session, map(access.create_extension, missing))
+                self.run(session, map(privileges.create_extension, missing))
         except psycopg.Error as error:
-            raise access.extension_refused(session, database, error) from error
+            raise privileges.extension_refused(session, database, error) from error
 
     def take_over(self, session: psycopg.Connection[Any], requested: list[Role]) -> None:
         migrator = next((role.name for role in requested if role.is_migrator), None)

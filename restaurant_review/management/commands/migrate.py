@@ -1,7 +1,7 @@
 """Django's ``migrate`` for containers: wait for the managed identity, migrate under a lock, and grant privileges.
 
 A container can be killed at any time. Django records some migrations after the transaction of their changes, so that a
-later run would apply them again. Here, both are in one transaction.
+later run would apply them again. Here, both are in one transaction, except for migrations with ``atomic = False``.
 """
 
 import logging
@@ -26,8 +26,7 @@ logger = logging.getLogger(__name__)
 
 class Command(migrate.Command):
     running: Migration | None = None
-    # The transaction of the running migration.
-    transaction: ExitStack
+    migration_transaction: ExitStack
     database: str
     # For `prepare`, whose output consists of log lines only.
     logs_migrations = False
@@ -57,7 +56,7 @@ class Command(migrate.Command):
     def migrate(self, *arguments: Any, **options: Any) -> None:
         self.database = options["database"]
         try:
-            with ExitStack() as self.transaction:
+            with ExitStack() as self.migration_transaction:
                 super().handle(*arguments, **options)
         except MigrationSchemaMissing as error:
             identity = connections[options["database"]].settings_dict["USER"]
@@ -73,16 +72,15 @@ class Command(migrate.Command):
 
     def migration_progress_callback(self, action: str, migration: Migration | None = None, fake: bool = False) -> None:
         if action in {"apply_success", "unapply_success"}:
-            self.transaction.close()
+            self.migration_transaction.close()
+            self.running = None
         super().migration_progress_callback(action, migration, fake)
         if migration and migration.atomic and action in {"apply_start", "unapply_start"}:
-            self.transaction.enter_context(transaction.atomic(self.database))
+            self.migration_transaction.enter_context(transaction.atomic(self.database))
         if action == "apply_start":
             self.running = migration
-        elif action == "apply_success":
-            self.running = None
-            if self.logs_migrations:
-                logger.info("Applied %s.", migration)
+        elif action == "apply_success" and self.logs_migrations:
+            logger.info("Applied %s.", migration)
 
 
 def check_privileges(connection: BaseDatabaseWrapper, site: str) -> None:

@@ -101,7 +101,7 @@ class AzureServer:
         )
 
     def start(self, role, *arguments, **environment):
-        """Start a management command as a role."""
+        """Start a management command that connects as the role. Return its process, with piped output."""
         return subprocess.Popen(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,

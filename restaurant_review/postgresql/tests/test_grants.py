@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from restaurant_review.postgresql.grants.access import required_extensions
+from restaurant_review.postgresql.grants.privileges import required_extensions
 from restaurant_review.postgresql.tests.azure_server import (
     ADMINISTRATOR,
     ADMINS,
@@ -40,7 +40,7 @@ def test_gives_the_site_access_to_rows_only_after_two_releases_on_an_empty_serve
         assert site.execute("SELECT nextval('following_numbers')").fetchone() == (1,)
         # The site may also use the sequence of a serial column.
         site.execute("INSERT INTO following DEFAULT VALUES")
-    # The site can access a table as soon as the migrator has created it, before all migrations have ended.
+    # The site can access a table as soon as the migrator has created it, even while later migrations still run.
     with server.connect(MIGRATOR) as migrator, server.connect(SITE) as site:
         migrator.execute("CREATE TABLE later (id serial)")
         site.execute("INSERT INTO later DEFAULT VALUES")

@@ -33,7 +33,7 @@ def test_gives_the_tables_of_the_site_to_a_migrator_in_four_steps(server):
     assert f'as "{SITE}", run `manage.py transfer_ownership --to=site_owner`' in refused
     transferred = server.manage(SITE, "transfer_ownership", "--to=site_owner")
     assert f"objects of {SITE} belong to site_owner" in transferred
-    # The site can read its tables between the steps, because it serves requests meanwhile.
+    # The site serves requests between the steps, so it must still be able to read its tables.
     with server.connect(SITE) as site:
         assert site.execute("SELECT count(*) FROM django_content_type").fetchone() == (1,)
     server.manage(MIGRATOR, *MIGRATE, **NEXT_RELEASE)

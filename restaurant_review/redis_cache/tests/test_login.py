@@ -13,7 +13,7 @@ from dev.services.identity import CACHE, Behavior
 from dev.services.redis import RedisServer
 from restaurant_review.redis_cache import backend
 from restaurant_review.redis_cache.connection import object_id
-from restaurant_review.redis_cache.failures import TokenUnavailable
+from restaurant_review.redis_cache.failure_causes import TokenUnavailable
 
 LOGGER = "restaurant_review.redis_cache.backend"
 

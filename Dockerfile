@@ -39,3 +39,14 @@ USER 10001:10001
 EXPOSE 8000
 ENTRYPOINT ["./entrypoint.sh"]
 CMD ["gunicorn", "restaurant_review.wsgi"]
+# The version of the release, empty if it is unknown. These are the last instructions, because their values differ in
+# each build, and no layer after them could be taken from the cache. RUN does nothing, but it separates the caches of
+# different values: buildah compares ENV and LABEL without the values of arguments, and would use those of a former
+# build (https://github.com/podman-container-tools/buildah/issues/5501).
+ARG COMMIT_ID=""
+ARG BUILT_AT=""
+RUN : "$COMMIT_ID" "$BUILT_AT"
+ENV COMMIT_ID="$COMMIT_ID" BUILT_AT="$BUILT_AT"
+LABEL org.opencontainers.image.title="Restaurant review" \
+    org.opencontainers.image.revision="$COMMIT_ID" \
+    org.opencontainers.image.created="$BUILT_AT"

@@ -17,12 +17,17 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
+from restaurant_review.conf.release import short_commit_id
 from restaurant_review.edge.easy_auth import SIGN_OUT_URL, principal_of
 
 
 class SecondFactorAdminSite(AdminSite):
     site_header = site_title = settings.SITE_NAME
     login = method_decorator(secure_admin_login)(AdminSite.login)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        version = {"commit": short_commit_id(settings.COMMIT_ID), "built_at": settings.BUILT_AT}
+        return {**super().each_context(request), **version}
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         response = super().logout(request, extra_context)

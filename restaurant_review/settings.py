@@ -16,6 +16,7 @@ from restaurant_review.conf.environment import Environment
 from restaurant_review.conf.hosts import allowed_hosts, site_url, trusted_proxy_count
 from restaurant_review.conf.mail import from_address, mailer_settings
 from restaurant_review.conf.photo_storage import photo_origins, photo_storage_settings
+from restaurant_review.conf.release import built_at, commit_id
 from restaurant_review.conf.security_headers import SECURITY_HEADERS, content_security_policy
 from restaurant_review.conf.server import ServerSettings
 from restaurant_review.observability import logs
@@ -47,6 +48,10 @@ SITE_URL = site_url(env, ALLOWED_HOSTS)
 
 # If set, requests that have not come through this Azure Front Door are refused (restaurant_review.edge.front_door).
 FRONT_DOOR_ID = front_door_id(env)
+
+# The version of the release. Empty and None if the image was built without it.
+COMMIT_ID = commit_id(env)
+BUILT_AT = built_at(env)
 
 ROOT_URLCONF = "restaurant_review.urls"
 WSGI_APPLICATION = "restaurant_review.wsgi.application"

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -43,7 +44,7 @@ class Docker:
         # Pull the base image separately, because a builder may not store it, and its size would be unknown.
         if not succeeds(*self.command, "image", "inspect", BASE):
             call(*self.command, "pull", "--quiet", BASE)
-        call(*self.command, "build", "--tag", IMAGE, ROOT)
+        call(*self.command, "build", *version_arguments(), "--tag", IMAGE, ROOT)
         return BASE
 
 
@@ -62,7 +63,7 @@ class Podman:
         # Only the stage that installs packages gets volumes, because a volume leaves an empty file in each stage.
         with machine_volumes() as volumes:
             call("buildah", "bud", *options, *volumes, "--target=build", ROOT)
-        call("buildah", "bud", *options, "--tag", IMAGE, ROOT)
+        call("buildah", "bud", *options, *version_arguments(), "--tag", IMAGE, ROOT)
         return base
 
     def _base(self) -> str:
@@ -86,6 +87,33 @@ def find_engine() -> Engine:
         "Building the image needs a running Docker engine, or podman and buildah as root. "
         "On Debian and Ubuntu, `make prerequisites` installs podman and buildah."
     )
+
+
+def version_arguments() -> list[str]:
+    return [f"--build-arg=COMMIT_ID={commit_id(ROOT)}", f"--build-arg=BUILT_AT={datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"]
+
+
+def commit_id(clone: Path) -> str:
+    """Return the commit of a clone, with the suffix "-modified" if any file differs from it, or "" outside of git."""
+    checked_out = git(clone, "rev-parse", "--show-prefix", "HEAD")
+    changes = git(clone, "status", "--porcelain", "--untracked-files=normal")
+    if checked_out is None or changes is None:
+        return ""
+    prefix, commit = checked_out.splitlines()
+    # With a prefix, the folder is in a clone of another project, for example as an unpacked archive.
+    if prefix:
+        return ""
+    return f"{commit}-modified" if changes else commit
+
+
+def git(clone: Path, *arguments: str) -> str | None:
+    """Return the output of git, or ``None`` if git fails or is not installed."""
+    # Without optional locks, so that reading the state of the clone never makes another git command fail.
+    command = ["git", "--no-optional-locks", "-C", str(clone), *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        return None
 
 
 def size(engine: Engine, image: str) -> int:

@@ -29,12 +29,17 @@ class JsonFormatter(logging.Formatter):
     Callers add fields with ``extra={"fields": {…}}``.
     """
 
+    def __init__(self, *, commit: str = "") -> None:
+        super().__init__()
+        self.version = {"commit": commit} if commit else {}
+
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": redact(_message(record))[:MAX_MESSAGE_LENGTH],
+            **self.version,
             **_ids(),
         }
         for name, value in getattr(record, "fields", {}).items():

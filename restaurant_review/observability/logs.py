@@ -16,6 +16,8 @@ from typing import Any, NoReturn, TextIO
 
 import environ
 
+from restaurant_review.conf.release import commit_id, short_commit_id
+
 FORMATS = ("json", "text")
 # All other loggers log warnings and above, because many libraries log every step at INFO.
 INFO_LOGGERS = ("django", "gunicorn", "gunicorn.error", "restaurant_review", "reviews")
@@ -36,7 +38,10 @@ def configuration(env: environ.Env) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "json": {"()": "restaurant_review.observability.json_formatter.JsonFormatter"},
+            "json": {
+                "()": "restaurant_review.observability.json_formatter.JsonFormatter",
+                "commit": short_commit_id(commit_id(env)),
+            },
             "text": {"format": "%(levelname)s %(name)s: %(message)s"},
         },
         "handlers": {

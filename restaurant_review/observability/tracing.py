@@ -181,7 +181,7 @@ def _resource() -> Resource:
     )
     own = {
         "service.name": os.environ.get("OTEL_SERVICE_NAME") or slugify(settings.SITE_NAME) or "site",
-        "service.version": os.environ.get("CONTAINER_APP_REVISION", ""),
+        "service.version": settings.COMMIT_ID or os.environ.get("CONTAINER_APP_REVISION", ""),
         "service.instance.id": f"{replica}-{os.getpid()}",
     }
     # The attributes in OTEL_RESOURCE_ATTRIBUTES take precedence.

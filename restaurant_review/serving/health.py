@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from asgiref.sync import async_to_sync
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from health_check.base import HealthCheck
@@ -100,6 +101,9 @@ class ProbeView(HealthCheckView):  # type: ignore[misc]  # published without typ
             self.results = [await check.get_result(executor) for check in self.get_checks()]
         status = self.status()
         response: HttpResponse = self.render_to_response_text(status)
+        if settings.COMMIT_ID:
+            # A release reads this header to find out which version responds.
+            response["X-Commit"] = settings.COMMIT_ID
         lifetime = CACHE_SECONDS if status == HTTPStatus.OK else FAILURE_CACHE_SECONDS
         cls._cached = (time.monotonic() + lifetime, response)
         return response

@@ -16,13 +16,15 @@ READERS = (
     "restaurant_review/observability/logs.py",
     *(
         f"restaurant_review/conf/{name}.py"
-        for name in ("cache", "database", "edge", "hosts", "mail", "photo_storage", "server")
+        for name in ("cache", "database", "edge", "hosts", "mail", "photo_storage", "release", "server")
     ),
 )
 # Set by Azure, and documented below the table.
 SET_BY_AZURE = re.compile(
     r"AZURE_(POSTGRESQL|STORAGEBLOB)_[A-Z]+|CONTAINER_APP_(NAME|ENV_DNS_SUFFIX|HOSTNAME)|WEBSITE_(HOSTNAME|AUTH_ENABLED)|WEBSITES_[A-Z_]+"
 )
+# Arguments of the image build without a value by default, which the Dockerfile copies to environment variables.
+SET_BY_IMAGE = set(re.findall(r'^ARG ([A-Z_]+)=""$', (ROOT / "Dockerfile").read_text(), re.MULTILINE))
 EMPTY = {"PATH": os.defpath, "DJANGO_SETTINGS_MODULE": "restaurant_review.settings"}
 
 
@@ -47,7 +49,8 @@ def settings_of(program, **environment):
 class SettingsTests(SimpleTestCase):
     def setUp(self):
         self.read = set(names_read())
-        self.own = {name for name in self.read if not SET_BY_AZURE.fullmatch(name)}
+        self.set_by_azure = {name for name in self.read if SET_BY_AZURE.fullmatch(name)}
+        self.own = self.read - self.set_by_azure - SET_BY_IMAGE
         self.document = (ROOT / "docs" / "settings.md").read_text()
 
     def test_lists_every_variable_in_settings_md(self):
@@ -59,7 +62,13 @@ class SettingsTests(SimpleTestCase):
         self.assertEqual(set(re.findall(r"^#([A-Z_]+)=", example, re.MULTILINE)), self.own)
 
     def test_documents_every_variable_that_azure_sets(self):
-        self.assertEqual({match[0] for match in SET_BY_AZURE.finditer(self.document)}, self.read - self.own)
+        self.assertEqual({match[0] for match in SET_BY_AZURE.finditer(self.document)}, self.set_by_azure)
+
+    def test_reads_and_documents_every_variable_that_the_image_sets(self):
+        [section] = re.findall(r"^## Set by the image\n(.*?)^## ", self.document, re.MULTILINE | re.DOTALL)
+        self.assertEqual(set(re.findall(r"`([A-Z_]+)`", section)), SET_BY_IMAGE)
+        self.assertEqual(SET_BY_IMAGE - self.read, set())
+        self.assertEqual(len(SET_BY_IMAGE), 2)
 
     def test_uses_the_database_and_storage_account_of_service_connector(self):
         made = settings_of(
@@ -112,6 +121,14 @@ class SettingsTests(SimpleTestCase):
         program = "settings.SECURE_CSP['img-src']"
         self.assertNotIn("reviews.blob", settings_of(program, **account))
         self.assertIn("https://reviews.blob.core.windows.net", settings_of(program, **account, PHOTO_DELIVERY="sas"))
+
+    def test_loads_with_an_unknown_or_malformed_version(self):
+        version = "repr(settings.COMMIT_ID), settings.BUILT_AT"
+        self.assertEqual(settings_of(version), "'' None")
+        self.assertEqual(settings_of(version, COMMIT_ID="", BUILT_AT=""), "'' None")
+        self.assertEqual(settings_of(version, COMMIT_ID="31a68c3f05\nSet-Cookie: a=b", BUILT_AT="yesterday"), "'' None")
+        known = {"COMMIT_ID": "31a68c3f05", "BUILT_AT": "2026-12-01T02:00:00Z"}
+        self.assertEqual(settings_of(version, **known), "'31a68c3f05' 2026-12-01 02:00:00+00:00")
 
     def test_imports_neither_azure_nor_redis_with_the_settings(self):
         modules = "[name for name in __import__('sys').modules if name.startswith(('azure', 'redis'))]"

@@ -60,6 +60,18 @@ def sizes_of_pool(requests):
     ]
 
 
+def processes_in(requests):
+    """Return the attributes of the process that sent each request, by path."""
+    processes = {}
+    for path, _headers, body in list(requests):
+        if path == "/v1/traces":
+            sent = ExportTraceServiceRequest.FromString(body).resource_spans
+        else:
+            sent = ExportMetricsServiceRequest.FromString(body).resource_metrics
+        processes.setdefault(path, []).extend(attributes_of(one.resource) for one in sent)
+    return processes
+
+
 def has_two_processes(requests):
     sent = [ExportMetricsServiceRequest.FromString(body) for path, _headers, body in requests if path == "/v1/metrics"]
     return (

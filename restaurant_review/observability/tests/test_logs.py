@@ -20,12 +20,14 @@ from restaurant_review.observability.json_formatter import JsonFormatter, redact
 
 TRACE_ID = "0af7651916cd43dd8448eb211c80319c"
 TRACEPARENT = f"00-{TRACE_ID}-b7ad6b7169203331-01"
+COMMIT = "31a68c3f05b1d6a2ce3b0a2c7b2f0a4c8d9e7f61"
 PRIVATE = ("ada@example.org", "secret", "near=", "127.0.0.9", "Spy/1.0", "sessionid", "cookie", "WSGIRequest")
 ENVIRONMENT = {
     **os.environ,
     "SECRET_KEY": "for-tests",
     "ALLOWED_HOSTS": "127.0.0.1",
     "DEBUG": "false",
+    "COMMIT_ID": COMMIT,
     "DATABASE_URL": "postgres://unknown:wrong@127.0.0.1:9/none",
     "PYTHONPATH": os.pathsep.join(sys.path),
 }
@@ -103,11 +105,12 @@ def responses(server_run):
     return server_run[0]
 
 
-def test_logs_each_line_as_an_object_with_time_level_logger_and_message(lines):
+def test_logs_each_line_as_an_object_with_time_level_logger_message_and_commit(lines):
     for line in lines:
         assert isinstance(line, dict)
         assert {"time", "level", "logger", "message"} <= set(line)
         assert line["time"].endswith("+00:00")
+        assert line["commit"] == COMMIT[:10]
 
 
 def test_formats_the_log_messages_of_gunicorn_from_start_to_end(lines):
@@ -291,6 +294,30 @@ def run_python(code, **environment):
     return subprocess.run(
         command, cwd=ROOT, env={**ENVIRONMENT, **environment}, capture_output=True, text=True, check=False
     )
+
+
+def logged(**environment):
+    """Return the lines of a process that logs before and after it loads the settings."""
+    code = (
+        "import logging, django; from restaurant_review.observability import logs\n"
+        "logs.configure_before_settings()\n"
+        "logging.getLogger('reviews').info('Before.')\n"
+        "django.setup()\n"
+        "logging.getLogger('reviews').info('After.')"
+    )
+    return [json.loads(line) for line in run_python(code, **environment).stdout.splitlines()]
+
+
+@pytest.mark.parametrize(("suffix", "expected"), [("", COMMIT[:10]), ("-modified", f"{COMMIT[:10]}-modified")])
+def test_adds_the_short_commit_id_to_every_log_line(suffix, expected):
+    assert [line["commit"] for line in logged(COMMIT_ID=COMMIT + suffix)] == [expected] * 2
+
+
+@pytest.mark.parametrize("commit_id", ["", f"{COMMIT}\n{COMMIT}", '"}'])
+def test_logs_no_commit_if_it_is_unknown_or_malformed(commit_id):
+    lines = logged(COMMIT_ID=commit_id)
+    assert [line["message"] for line in lines] == ["Before.", "After."]
+    assert not [line for line in lines if "commit" in line]
 
 
 def test_logs_an_uncaught_exception_as_one_line():

@@ -21,6 +21,7 @@ from restaurant_review.observability.tests.telemetry_sent import (
     envelopes_in,
     has_two_processes,
     is_type_query,
+    processes_in,
     sizes_of_pool,
     spans_in,
 )
@@ -28,6 +29,7 @@ from restaurant_review.observability.tests.telemetry_sent import (
 APPLICATION = "restaurant_review.tests.application"
 TRACE_ID = "0af7651916cd43dd8448eb211c80319c"
 PARENT_ID = "b7ad6b7169203331"
+COMMIT = "31a68c3f05b1d6a2ce3b0a2c7b2f0a4c8d9e7f61"
 TRACEPARENT = f"00-{TRACE_ID}-{PARENT_ID}-01"
 PRIVATE = ("secret", "a private word", "near", "127.0.0.9", "Spy/1.0", "ada@example.org", "sessionid", "for-tests")
 # In milliseconds.
@@ -218,6 +220,31 @@ def test_sends_metrics_of_pages_and_of_the_pool_from_each_worker(environment):
     assert_private_words_are_not_in(receiver)
 
 
+def versions_sent(environment):
+    """Return the versions that a server sends with its traces and with its metrics."""
+    with (
+        Receiver() as receiver,
+        gunicorn(APPLICATION, {**environment, **to_otlp(receiver)}, "--threads=4") as server,
+    ):
+        assert fetch(server, "/robots-of-tests/").status == 200
+        sent = receiver.wait_for(lambda requests: len(found := processes_in(requests)) == 2 and found)
+    return {path: {process.get("service.version") for process in processes} for path, processes in sent.items()}
+
+
+@pytest.mark.parametrize(
+    ("variables", "version"),
+    [
+        ({"COMMIT_ID": COMMIT, "CONTAINER_APP_REVISION": "reviews--a1"}, COMMIT),
+        ({"COMMIT_ID": "not\na commit", "CONTAINER_APP_REVISION": "reviews--a1"}, "reviews--a1"),
+        ({"COMMIT_ID": COMMIT, "OTEL_RESOURCE_ATTRIBUTES": "service.version=7"}, "7"),
+        ({"COMMIT_ID": ""}, None),
+    ],
+    ids=["commit", "revision", "attribute", "unknown"],
+)
+def test_sends_the_commit_as_the_version_with_traces_and_metrics(environment, variables, version):
+    assert versions_sent({**environment, **variables}) == {"/v1/traces": {version}, "/v1/metrics": {version}}
+
+
 @pytest.mark.endurance
 @pytest.mark.parametrize("is_hanging", [False, True], ids=["closed", "hanging"])
 def test_does_not_wait_for_a_telemetry_receiver_that_does_not_respond(environment, is_hanging):
@@ -273,6 +300,7 @@ def test_sends_telemetry_to_application_insights_with_a_token_and_connects_to_no
             ),
             "REQUESTS_CA_BUNDLE": str(authorities),
             "CONNECTIONS_OF_TESTS": str(connections),
+            "COMMIT_ID": COMMIT,
         }
         with gunicorn(APPLICATION, azure, "--threads=4") as server:
             fetch(server, "/query-of-tests/x/", traceparent=TRACEPARENT)
@@ -308,4 +336,5 @@ def check_envelopes(envelopes):
     assert request["tags"]["ai.operation.id"] == query["tags"]["ai.operation.id"] == TRACE_ID
     assert query["data"]["baseData"]["data"] == "SELECT %s::text"
     assert request["tags"]["ai.cloud.role"] == "third-helping"
+    assert {envelope["tags"]["ai.application.ver"] for envelope in of_kind.values()} == {COMMIT}
     assert not request["tags"].get("ai.location.ip")

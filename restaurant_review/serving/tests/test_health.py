@@ -4,10 +4,12 @@ from unittest.mock import patch
 
 from django.db import OperationalError
 from django.db.migrations.recorder import MigrationRecorder
-from django.test import Client, SimpleTestCase, TransactionTestCase
+from django.test import Client, SimpleTestCase, TransactionTestCase, override_settings
 
 from restaurant_review.serving import busy_threads, health
 from restaurant_review.serving.busy_threads import BusyThreads
+
+COMMIT = "31a68c3f05b1d6a2ce3b0a2c7b2f0a4c8d9e7f61"
 
 
 class ProbeTestCase:
@@ -56,10 +58,25 @@ class HealthTests(ProbeTestCase, SimpleTestCase):
     def test_returns_405_from_health_for_other_methods(self):
         self.assertEqual(self.probe("/health", method="POST").status_code, 405)
 
+    @override_settings(COMMIT_ID=COMMIT)
+    def test_puts_the_commit_in_the_header_of_probes(self):
+        self.assertEqual(self.probe("/health")["X-Commit"], COMMIT)
+        # The second response is from the cache.
+        self.assertEqual(self.probe("/health", method="HEAD")["X-Commit"], COMMIT)
+        with patch("django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=OperationalError):
+            response = self.probe("/ready")
+        self.assertEqual((response.status_code, response["X-Commit"]), (503, COMMIT))
+
+    @override_settings(COMMIT_ID="")
+    def test_has_no_header_for_an_unknown_commit(self):
+        self.assertNotIn("X-Commit", self.probe("/health"))
+
 
 class ReadyTests(ProbeTestCase, TransactionTestCase):
-    def test_returns_200_from_ready_when_pages_can_be_served(self):
-        self.assertEqual(self.probe("/ready").status_code, 200)
+    @override_settings(COMMIT_ID=COMMIT)
+    def test_returns_200_and_the_commit_from_ready_when_pages_can_be_served(self):
+        response = self.probe("/ready")
+        self.assertEqual((response.status_code, response["X-Commit"]), (200, COMMIT))
 
     def test_returns_503_from_ready_until_the_database_answers_again(self):
         with patch("django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=OperationalError("secret")):

@@ -12,6 +12,8 @@ ALTER TABLE reviews_helpfulvote ADD CONSTRAINT reviews_helpfulvote_names_the_aut
 class Migration(migrations.Migration):
     dependencies = [("reviews", "0003_places_and_reviews")]
 
+    compatible_with_previous_release = "Migration 0003 of the same release creates the table."
+
     operations = [
         migrations.RunSQL(
             FOREIGN_KEY, "ALTER TABLE reviews_helpfulvote DROP CONSTRAINT reviews_helpfulvote_names_the_author"

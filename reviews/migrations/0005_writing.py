@@ -8,6 +8,8 @@ class Migration(migrations.Migration):
         ("reviews", "0004_helpful_votes_name_the_author"),
     ]
 
+    compatible_with_previous_release = "Photo.state has a new choice, but the same column."
+
     operations = [
         migrations.AddField(
             model_name="restaurant",

@@ -97,6 +97,8 @@ CREATE FUNCTION reviews_distance(one_lat float8, one_lon float8, other_lat float
 class Migration(migrations.Migration):
     dependencies = [("reviews", "0005_writing")]
 
+    compatible_with_previous_release = "It only creates functions, under new names."
+
     operations = [
         migrations.RunSQL(latin(), "DROP FUNCTION reviews_latin"),
         migrations.RunSQL(RESTAURANT_WORDS, "DROP FUNCTION reviews_restaurant_words"),

@@ -8,6 +8,8 @@ class Migration(migrations.Migration):
         ("reviews", "0006_search_functions"),
     ]
 
+    incompatible_with_previous_release = "The previous release searches in the column reviews_restaurant.search."
+
     operations = [
         migrations.RemoveIndex(
             model_name="restaurant",

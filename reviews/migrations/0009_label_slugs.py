@@ -6,6 +6,8 @@ class Migration(migrations.Migration):
         ("reviews", "0008_rename_unsent_to_draft_data"),
     ]
 
+    compatible_with_previous_release = "It changes only labels and help texts, which are not in the database."
+
     operations = [
         migrations.AlterModelOptions(
             name="slughistory",

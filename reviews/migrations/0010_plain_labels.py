@@ -7,6 +7,8 @@ class Migration(migrations.Migration):
         ("reviews", "0009_label_slugs"),
     ]
 
+    compatible_with_previous_release = "It changes only labels, which are not in the database."
+
     operations = [
         migrations.AlterField(
             model_name="photo",

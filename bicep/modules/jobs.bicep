@@ -47,6 +47,7 @@ var jobsOnDemand = [
   {
     name: 'roles'
     identity: administrator
+    usesIdentity: true
     settings: administratorSettings
     command: [
       'python'
@@ -61,8 +62,18 @@ var jobsOnDemand = [
   {
     name: 'migrate'
     identity: migrator
+    usesIdentity: true
     settings: migratorSettings
     command: ['python', 'manage.py', 'migrate', '--no-input', '--grant-to=${web.name}']
+  }
+  // Tests a release of a site that only the virtual network reaches. Each start replaces the command by one with the
+  // URL and the commit as arguments. The identity only pulls the image.
+  {
+    name: 'smoke-test'
+    identity: web
+    usesIdentity: false
+    settings: []
+    command: ['python', '-m', 'deployment.smoke_test']
   }
 ]
 
@@ -90,6 +101,7 @@ module onDemand 'job.bicep' = [for job in jobsOnDemand: {
     image: image
     command: job.command
     identityId: job.identity.id
+    usesIdentity: job.usesIdentity
     registryServer: registryServer
     settings: job.settings
   }

@@ -1,8 +1,9 @@
 // Parse and bind KQL with Kusto's own parser, and print a report as JSON.
 //
 // Standard input: {"tables": {name: {column: type}}, "functions": {name: query}, "queries": {name: query}}
-// Standard output: {name: {"errors": […], "fields": […], "columns": {name: type}}}. A field is a key
-// of a dynamic column, such as Line.route. The parser cannot check whether such a key exists.
+// Standard output: {name: {"errors": […], "fields": […], "literals": […], "columns": {name: type}}}. A field is a key of a
+// dynamic column, such as Line.route. The parser cannot check whether such a key exists. Literals are the strings of the
+// query itself, without quotation marks and escapes.
 const { readFileSync } = require("node:fs");
 
 require("@kusto/language-service-next/bridge.min.js");
@@ -34,12 +35,21 @@ function fieldsIn(root) {
     return [...fields];
 }
 
+function stringsIn(root) {
+    const strings = [];
+    Syntax.SyntaxElement.WalkNodes(root, (node) => {
+        if (node.Kind === Syntax.SyntaxKind.StringLiteralExpression) strings.push(node.ConstantValue);
+    });
+    return strings;
+}
+
 function report(query, state) {
     const code = KustoCode.ParseAndAnalyze(query, state);
     const columns = code.ResultType instanceof Symbols.TableSymbol ? enumerate(code.ResultType.Columns) : [];
     return {
         errors: enumerate(code.GetDiagnostics()).map(({ Severity, Message }) => `${Severity}: ${Message}`),
         fields: fieldsIn(code.Syntax),
+        literals: stringsIn(code.Syntax),
         columns: Object.fromEntries(columns.map((column) => [column.Name, column.Type.Name])),
     };
 }

@@ -24,6 +24,7 @@ MODES = {
     },
 }
 PRIVATE = [mode for mode, parameters in MODES.items() if parameters.get("networkMode") == "private"]
+SMOKE_TEST = "reviews-smoke-test"
 APP, JOB, SITE = "Microsoft.App/containerApps", "Microsoft.App/jobs", "Microsoft.Web/sites"
 
 
@@ -51,6 +52,11 @@ def own_jobs(mode):
     return [job for job in of_type(mode, JOB) if container_of(job)["image"] == IMAGE]
 
 
+def management_jobs(mode):
+    """Return the jobs that run management commands. They load the settings of the site, unlike the smoke test."""
+    return [job for job in own_jobs(mode) if job.name != SMOKE_TEST]
+
+
 def environment_of(resource):
     """Return the environment variables of a container app, job or web app. The value of a secret is its name."""
     if resource.type == SITE:
@@ -63,7 +69,7 @@ def environment_of(resource):
 
 
 def containers():
-    """Yield a pair (mode, resource) for each resource that runs the image of the site."""
+    """Yield a pair (mode, resource) for each resource that loads the settings of the site."""
     for mode in MODES:
         if mode != "placeholder":
-            yield from ((mode, found) for found in [*of_type(mode, APP), *of_type(mode, SITE), *own_jobs(mode)])
+            yield from ((mode, found) for found in [*of_type(mode, APP), *of_type(mode, SITE), *management_jobs(mode)])

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from importlib import import_module
 
 import pytest
 from django.contrib.postgres.operations import CreateExtension
@@ -11,14 +12,18 @@ from django.db.migrations.loader import MigrationLoader
 from bicep.tests.bicep_evaluation import FOLDER, Evaluation
 from bicep.tests.deployments import (
     APP,
+    JOB,
     MODES,
+    SMOKE_TEST,
     all_resources,
     container_of,
     environment_of,
+    management_jobs,
     of_type,
     own_jobs,
     resources_of,
 )
+from deployment.smoke_test import __main__ as smoke_test
 from dev.environment import ROOT
 from restaurant_review.serving.connection_budget import RESERVED, ConnectionBudget
 
@@ -64,7 +69,7 @@ def test_chooses_a_default_database_size_with_enough_connections():
     [server] = of_type("public", "Microsoft.DBforPostgreSQL/flexibleServers")
     budget = budget_of(environment_of(app))
     assert budget.connections <= CONNECTIONS_BY_SKU[server.body["sku"]["name"]], str(budget)
-    assert len(own_jobs("public")) <= RESERVED
+    assert len(management_jobs("public")) <= RESERVED
 
 
 def test_counts_the_replicas_of_the_scale_rule_in_the_connection_budget():
@@ -97,7 +102,7 @@ def test_documents_the_connections_of_the_database_sizes():
     assert all(CONNECTIONS_BY_SKU[f"Standard_{size}"] == int(limit) for _sum, size, limit in rows)
 
 
-@pytest.mark.parametrize("job", own_jobs("public"), ids=lambda job: job.name)
+@pytest.mark.parametrize("job", management_jobs("public"), ids=lambda job: job.name)
 def test_gives_each_job_a_command_that_exists_and_accepts_its_arguments(job):
     commands = list(commands_of(job))
     assert commands
@@ -110,7 +115,30 @@ def test_gives_each_job_a_command_that_exists_and_accepts_its_arguments(job):
 
 def test_creates_the_documented_jobs():
     names = {job.name for mode in MODES if mode != "placeholder" for job in own_jobs(mode)}
-    assert names == {"reviews-roles", "reviews-migrate", "reviews-mail", "reviews-maintenance"}
+    assert names == {"reviews-roles", "reviews-migrate", "reviews-mail", "reviews-maintenance", SMOKE_TEST}
+
+
+def test_gives_the_smoke_test_a_command_that_accepts_a_url_and_a_commit():
+    [job] = [found for found in own_jobs("internal") if found.name == SMOKE_TEST]
+    python, option, module, *arguments = container_of(job)["command"]
+    assert (python, option, import_module(f"{module}.__main__")) == ("python", "-m", smoke_test)
+    options = smoke_test.make_parser().parse_args([*arguments, "https://reviews.example", f"--commit={'1a' * 20}"])
+    assert options.url == "https://reviews.example"
+
+
+def test_gives_the_smoke_test_no_token_and_no_setting():
+    for mode in MODES:
+        for job in [found for found in of_type(mode, JOB) if found.name == SMOKE_TEST]:
+            [identity] = job.properties["configuration"]["identitySettings"]
+            assert identity["lifecycle"] == "None"
+            assert container_of(job)["env"] == []
+            assert job.properties["configuration"]["secrets"] == []
+
+
+def test_gives_the_commands_of_other_jobs_tokens_of_their_identities():
+    for job in management_jobs("public"):
+        [identity] = job.properties["configuration"]["identitySettings"]
+        assert identity["lifecycle"] == "Main"
 
 
 def test_grants_database_roles_to_the_identities_of_the_site_and_the_migrator():

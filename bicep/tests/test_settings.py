@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from bicep.tests.deployments import APP, SITE, containers, environment_of, of_type, own_jobs
+from bicep.tests.deployments import APP, SITE, containers, environment_of, management_jobs, of_type
 from dev.environment import ROOT
 
 CONTAINERS = [pytest.param(mode, found, id=f"{mode}-{found.name}") for mode, found in containers()]
@@ -86,7 +86,7 @@ def test_gives_each_container_its_own_identity(mode, resource):
     assert variables["DATABASE_URL"].endswith("/restaurant_review?sslmode=verify-full")
 
 
-@pytest.mark.parametrize("job", own_jobs("public"), ids=lambda job: job.name)
+@pytest.mark.parametrize("job", management_jobs("public"), ids=lambda job: job.name)
 def test_allows_each_job_to_load_the_settings(job):
     loaded = run(job, "-c", "from django.conf import settings; print(settings.DATABASES['default']['USER'])")
     assert loaded.returncode == 0, loaded.stderr

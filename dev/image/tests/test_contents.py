@@ -1,19 +1,21 @@
 """The files and programs of the image."""
 
+import json
 import re
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 import pytest
 
 from dev.environment import ROOT
-from dev.image.container import run_once
-from dev.image.engine import BASE, IMAGE, REPLACEMENT_BASE, size, succeeds
+from dev.image.container import output, run_once
+from dev.image.engine import BASE, IMAGE, REPLACEMENT_BASE, commit_id, size, succeeds
 
 # Compilers and installers, which the image must not have.
 BUILD_TOOLS = {"as", "c++", "cargo", "cc", "g++", "gcc", "ld", "make", "npm", "pip", "pip3"}
 # The whole content of /app: tests, demo content, documentation and development tools are not copied.
 APP_FILES = set(
-    "__pycache__ entrypoint.sh gunicorn.conf.py manage.py requirements.txt restaurant_review reviews static "
+    "__pycache__ deployment entrypoint.sh gunicorn.conf.py manage.py requirements.txt restaurant_review reviews static "
     "staticfiles templates".split()
 )
 MEGABYTE = 1_000_000
@@ -78,6 +80,70 @@ def test_has_the_python_version_of_the_project_in_the_image(engine):
     version = (ROOT / ".python-version").read_text().strip()
     assert run_once(engine, ["python", "--version"]).startswith(f"Python {version}.")
     assert f"python:{version}-slim" in (ROOT / "Dockerfile").read_text()
+
+
+def version_of(engine):
+    """Return the commit and the build time in the labels of the image."""
+    labels = json.loads(output(*engine.command, "image", "inspect", "--format={{json .Config.Labels}}", IMAGE))
+    return labels["org.opencontainers.image.revision"], labels["org.opencontainers.image.created"]
+
+
+def test_has_the_same_version_in_the_labels_in_the_environment_and_in_the_settings(engine):
+    commit, built_at = version_of(engine)
+    # The commit is empty if the image was built outside of git.
+    assert re.fullmatch(r"([0-9a-f]{40}(-modified)?)?", commit)
+    moment = datetime.strptime(built_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    assert {f"COMMIT_ID={commit}", f"BUILT_AT={built_at}"} <= set(run_once(engine, ["env"]).splitlines())
+    code = "from django.conf import settings; print(settings.COMMIT_ID, settings.BUILT_AT)"
+    environment = "--env=DJANGO_SETTINGS_MODULE=restaurant_review.settings"
+    assert run_once(engine, ["python", "-c", code], environment) == f"{commit} {moment}".strip()
+
+
+def test_has_the_version_of_the_latest_build_although_its_layers_are_from_the_cache(engine):
+    before = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    engine.build()
+    commit, built_at = version_of(engine)
+    assert commit == commit_id(ROOT)
+    assert before <= built_at <= f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def git(clone, *arguments):
+    identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"]
+    return output("git", "-C", str(clone), *identity, *arguments)
+
+
+@pytest.fixture
+def clone(tmp_path):
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "manage.py").write_text("first")
+    git(tmp_path, "add", "manage.py")
+    git(tmp_path, "commit", "--quiet", "--message=Add manage.py")
+    return tmp_path
+
+
+def test_names_the_commit_of_a_clone_without_changes(clone):
+    assert commit_id(clone) == git(clone, "rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize("name", ["manage.py", "new.py"])
+def test_marks_the_commit_of_a_changed_clone_as_modified(clone, name):
+    (clone / name).write_text("second")
+    # Untracked files are copied to the image, even if a setting of this machine hides them.
+    git(clone, "config", "status.showUntrackedFiles", "no")
+    assert commit_id(clone) == git(clone, "rev-parse", "HEAD") + "-modified"
+
+
+def test_names_no_commit_outside_of_git(tmp_path, clone, monkeypatch):
+    (clone / "archive").mkdir()
+    assert commit_id(clone / "archive") == ""
+    assert commit_id(clone / "missing") == ""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert commit_id(clone) == ""
+
+
+def test_names_no_commit_before_the_first_commit(tmp_path):
+    git(tmp_path, "init", "--quiet")
+    assert commit_id(tmp_path) == ""
 
 
 def test_adds_at_most_160_mb_to_the_base_image(engine, capsys):

@@ -2,22 +2,27 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deployment.azure_cli import INTERRUPTED, AzureCLI, check_version
+from deployment.azure.cli import INTERRUPTED, AzureCLI, check_version
+from deployment.azure.explanations import RETRY
 from deployment.errors import DeploymentError
-from deployment.explanations import RETRY
-from deployment.health import Request, request_status
 from deployment.parameters import PARAMETER_FILE, check_parameters, configuration_digest, read_parameters
 from deployment.plan import Action, Step, unchanged_values
-from deployment.reports import ProgressReporter, steps_as_json, steps_as_text, summary
+from deployment.reports import ProgressReporter, steps_as_json, steps_as_text, summary, write_summary
+from deployment.rollout.canary import CANARY_MINUTES
+from deployment.rollout.rollback import Rollback, abort
+from deployment.rollout.testing import SmokeTest
+from deployment.smoke_test.checks import run_smoke_test
 from deployment.source import read_source
 from deployment.state import DesiredState
 from deployment.steps import Deployment
+from deployment.what_if import what_if
 
 ROOT = Path(__file__).resolve().parent.parent
 # The options that set a parameter of main.bicepparam, by the parameter's environment variable.
@@ -32,12 +37,15 @@ STEPS = {
     "build": "build the image of this commit in the registry, unless it is there",
     "roles": "run the job that creates the database roles, unless it has succeeded with this image",
     "migrate": "run the job that migrates the database, unless it has succeeded with this image",
-    "release": "deploy the image of this commit, and send it all traffic when it is healthy",
+    "release": "deploy the image of this commit, test it, and send it the traffic in stages",
 }
 COMMANDS = {
     "up": "from an empty subscription, or any other state, to the running site of this commit",
     "plan": "print the steps that up would run, and change nothing",
+    "what-if": "print the changes that a deployment of bicep/main.bicep would make, as Markdown",
     **STEPS,
+    "rollback": "send all traffic to the former revision, or to the one in --revision",
+    "abort": "end an unfinished release of another process: all traffic to the stable revision",
     "status": "print what runs now",
     "down": "delete the resource group with all data, after a question",
     "azd-environment": "for azure.yaml: set the image and traffic that azd must keep",
@@ -47,17 +55,22 @@ bicep/main.bicepparam are read from their environment variables. A command that 
 reads the state from Azure and continues."""
 
 
-def main(arguments: list[str], sleep: Callable[[float], None] = time.sleep, request: Request = request_status) -> int:
+def main(
+    arguments: list[str], sleep: Callable[[float], None] = time.sleep, smoke_test: SmokeTest = run_smoke_test
+) -> int:
     options = make_parser().parse_args(arguments)
+    progress = ProgressReporter()
+    code, result = 0, "Done."
     try:
-        run(options, sleep, request)
+        run(options, sleep, smoke_test, progress)
     except DeploymentError as error:
-        print(error, file=sys.stderr)
-        return 1
+        code, result = 1, str(error)
     except KeyboardInterrupt:
-        print(f"Interrupted. Operations that Azure has started continue. {RETRY}", file=sys.stderr)
-        return INTERRUPTED
-    return 0
+        code, result = INTERRUPTED, f"Interrupted. Operations that Azure has started continue. {RETRY}"
+    if code:
+        print(result, file=sys.stderr)
+    write_summary(progress.as_markdown(result), os.environ)
+    return code
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -86,13 +99,29 @@ def make_parser() -> argparse.ArgumentParser:
     for name, text in OPTIONS.items():
         parser.add_argument(f"--{name.lower().replace('_', '-')}", default=environ.get(name), help=text)
     parser.add_argument("--again", action="store_true", help="build and run jobs even if they have succeeded")
-    parser.add_argument("--dry-run", action="store_true", help="with up: the same as plan")
+    parser.add_argument(
+        "--canary-minutes",
+        type=int,
+        default=CANARY_MINUTES,
+        metavar="N",
+        help=f"how long a release has a tenth of the traffic (default: {CANARY_MINUTES}; 0: not at all)",
+    )
+    parser.add_argument(
+        "--accept-breaking-migrations",
+        action="store_true",
+        help="release although migrations break the release that runs now",
+    )
+    parser.add_argument("--revision", default="", help="with rollback: the revision to return to")
+    parser.add_argument("--force", action="store_true", help="with rollback: do not test the revision")
+    parser.add_argument("--dry-run", action="store_true", help="with up, rollback and steps: print the plan")
     parser.add_argument("--json", action="store_true", help="with plan: print JSON")
     parser.add_argument("--yes", action="store_true", help="with down: do not ask")
     return parser
 
 
-def run(options: argparse.Namespace, sleep: Callable[[float], None], request: Request) -> None:
+def run(
+    options: argparse.Namespace, sleep: Callable[[float], None], smoke_test: SmokeTest, progress: ProgressReporter
+) -> None:
     if len(options.commands) > 1 and not set(options.commands) <= set(STEPS):
         raise DeploymentError(f"Only these commands can be combined: {', '.join(STEPS)}.")
     if not options.resource_group:
@@ -103,13 +132,26 @@ def run(options: argparse.Namespace, sleep: Callable[[float], None], request: Re
     az = AzureCLI(options.subscription or "", ROOT)
     check_version(az)
     account = az.read("account", "show")
-    deployment = Deployment(az, desired_state(options), ProgressReporter(), sleep, request, again=options.again)
-    if not {"status", "down"} & set(options.commands):
+    deployment = Deployment(
+        az,
+        desired_state(options),
+        progress,
+        sleep,
+        smoke_test,
+        canary_minutes=max(0, options.canary_minutes),
+        again=options.again,
+        accepts_breaking_migrations=options.accept_breaking_migrations,
+    )
+    if not {"status", "down", "abort"} & set(options.commands):
         check_parameters(deployment.desired.parameters)
-    deployment.progress.write(f"Subscription {account['name']}, resource group {options.resource_group}")
+    if options.commands[0] not in {"what-if"}:
+        progress.write(f"Subscription {account['name']}, resource group {options.resource_group}")
     special: Mapping[str, Callable[[Deployment, argparse.Namespace], None]] = {
         "up": up,
         "plan": print_plan,
+        "what-if": print_what_if,
+        "rollback": roll_back,
+        "abort": abort_release,
         "status": print_status,
         "down": down,
         "azd-environment": set_azd_environment,
@@ -140,6 +182,9 @@ def run_steps(deployment: Deployment, options: argparse.Namespace) -> None:
         before = [step for step in deployment.plan() if step.action in {Action.REGISTER, Action.CREATE_GROUP}]
         require_before_changes(deployment, before)
         steps = [*before, *steps]
+    if options.dry_run:
+        deployment.progress.write(steps_as_text(steps))
+        return
     deployment.run(steps)
 
 
@@ -159,11 +204,53 @@ def require_before_changes(deployment: Deployment, steps: list[Step]) -> None:
         deployment.require_location()
     if Action.BUILD in actions:
         deployment.require_commit()
+    if Action.MIGRATE in actions:
+        deployment.require_compatible_migrations()
 
 
 def print_plan(deployment: Deployment, options: argparse.Namespace) -> None:
     steps = deployment.plan()
     deployment.progress.write(steps_as_json(steps) if options.json else steps_as_text(steps))
+
+
+def print_what_if(deployment: Deployment, options: argparse.Namespace) -> None:
+    deployment.progress.write(what_if(deployment))
+
+
+def roll_back(deployment: Deployment, options: argparse.Namespace) -> None:
+    require_container_app(deployment)
+    rollback = Rollback(
+        deployment.app,
+        deployment.progress,
+        deployment.test_revision,
+        deployment.sleep,
+        options.revision,
+        is_forced=options.force,
+    )
+    if options.dry_run:
+        deployment.progress.write(f"1. rollback: all traffic to {rollback.plan(deployment.app.read())}")
+        return
+    with deployment.lock.held(take_over=True):
+        deployment.annotate("Rollback to", rollback.run())
+
+
+def abort_release(deployment: Deployment, options: argparse.Namespace) -> None:
+    require_container_app(deployment)
+    # The last step of a workflow run ends only the release of this run, not a rollback that has taken the lock over.
+    if "GITHUB_RUN_ID" in os.environ and deployment.lock.is_taken_over():
+        deployment.progress.write("Another process has taken the lock over, so there is nothing to end.")
+        return
+    with deployment.lock.held(take_over=True):
+        abort(deployment.app, deployment.progress)
+
+
+def require_container_app(deployment: Deployment) -> None:
+    if deployment.desired.is_app_service:
+        raise DeploymentError(
+            "App Service has no revisions: check out the former commit, and run `python3 -m deployment up`."
+        )
+    if not deployment.state.revisions:
+        raise DeploymentError(f"There is no container app {deployment.desired.app_name} in this resource group yet.")
 
 
 def print_status(deployment: Deployment, options: argparse.Namespace) -> None:
@@ -177,6 +264,9 @@ def down(deployment: Deployment, options: argparse.Namespace) -> None:
         return
     if not options.yes and not confirmed(group):
         raise DeploymentError("Nothing was deleted.")
+    with deployment.lock.held():
+        # A container with a lease cannot be deleted.
+        pass
     deployment.az.read("group", "delete", "--name", group, "--yes")
     deployment.progress.write(
         f"{group} is deleted. Azure keeps the deleted key vault and its name for some time: `az keyvault list-deleted "
@@ -203,5 +293,11 @@ def set_azd_environment(deployment: Deployment, options: argparse.Namespace) -> 
     deployment.progress.write(f"azd keeps these values of {PARAMETER_FILE}: {' '.join(values)}")
 
 
+def interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    # A workflow that is canceled, and a machine that shuts down, terminate the process.
+    signal.signal(signal.SIGTERM, interrupt)
     sys.exit(main(sys.argv[1:]))

@@ -2,10 +2,12 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from deployment.errors import DeploymentError
+from deployment.rollout.stages import ALL, LABEL
 from deployment.state import MIGRATE, ROLES, DesiredState, State, Traffic, commit_of
 
 UNKNOWN_REGION = "a region that --location has to name"
@@ -63,7 +65,12 @@ def described(image: str) -> str:
 def release_reason(state: State, tag: str) -> str:
     if state.is_released:
         return f"{tag} is released: deploy it again, which changes nothing unless the configuration differs"
-    return f"deploy bicep/main.bicep with the image of {tag}, and send it the traffic when it is healthy"
+    if not state.image:
+        return f"deploy bicep/main.bicep with the image of {tag}, test it, and send it the traffic"
+    return (
+        f"deploy bicep/main.bicep with the image of {tag}, test it without visitors, compare it with the release that "
+        "runs now, and send it the traffic"
+    )
 
 
 def unchanged_values(state: State, desired: DesiredState) -> dict[str, str]:
@@ -76,10 +83,10 @@ def unchanged_values(state: State, desired: DesiredState) -> dict[str, str]:
 
 
 def release_values(state: State, desired: DesiredState) -> dict[str, str]:
-    """Return the parameters of a deployment of the built image. Only a first revision gets traffic at once."""
+    """Return the parameters of a deployment of the built image, whose revision gets a label but no traffic yet."""
     check_registry(state, desired)
     suffix = revision_suffix(state, desired, desired.source.tag, must_run=True)
-    return values(state.built_image, suffix, traffic_value(state, desired, suffix))
+    return values(state.built_image, suffix, candidate_traffic(state, f"{desired.app_name}--{suffix}"))
 
 
 def values(image: str, suffix: str, traffic: str) -> dict[str, str]:
@@ -110,8 +117,27 @@ def traffic_value(state: State, desired: DesiredState, suffix: str) -> str:
     """Return the current traffic as JSON, or "[]" if the revision with this suffix has or will get all traffic."""
     if not state.image or state.traffic in {(), (Traffic(f"{desired.app_name}--{suffix}", 100),)}:
         return "[]"
-    entries = [
-        {"revisionName": entry.revision, "weight": entry.weight, **({"label": entry.label} if entry.label else {})}
+    return as_json(state.traffic)
+
+
+def candidate_traffic(state: State, revision: str) -> str:
+    """Return the current traffic as JSON, with the label of the candidate on the revision."""
+    if state.traffic in {(), (Traffic(revision, ALL),)}:
+        return "[]"
+    weight = state.weights.get(revision, 0)
+    others = [
+        replace(entry, label="" if entry.label == LABEL else entry.label)
         for entry in state.traffic
+        if entry.revision != revision
     ]
-    return json.dumps(entries)
+    kept = [entry for entry in others if entry.weight or entry.label]
+    return as_json([*kept, Traffic(revision, weight, LABEL)])
+
+
+def as_json(traffic: Iterable[Traffic]) -> str:
+    return json.dumps(
+        [
+            {"revisionName": entry.revision, "weight": entry.weight, **({"label": entry.label} if entry.label else {})}
+            for entry in traffic
+        ]
+    )

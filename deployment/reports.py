@@ -1,15 +1,22 @@
 """Print the progress of a command, and format the state and the plan."""
 
 import json
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from deployment.plan import Step
 from deployment.state import DesiredState, State
 
 
 class ProgressReporter:
+    """Print each step as it starts and ends, and keep the steps for a summary."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[str, str, str]] = []
+
     def write(self, text: str) -> None:
         # Flush, because subprocesses write to the same stream.
         print(text, flush=True)
@@ -18,8 +25,38 @@ class ProgressReporter:
     def step(self, title: str, reason: str) -> Iterator[None]:
         self.write(f"{title}: {reason}")
         started = time.monotonic()
-        yield
-        self.write(f"{title}: done in {time.monotonic() - started:.0f} s")
+        try:
+            yield
+        except BaseException:
+            self.entries.append((title, reason, "failed"))
+            raise
+        duration = f"done in {time.monotonic() - started:.0f} s"
+        self.entries.append((title, reason, duration))
+        self.write(f"{title}: {duration}")
+
+    def as_markdown(self, result: str) -> str:
+        rows = [f"| {title} | {cell(reason)} | {duration} |" for title, reason, duration in self.entries]
+        table = ["| step | what | result |", "|---|---|---|", *rows, ""] if rows else []
+        return "\n".join([*table, cell(result), ""])
+
+
+def cell(text: str) -> str:
+    """Return a text that Markdown shows as it is, on one line."""
+    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", " ".join(text.split()))
+
+
+def write_summary(text: str, environment: Mapping[str, str]) -> None:
+    """Append Markdown to the summary page of a GitHub workflow. Do nothing on other machines."""
+    if path := environment.get("GITHUB_STEP_SUMMARY"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+
+def write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) -> None:
+    """Set outputs of the step of a GitHub workflow. Do nothing on other machines."""
+    if path := environment.get("GITHUB_OUTPUT"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.writelines(f"{name}={value}\n" for name, value in outputs.items())
 
 
 def summary(state: State, desired: DesiredState) -> str:

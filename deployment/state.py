@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from deployment.azure_cli import AzureCLI
+from deployment.azure.cli import AzureCLI
 from deployment.errors import AzureError
 from deployment.source import SHORT_HASH_LENGTH, Source
 
@@ -63,8 +63,12 @@ class Traffic:
 
 @dataclass(frozen=True)
 class Revision:
+    """``created_at`` is a time in ISO 8601. ``image`` is "" for the placeholder."""
+
     name: str
     is_active: bool
+    created_at: str = ""
+    image: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,18 @@ class State:
     def is_released(self) -> bool:
         return bool(self.built_image) and self.image == self.built_image
 
-    def sends_all_to(self, revision: str) -> bool:
-        return all(entry.revision == revision for entry in self.traffic if entry.weight)
+    @property
+    def weights(self) -> dict[str, int]:
+        """Return the share of the traffic in percent by revision, without those that have none."""
+        weights: dict[str, int] = {}
+        for entry in self.traffic:
+            if entry.weight:
+                weights[entry.revision] = weights.get(entry.revision, 0) + entry.weight
+        return weights
+
+    def labeled(self, label: str) -> str:
+        """Return the revision that has a label, or ""."""
+        return next((entry.revision for entry in self.traffic if entry.label == label), "")
 
     def execution(self, job: str) -> Execution | None:
         """Return an execution with the built image that has succeeded, else one that is running, else None."""
@@ -175,9 +189,15 @@ def read_app(az: AzureCLI, group: str, name: str) -> dict[str, Any]:
         "image": image_of(app),
         "host": ingress.get("fqdn") or "",
         "latest_revision": latest,
-        "revisions": tuple(Revision(found["name"], bool(found["properties"].get("active"))) for found in revisions),
+        "revisions": tuple(read_revision(found) for found in revisions),
         "traffic": tuple(read_traffic(ingress.get("traffic") or [], latest)),
     }
+
+
+def read_revision(found: Mapping[str, Any]) -> Revision:
+    properties = found["properties"]
+    is_active, created_at = bool(properties.get("active")), properties.get("createdTime") or ""
+    return Revision(found["name"], is_active, created_at, image_of(found))
 
 
 def read_traffic(entries: list[dict[str, Any]], latest: str) -> list[Traffic]:
@@ -229,7 +249,20 @@ def find_resource(resources: list[dict[str, Any]], name: str = "") -> dict[str, 
     return next((found for found in resources if not name or found["name"].lower() == name.lower()), {})
 
 
+def running_commit(state: State, app_name: str) -> str:
+    """Return the short hash of the commit that has most of the traffic, or "" if it is not known."""
+    # Azure chooses the name of the placeholder's revision, which can look like a commit.
+    built = {found.name for found in state.revisions if found.image}
+    weights = {name: weight for name, weight in state.weights.items() if name in built}
+    return commit_in(max(weights, key=lambda name: weights[name], default=""), app_name)
+
+
+def commit_in(revision: str, app_name: str) -> str:
+    """Return the commit in the name of a revision, or "" if the revision was not made by this package."""
+    match = re.match(rf"{re.escape(app_name)}--([0-9a-f]{{7,40}})(?:-|$)", revision)
+    return match[1] if match else ""
+
+
 def commit_of(state: State, app_name: str) -> str:
     """Return the commit in the name of the newest revision, else the first characters of its image digest."""
-    match = re.match(rf"{re.escape(app_name)}--([0-9a-f]{{7,40}})(?:-|$)", state.latest_revision)
-    return match[1] if match else state.image.rpartition(":")[2][:SHORT_HASH_LENGTH]
+    return commit_in(state.latest_revision, app_name) or state.image.rpartition(":")[2][:SHORT_HASH_LENGTH]

@@ -1,37 +1,41 @@
 """The steps of a deployment. Each step can be repeated, and skips work that has already been done."""
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import UTC, datetime
 
-from deployment.azure_cli import AzureCLI
+from deployment.azure.cli import AzureCLI
+from deployment.azure.explanations import innermost_message, is_temporary
+from deployment.compatibility.new_migrations import breaking_migrations
 from deployment.errors import AzureError, DeploymentError
-from deployment.explanations import innermost_message, is_temporary
-from deployment.health import HEALTHY, Request, RevisionTest, request_status
-from deployment.job_logs import last_lines, query
+from deployment.jobs import Jobs
 from deployment.parameters import PARAMETER_FILE
 from deployment.plan import Action, Step, plan, release_values, unchanged_values
-from deployment.reports import ProgressReporter
+from deployment.reports import ProgressReporter, write_outputs
+from deployment.rollout.annotations import annotate
+from deployment.rollout.canary import CANARY_MINUTES, measuring
+from deployment.rollout.lock import DeploymentLock
+from deployment.rollout.release import Release
+from deployment.rollout.stages import ALL, KEPT_REVISIONS, KEPT_REVISIONS_WITH_REPLICAS, LABEL, Rollout, stable_revision
+from deployment.rollout.testing import SiteTester, SmokeTest
+from deployment.rollout.traffic import ContainerApp
+from deployment.smoke_test.checks import run_smoke_test
 from deployment.source import exported
 from deployment.state import (
     MIGRATE,
     REPOSITORY,
     ROLES,
-    SUCCEEDED,
-    UNFINISHED,
     DesiredState,
     State,
     built_image,
+    commit_in,
+    image_of,
     read_state,
+    running_commit,
 )
 
-POLL_INTERVAL = 5
-# In seconds. Longer than timeoutSeconds in bicep/modules/job.bicep, so that Azure ends a job before this timeout.
-JOB_TIMEOUT = 45 * 60
-REVISION_TIMEOUT = 10 * 60
-# In seconds. Log lines arrive after some minutes; a longer wait would rarely help.
-LOG_TIMEOUT = 3 * 60
 DEPLOY_ATTEMPTS = 6
 DEPLOY_INTERVAL = 60
 
@@ -42,9 +46,18 @@ class Deployment:
     desired: DesiredState
     progress: ProgressReporter
     sleep: Callable[[float], None] = time.sleep
-    request: Request = request_status
+    smoke_test: SmokeTest = run_smoke_test
+    canary_minutes: int = CANARY_MINUTES
     again: bool = False
+    accepts_breaking_migrations: bool = False
     _state: State | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        group, name = self.desired.resource_group, self.desired.app_name
+        self.lock = DeploymentLock(self.az, group, self.sleep, self.progress.write)
+        self.app = ContainerApp(self.az, group, name, self.lock, self.sleep)
+        self.jobs = Jobs(self.az, group, self.progress.write, self.sleep)
+        self.tester = SiteTester(self.az, self.desired, self.jobs, self.progress.write, self.smoke_test)
 
     @property
     def state(self) -> State:
@@ -65,9 +78,15 @@ class Deployment:
             Action.MIGRATE: self.run_migrate,
             Action.RELEASE: self.release,
         }
-        for step in steps:
-            with self.progress.step(step.action, step.reason):
-                actions[step.action]()
+        with self.lock.held():
+            # The state that the plan was made from may have changed until this process got the lock.
+            self._state = None
+            for step in steps:
+                if self.state.group_exists:
+                    # The first step that provisions creates the lock.
+                    self.lock.acquire()
+                with self.progress.step(step.action, step.reason):
+                    actions[step.action]()
 
     def register(self) -> None:
         for name in self.state.missing_providers:
@@ -96,6 +115,7 @@ class Deployment:
         return self.deploy_once(values)
 
     def deploy_once(self, values: Mapping[str, str]) -> None:
+        self.lock.verify()
         # A fixed name, because Azure refuses a second deployment of the same name while the first one is running.
         group = self.desired.resource_group
         self.az.read(
@@ -108,114 +128,99 @@ class Deployment:
         source, registry = self.desired.source, self.require_registry()
         if self.state.built_image and not self.again:
             self.progress.write(f"The image of {source.tag} is already in the registry.")
-            return
-        self.require_commit()
-        with exported(self.az.folder, source.commit) as folder:
-            self.az.show("acr", "build", "--registry", registry, "--image", f"{REPOSITORY}:{source.tag}", str(folder))
-        entry = {"name": registry, "loginServer": self.state.login_server}
-        self._state = replace(self.state, built_image=built_image(self.az, entry, source.tag))
-        self.require_image()
+        else:
+            self.require_commit()
+            built_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            with exported(self.az.folder, source.commit) as folder:
+                self.az.show(
+                    *("acr", "build", "--registry", registry, "--image", f"{REPOSITORY}:{source.tag}"),
+                    *("--build-arg", f"COMMIT_ID={source.commit}", "--build-arg", f"BUILT_AT={built_at}", str(folder)),
+                )
+            entry = {"name": registry, "loginServer": self.state.login_server}
+            self._state = replace(self.state, built_image=built_image(self.az, entry, source.tag))
+        image = self.require_image()
+        name, _, digest = image.partition("@")
+        write_outputs({"image": image, "name": name, "digest": digest}, os.environ)
 
     def run_roles(self) -> None:
         self.run_job(ROLES)
 
     def run_migrate(self) -> None:
+        self.require_compatible_migrations()
         self.run_job(MIGRATE)
 
     def run_job(self, job: str) -> None:
-        image, name, group = self.require_image(), self.desired.job(job), self.desired.resource_group
+        image, name = self.require_image(), self.desired.job(job)
         if self.state.has_run(job) and not self.again:
             self.progress.write(f"The job {name} has already succeeded with this image.")
             return
-        execution = self.state.execution(job)
-        if execution is not None and execution.status in UNFINISHED:
-            self.await_job(name, execution.name)
-            return
-        if self.state.job_images.get(job) != image:
-            self.az.read("containerapp", "job", "update", "--name", name, "--resource-group", group, "--image", image)
-        started = self.az.read("containerapp", "job", "start", "--name", name, "--resource-group", group)
-        self.await_job(name, started["name"])
-
-    def await_job(self, job: str, execution: str) -> None:
-        status = self.poll(JOB_TIMEOUT, lambda: self.job_status(job, execution))
-        if status != SUCCEEDED:
-            self.print_job_log(execution)
-            ending = f"ended with {status}" if status else f"has not ended within {JOB_TIMEOUT // 60} minutes"
-            raise DeploymentError(
-                f"The execution {execution} of the job {job} {ending}. Its log is above, if it has arrived, and in the "
-                "portal under the job's execution history. After the cause is removed, run the same command again."
-            )
-
-    def job_status(self, job: str, execution: str) -> str | None:
-        group = self.desired.resource_group
-        found = self.az.read(
-            *("containerapp", "job", "execution", "show", "--name", job, "--resource-group", group),
-            *("--job-execution-name", execution),
-        )
-        status: str = found["properties"]["status"]
-        return None if status in UNFINISHED else status
-
-    def print_job_log(self, execution: str) -> None:
-        self.progress.write("Waiting for the log lines of the job, which take some minutes to arrive.")
-        lines = self.poll(LOG_TIMEOUT, lambda: last_lines(self.az, self.desired.resource_group, execution) or None)
-        for line in lines or [f"None arrived. Ask Log Analytics later: {query(execution)}"]:
-            self.progress.write(f"  {line}")
+        self.jobs.run(name, image, job_image=self.state.job_images.get(job, ""), execution=self.state.execution(job))
 
     def release(self) -> None:
-        """Deploy the image. Its revision gets all traffic when it is healthy, or at once if it is the first."""
-        image = self.require_image()
-        before = self.state
+        """Deploy the image, and send it the traffic in stages, after its tests have passed."""
+        image, before = self.require_image(), self.state
+        self.require_compatible_migrations()
         values = release_values(before, self.desired)
         self.deploy(values)
         self._state = None
-        if not self.desired.is_app_service:
-            revision = f"{self.desired.app_name}--{values['REVISION_SUFFIX']}"
-            self.await_revision(revision)
-            self.shift_traffic(before, revision)
+        if self.desired.is_app_service:
+            self.test_app_service(before)
+        else:
+            self.roll_out(f"{self.desired.app_name}--{values['REVISION_SUFFIX']}", before)
         self.progress.write(f"https://{self.state.host} runs {image}")
 
-    def await_revision(self, revision: str) -> None:
-        test = RevisionTest(self.request, self.desired.is_internal, self.progress.write)
-        health = self.poll(REVISION_TIMEOUT, lambda: test.health(self.read_revision(revision)))
-        if health != HEALTHY:
-            name, group = self.desired.app_name, self.desired.resource_group
-            raise DeploymentError(
-                f"The revision {revision} is not healthy ({health or test.pending}), and the traffic stays as it was. "
-                f"Its log: `az containerapp logs show --name {name} --resource-group {group} --revision {revision} "
-                f"--tail 100`. If no replica runs: `az containerapp logs show --name {name} --resource-group {group} "
-                "--type system --tail 100`"
-            )
-
-    def read_revision(self, revision: str) -> dict[str, Any]:
-        name, group = self.desired.app_name, self.desired.resource_group
-        found = self.az.read(
-            "containerapp", "revision", "show", "--name", name, "--resource-group", group, "--revision", revision
-        )
-        properties: dict[str, Any] = found["properties"]
-        return properties
-
-    def shift_traffic(self, before: State, revision: str) -> None:
-        """Send all traffic to the revision. The former revision stays active, so that a rollback takes a second."""
-        if not self.state.sends_all_to(revision):
-            self.az.read(
-                *("containerapp", "ingress", "traffic", "set", "--name", self.desired.app_name),
-                *("--resource-group", self.desired.resource_group, "--revision-weight", f"{revision}=100"),
-            )
-        elif before.is_released:
-            return
-        # Without an image, the former revision ran the placeholder, which is no target for a rollback.
-        former = {entry.revision for entry in before.traffic} if before.image else set()
-        active = [other.name for other in self.state.revisions if other.is_active]
-        self.deactivate(active, keep={revision, *former})
+    def roll_out(self, revision: str, before: State) -> None:
+        has_replicas = int(self.desired.parameters.get("MIN_REPLICAS", "0")) > 0
+        stable = stable_revision(self.app.read(), revision)
+        Release(
+            app=self.app,
+            rollout=Rollout(revision, stable, KEPT_REVISIONS_WITH_REPLICAS if has_replicas else KEPT_REVISIONS),
+            smoke_test=self.test_revision,
+            start_measuring=lambda: measuring(self.az, self.desired.resource_group, revision, stable),
+            progress=self.progress,
+            sleep=self.sleep,
+            canary_minutes=self.canary_minutes,
+        ).run()
         self._state = None
+        if before.weights != {revision: ALL}:
+            self.annotate("Release", revision)
 
-    def deactivate(self, revisions: list[str], keep: set[str]) -> None:
-        for revision in revisions:
-            if revision not in keep:
-                self.az.read(
-                    *("containerapp", "revision", "deactivate", "--name", self.desired.app_name),
-                    *("--resource-group", self.desired.resource_group, "--revision", revision),
-                )
+    def test_revision(self, revision: str) -> None:
+        """Run the smoke test against a revision, at the host of its label if it has one."""
+        state = self.app.read()
+        properties = self.app.revision(revision)
+        is_labeled = state.labeled(LABEL) == revision
+        name, _, domain = state.host.partition(".")
+        host = f"{name}---{LABEL}.{domain}" if is_labeled else properties["fqdn"]
+        self.tester.test(host, commit_in(revision, self.desired.app_name), image_of({"properties": properties}))
+
+    def test_app_service(self, before: State) -> None:
+        """Test the site after its deployment, because App Service has no revisions. Return to the former image if the
+        test fails.
+        """
+        try:
+            self.tester.test(self.state.host, self.desired.source.tag, self.require_image())
+        except DeploymentError:
+            if before.image and before.image != self.state.built_image:
+                self.progress.write("Deploying the former image again.")
+                self.deploy(release_values(replace(before, built_image=before.image), self.desired))
+            raise
+
+    def annotate(self, name: str, revision: str) -> None:
+        details = {"revision": revision, "commit": commit_in(revision, self.desired.app_name)}
+        annotate(self.az, self.desired.resource_group, f"{name} {revision}", details, self.progress)
+
+    def require_compatible_migrations(self) -> None:
+        """Raise ``DeploymentError`` if a new migration would break the release that runs now."""
+        running = running_commit(self.state, self.desired.app_name)
+        if not running or self.accepts_breaking_migrations:
+            return
+        if breaking := breaking_migrations(self.az.folder, running):
+            raise DeploymentError(
+                f"These migrations break the release that runs now, {running}: {' '.join(breaking)} Split the change "
+                "over two releases as DEVELOPERS.md describes, or accept errors until the release is complete with "
+                "--accept-breaking-migrations."
+            )
 
     def require_location(self) -> str:
         if not self.desired.location:
@@ -245,15 +250,3 @@ class Deployment:
                 f"The image of commit {tag} is not in the registry: run `python3 -m deployment build` first."
             )
         return self.state.built_image
-
-    def poll[Result](self, timeout: float, check: Callable[[], Result | None]) -> Result | None:
-        """Return the first result of ``check`` that is not None, or None after ``timeout`` seconds."""
-        waited = 0.0
-        while True:
-            started = time.monotonic()
-            result = check()
-            waited += time.monotonic() - started
-            if result is not None or waited >= timeout:
-                return result
-            self.sleep(POLL_INTERVAL)
-            waited += POLL_INTERVAL

@@ -20,6 +20,9 @@ param command array
 @description('Required. The resource ID of the identity.')
 param identityId string
 
+@description('Optional. Whether the command can get tokens of the identity. If false, it only pulls the image.')
+param usesIdentity bool = true
+
 @description('Required. The host name of the registry.')
 param registryServer string
 
@@ -76,7 +79,8 @@ resource job 'Microsoft.App/jobs@2026-01-01' = {
       identitySettings: [
         {
           identity: identityId
-          lifecycle: 'Main'
+          // https://learn.microsoft.com/azure/container-apps/managed-identity#control-managed-identity-availability
+          lifecycle: usesIdentity ? 'Main' : 'None'
         }
       ]
       registries: [

@@ -19,6 +19,12 @@ var queries = [
     text: loadTextContent('../queries/slow-requests.kql')
   }
   {
+    name: 'compare-revisions'
+    title: 'Compare revisions'
+    visualization: 'table'
+    text: loadTextContent('../queries/compare-revisions.kql')
+  }
+  {
     name: 'slow-database-queries'
     title: 'Slow database queries'
     visualization: 'table'

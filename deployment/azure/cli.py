@@ -5,18 +5,22 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from deployment.azure.explanations import RETRY, explain
 from deployment.errors import AzureError, DeploymentError
-from deployment.explanations import explain
 
 # The first version that deploys a .bicepparam file without an argument for the template.
 MIN_VERSION = (2, 53, 0)
 INSTALL = "https://learn.microsoft.com/cli/azure/install-azure-cli"
 INTERRUPTED = 130
+# In seconds. The longest commands build an image or create the whole site.
+COMMAND_TIMEOUT = 60 * 60
 # The progress animation of `az containerapp`, and escape sequences, which --only-show-errors does not suppress.
 ANIMATION = re.compile(r"[-/|\\] Running \.\.|\x1b\[[\d;]*[A-Za-z]")
 
@@ -48,6 +52,11 @@ class AzureCLI:
     def show(self, *arguments: str) -> None:
         self._run(arguments, None, None)
 
+    def send(self, method: str, url: str, body: Mapping[str, Any], *options: str) -> Any:
+        """Send a request for which the Azure CLI has no command. ``url`` can be a resource ID with an API version."""
+        with json_file(body) as file:
+            return self.read("rest", "--method", method, "--url", url, "--body", f"@{file}", *options)
+
     def _run(
         self, arguments: tuple[str, ...], environment: Mapping[str, str] | None, stdout: int | None
     ) -> subprocess.CompletedProcess[str]:
@@ -59,22 +68,39 @@ class AzureCLI:
         if self.subscription and arguments != ("version",):
             command += ["--subscription", self.subscription]
         # Without standard input, a prompt of the Azure CLI is an error instead of an endless wait.
-        done = subprocess.run(
-            [*command, "--only-show-errors", "--output", "json"],
-            stdin=subprocess.DEVNULL,
-            stdout=stdout,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=self.folder,
-            env={**os.environ, **(environment or {})},
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                [*command, "--only-show-errors", "--output", "json"],
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=subprocess.PIPE,
+                text=True,
+                cwd=self.folder,
+                env={**os.environ, **(environment or {})},
+                timeout=COMMAND_TIMEOUT,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            name = f"az {' '.join(arguments[:3])}"
+            raise AzureError(f"`{name}` has not ended within {COMMAND_TIMEOUT // 60} minutes. {RETRY}", "") from error
         if done.returncode in {INTERRUPTED, -2}:
             raise KeyboardInterrupt
         if done.returncode != 0:
-            error = ANIMATION.sub("", done.stderr)
-            raise AzureError(explain(error), error)
+            output = ANIMATION.sub("", done.stderr)
+            raise AzureError(explain(output), output)
         return done
+
+
+@contextmanager
+def json_file(content: Mapping[str, Any]) -> Iterator[Path]:
+    """Yield a temporary JSON file, for arguments that contain quotes, pipes or words that look like options.
+
+    On Windows, the Azure CLI is a batch script, which interprets quotes and pipes.
+    """
+    with tempfile.TemporaryDirectory(prefix="deployment-") as folder:
+        file = Path(folder) / "content.json"
+        file.write_text(json.dumps(content))
+        yield file
 
 
 def check_version(az: AzureCLI) -> None:

@@ -1,15 +1,9 @@
 """Read the last log lines of a job from Log Analytics, where they arrive after some minutes."""
 
-import json
-import tempfile
-from pathlib import Path
-from typing import Any
-
-from deployment.azure_cli import AzureCLI
-from deployment.errors import DeploymentError
+from deployment.azure.cli import AzureCLI
+from deployment.azure.log_analytics import LogsUnreadable, run_query
 
 MAX_LINES = 20
-API = "https://api.loganalytics.io"
 
 
 def query(execution: str) -> str:
@@ -27,19 +21,6 @@ def query(execution: str) -> str:
 def last_lines(az: AzureCLI, group: str, execution: str) -> list[str]:
     """Return the last log lines of an execution, or [] if they have not arrived or cannot be read."""
     try:
-        workspaces = az.read("monitor", "log-analytics", "workspace", "list", "--resource-group", group)
-        if not workspaces:
-            return []
-        url = f"{API}/v1/workspaces/{workspaces[0]['customerId']}/query"
-        answer = post(az, url, {"query": query(execution), "timespan": "PT1H"})
-    except DeploymentError:
+        return [str(row["Line"]) for row in run_query(az, group, query(execution), "PT1H")]
+    except LogsUnreadable:
         return []
-    return [str(row[0]) for table in answer.get("tables", []) for row in table["rows"]]
-
-
-def post(az: AzureCLI, url: str, body: dict[str, str]) -> Any:
-    # The body is passed in a file: on Windows, the Azure CLI is a batch script, which interprets quotes and pipes.
-    with tempfile.TemporaryDirectory(prefix="deployment-") as folder:
-        file = Path(folder) / "body.json"
-        file.write_text(json.dumps(body))
-        return az.read("rest", "--method", "post", "--url", url, "--resource", API, "--body", f"@{file}")

@@ -13,16 +13,20 @@ import re
 import sys
 from pathlib import Path
 
+from deployment.errors import DeploymentError
+from deployment.tests import stand_in_lease, stand_in_logs
+from deployment.tests.stand_in_container_app import ContainerAppCommands, violations
 from deployment.tests.stand_in_deployment import (
     PLACEHOLDER,
     AzFailure,
     Deployment,
-    described_app,
     described_execution,
-    described_revision,
     digest_of,
+    find,
+    first,
     template,
 )
+from deployment.tests.stand_in_smoke_test import stand_in_smoke_test
 from dev.az_commands.grammar import Grammar, InvalidCommand
 
 PARAMETER = re.compile(r"^param (\w+) =.*?readEnvironmentVariable\('(\w+)', '([^']*)'\)", re.MULTILINE)
@@ -47,6 +51,21 @@ def empty_azure():
         "lost_after": [],
         "failing_jobs": [],
         "unhealthy_images": [],
+        # The names of revisions that have passed the smoke test, or had visitors before the test began.
+        "trusted": [],
+        # The names of revisions that fail the smoke test although they are healthy.
+        "broken_revisions": [],
+        # States that must never exist.
+        "violations": [],
+        # By revision: the number of requests, the number of failures, and the 95th percentile in milliseconds.
+        "measurements": {},
+        "changes": [],
+        "annotations": [],
+        # The lease of the container ``operations``.
+        "lease": None,
+        "metadata": {},
+        # In seconds. It advances while ``deployment`` sleeps.
+        "clock": 0.0,
         # Whether revisions have no replicas.
         "scaled_to_zero": False,
         "log": [],
@@ -55,7 +74,7 @@ def empty_azure():
     }
 
 
-class Azure:
+class Azure(ContainerAppCommands):
     def __init__(self, state, folder, environment):
         self.state, self.folder, self.environment = state, folder, environment
 
@@ -67,6 +86,7 @@ class Azure:
         try:
             return self.execute(words)
         finally:
+            self.state["violations"] += violations(self.state)
             if number in self.state["lost_after"]:
                 raise AzFailure(LOST)
 
@@ -170,42 +190,6 @@ class Azure:
     def webapp_config_show(self, options):
         return {"linuxFxVersion": f"DOCKER|{self.group(options)['site']['image']}"}
 
-    def containerapp_list(self, options):
-        if "Microsoft.App" in self.state["unregistered"]:
-            raise AzFailure("ERROR: Subscription 0000 is not registered for the Microsoft.App resource provider.")
-        app = self.group(options)["app"]
-        return [described_app(app)] if app else []
-
-    def containerapp_revision_list(self, options):
-        return [self.described_revision(revision) for revision in self.group(options)["app"]["revisions"]]
-
-    def containerapp_revision_show(self, options):
-        revisions = self.group(options)["app"]["revisions"]
-        return self.described_revision(find(revisions, first(options, "--revision")))
-
-    def described_revision(self, revision):
-        has_migrated = revision["image"] == PLACEHOLDER or any(
-            execution["image"] == revision["image"] and execution["status"] == "Succeeded"
-            for group in self.state["groups"].values()
-            for name, job in group["jobs"].items()
-            if name.endswith("-migrate")
-            for execution in job["executions"]
-        )
-        is_healthy = has_migrated and revision["image"] not in self.state["unhealthy_images"]
-        return described_revision(revision, is_healthy=is_healthy, has_replicas=not self.state["scaled_to_zero"])
-
-    def containerapp_revision_deactivate(self, options):
-        find(self.group(options)["app"]["revisions"], first(options, "--revision"))["active"] = False
-        return "Deactivate succeeded"
-
-    def containerapp_ingress_traffic_set(self, options):
-        app = self.group(options)["app"]
-        name, weight = options["--revision-weight"][0].split("=")
-        find(app["revisions"], name)
-        others = [{**entry, "weight": 0} for entry in app["traffic"] if entry.get("revisionName") != name]
-        app["traffic"] = [*others, {"revisionName": name, "weight": int(weight)}]
-        return app["traffic"]
-
     def containerapp_job_list(self, options):
         jobs = self.group(options)["jobs"]
         return [{"name": name, "properties": {"template": template(job["image"])}} for name, job in jobs.items()]
@@ -217,6 +201,9 @@ class Azure:
     def containerapp_job_start(self, options):
         job, name = self.job(options), first(options, "--name")
         execution = {"name": f"{name}-{len(job['executions']):07}", "image": job["image"], "status": "Running"}
+        if "--yaml" in options:
+            (container,) = json.loads(Path(first(options, "--yaml")).read_text())["containers"]
+            execution = {**execution, "image": container["image"], "command": container["command"]}
         job["executions"].append(execution)
         return {"id": f"/executions/{execution['name']}", "name": execution["name"], "resourceGroup": "group"}
 
@@ -234,6 +221,8 @@ class Azure:
         return shown
 
     def ending(self, name, execution):
+        if name.endswith("-smoke-test"):
+            return self.end_smoke_test(execution)
         app, _, job = name.rpartition("-")
         if job in self.state["failing_jobs"] or execution["image"] == PLACEHOLDER:
             return "Failed"
@@ -241,15 +230,53 @@ class Azure:
         has_roles = any(execution["status"] == "Succeeded" for execution in jobs[f"{app}-roles"]["executions"])
         return "Succeeded" if job == "roles" or has_roles else "Failed"
 
+    def end_smoke_test(self, execution):
+        if "smoke-test" in self.state["failing_jobs"]:
+            return "Failed"
+        *_, url, commit = execution["command"]
+        try:
+            stand_in_smoke_test(self.state, url, commit.removeprefix("--commit="), {})
+        except DeploymentError:
+            return "Failed"
+        return "Succeeded"
+
     def monitor_log_analytics_workspace_list(self, options):
         return [{"name": "reviews-logs", "customerId": "1111"}]
 
     def rest(self, options):
-        # The value of an argument that starts with @ is the name of a file with the actual value.
-        body = Path(first(options, "--body").removeprefix("@")).read_text()
-        assert "startswith 'reviews-" in json.loads(body)["query"]
-        rows = [[line] for line in self.state["log"]]
-        return {"tables": [{"name": "PrimaryResult", "columns": [{"name": "Line", "type": "string"}], "rows": rows}]}
+        method, url = first(options, "--method"), first(options, "--url")
+        body = None
+        if "--body" in options:
+            # The value of an argument that starts with @ is the name of a file with the actual value.
+            body = json.loads(Path(first(options, "--body").removeprefix("@")).read_text())
+        for part, handle in (
+            ("api.loganalytics.io", stand_in_logs.respond),
+            ("/containers/operations", stand_in_lease.respond),
+            ("/Annotations", stand_in_annotations),
+        ):
+            if part in url:
+                return handle(self.state, method, url, body)
+        raise AssertionError(url)
+
+    def resource_list(self, options):
+        if not self.group(options)["registry"]:
+            return []
+        kind = first(options, "--resource-type")
+        prefix = f"/subscriptions/0000/resourceGroups/{first(options, '--resource-group')}/providers"
+        found = [{"id": f"{prefix}/{kind}/reviews", "name": "reviews", "type": kind}]
+        if kind == "Microsoft.Storage/storageAccounts":
+            return [
+                {**found[0], "id": f"{prefix}/{kind}/files", "kind": "FileStorage"},
+                {**found[0], "kind": "StorageV2"},
+            ]
+        return found
+
+    def resource_show(self, options):
+        return {"id": first(options, "--ids"), "properties": {"frontDoorId": "fd-1"}}
+
+    def deployment_group_what_if(self, options):
+        self.group(options)
+        return {"status": "Succeeded", "changes": self.state["changes"]}
 
     def group(self, options):
         name = first(options, "--resource-group")
@@ -261,30 +288,28 @@ class Azure:
         return self.group(options)["jobs"][first(options, "--name")]
 
 
-def find(resources, name):
-    return next(resource for resource in resources if resource["name"] == name)
+def stand_in_annotations(state, method, url, body):
+    assert method == "put"
+    assert body["Category"] == "Deployment"
+    state["annotations"].append({"name": body["AnnotationName"], **json.loads(body["Properties"])})
+    return [body]
 
 
-def first(options, name):
-    return options.get(name, [None])[0]
-
-
-def answer(words, file, folder, environment):
-    """Run a command. Return its exit code and its output to stdout and stderr."""
-    state = json.loads(file.read_text())
-    output, code, error = "", 0, ""
+def answer(words, state, folder, environment):
+    """Run a command, which changes ``state``. Return its exit code and its output to stdout and stderr."""
     try:
         result = Azure(state, folder, environment).call(words)
-        output = result if words[:2] == ["acr", "build"] else "" if result is None else json.dumps(result)
     except AzFailure as refused:
-        code, error = refused.code, str(refused)
-    file.write_text(json.dumps(state))
-    return code, output, error
+        return refused.code, "", str(refused)
+    return 0, result if words[:2] == ["acr", "build"] else "" if result is None else json.dumps(result), ""
 
 
 if __name__ == "__main__":
+    file = Path(os.environ["STAND_IN_FILE"])
+    azure = json.loads(file.read_text())
     with contextlib.redirect_stdout(io.StringIO()):
-        code, output, error = answer(sys.argv[1:], Path(os.environ["STAND_IN_FILE"]), Path.cwd(), os.environ)
+        code, output, error = answer(sys.argv[1:], azure, Path.cwd(), os.environ)
+    file.write_text(json.dumps(azure))
     sys.stdout.write(output)
     sys.stderr.write(error)
     sys.exit(code)

@@ -38,7 +38,7 @@ class Deployment:
         else:
             self.apply_revision()
             self.apply_traffic()
-        for job in ("roles", "migrate"):
+        for job in ("roles", "migrate", "smoke-test"):
             self.group["jobs"].setdefault(f"{self.app_name}-{job}", {"executions": []})["image"] = self.image
 
     def require_image(self, registry):
@@ -63,7 +63,9 @@ class Deployment:
             raise failure(
                 "DeploymentFailed", f"template.revisionsuffix is invalid: Revision with suffix {suffix} already exists."
             )
-        app["revisions"].append({"name": name, "image": self.image, "configuration": configuration, "active": True})
+        created_at = f"2026-11-22T09:{len(app['revisions']):02}:00+00:00"
+        revision = {"name": name, "image": self.image, "configuration": configuration, "active": True}
+        app["revisions"].append({**revision, "created_at": created_at})
         app["image"] = self.image
 
     def apply_traffic(self):
@@ -71,8 +73,13 @@ class Deployment:
         target = {"revisionName": f"{self.app_name}--{suffix}"} if suffix else {"latestRevision": True}
         traffic = json.loads(self.values["traffic"]) or [{**target, "weight": 100}]
         active = {revision["name"] for revision in app["revisions"] if revision["active"]}
-        assert sum(entry["weight"] for entry in traffic) == 100
-        assert {entry["revisionName"] for entry in traffic if "revisionName" in entry} <= active
+        if sum(entry["weight"] for entry in traffic) != 100:
+            raise failure("DeploymentFailed", "The sum of the traffic weights is not 100.")
+        if not {entry["revisionName"] for entry in traffic if "revisionName" in entry} <= active:
+            raise failure("DeploymentFailed", "The traffic contains a revision that is not active or does not exist.")
+        labels = [entry["label"] for entry in traffic if "label" in entry]
+        if len(set(labels)) != len(labels):
+            raise failure("DeploymentFailed", "A label is assigned to several revisions.")
         app["traffic"] = traffic
 
 
@@ -97,6 +104,8 @@ def described_revision(revision, *, is_healthy, has_replicas):
         "name": revision["name"],
         "properties": {
             "active": revision["active"],
+            "createdTime": revision["created_at"],
+            "template": template(revision["image"]),
             "fqdn": f"{revision['name']}.{DOMAIN}",
             "healthState": "Healthy" if is_healthy or not has_replicas else "Unhealthy",
             "provisioningState": "Provisioned",
@@ -112,3 +121,11 @@ def described_execution(number, execution):
 
 def template(image):
     return {"containers": [{"name": "main", "image": image}]}
+
+
+def find(resources, name):
+    return next(resource for resource in resources if resource["name"] == name)
+
+
+def first(options, name):
+    return options.get(name, [None])[0]

@@ -9,7 +9,7 @@ import shlex
 import yaml
 
 from deployment import __main__ as program
-from deployment.tests.conftest import PROJECT
+from deployment.tests.fake_environment import PROJECT
 
 PROJECT_FILE = yaml.safe_load((PROJECT / "azure.yaml").read_text())
 

@@ -2,7 +2,7 @@ import pytest
 
 from deployment.errors import DeploymentError
 from deployment.parameters import CONFLICTS, check_parameters, read_parameters
-from deployment.tests.conftest import PROJECT
+from deployment.tests.fake_environment import PROJECT
 
 
 @pytest.mark.parametrize("conflict", CONFLICTS)

@@ -74,11 +74,22 @@ def test_names_a_revision_that_was_made_by_hand_after_its_image():
     assert unchanged_values(state, DESIRED)["REVISION_SUFFIX"] == "0123456789-0f1e2d"
 
 
-def test_sends_traffic_at_once_only_to_the_first_revision():
-    first = make_state(built_image=IMAGE, latest_revision="reviews--abc", traffic=(Traffic("reviews--abc", 100),))
-    assert release_values(first, DESIRED)["TRAFFIC"] == "[]"
-    later = make_state(built_image=IMAGE, image="former", traffic=(Traffic("reviews--former", 100),))
-    assert json.loads(release_values(later, DESIRED)["TRAFFIC"]) == [{"revisionName": "reviews--former", "weight": 100}]
+def test_deploys_a_candidate_with_a_label_and_without_traffic():
+    for image, former in (("", "reviews--5feceb6"), ("former", "reviews--bbbbbbb")):
+        state = make_state(built_image=IMAGE, image=image, latest_revision=former, traffic=(Traffic(former, 100),))
+        assert json.loads(release_values(state, DESIRED)["TRAFFIC"]) == [
+            {"revisionName": former, "weight": 100},
+            {"revisionName": REVISION, "weight": 0, "label": "candidate"},
+        ]
+
+
+def test_moves_the_label_from_another_candidate_and_keeps_other_labels():
+    traffic = (Traffic("reviews--old", 100, "stable"), Traffic("reviews--bbbbbbb", 0, "candidate"))
+    state = make_state(built_image=IMAGE, image="former", latest_revision="reviews--bbbbbbb", traffic=traffic)
+    assert json.loads(release_values(state, DESIRED)["TRAFFIC"]) == [
+        {"revisionName": "reviews--old", "weight": 100, "label": "stable"},
+        {"revisionName": REVISION, "weight": 0, "label": "candidate"},
+    ]
 
 
 def test_deploys_an_unchanged_release_with_the_same_values_as_the_first_one():

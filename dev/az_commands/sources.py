@@ -128,7 +128,10 @@ def argument_list(call: ast.Call) -> Iterator[Command]:
 
 
 def is_method_of_az(function: ast.expr) -> bool:
+    """Return whether the arguments of a method are those of ``az``. ``send`` takes a request instead."""
     match function:
+        case ast.Attribute(attr="send"):
+            return False
         case ast.Attribute(value=ast.Name(id="az")) | ast.Attribute(value=ast.Attribute(attr="az")):
             return True
     return False

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from deployment.explanations import RETRY, explain
+from deployment.azure.explanations import RETRY, explain
 from deployment.steps import DEPLOY_ATTEMPTS
 
 

@@ -1,0 +1,1 @@
+"""Run the Azure CLI, explain its errors, and read logs."""

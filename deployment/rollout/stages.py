@@ -1,0 +1,104 @@
+"""Plan a rollout: pure functions of the revisions and the traffic of the container app."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from deployment.state import Revision, State
+
+LABEL = "candidate"
+# In percent. At most this share of the visitors meets an error that the smoke test does not find.
+CANARY_WEIGHT = 10
+ALL = 100
+# Former revisions that stay active for a rollback. Without visitors they have no replicas, unless each revision has a
+# minimum number of them. Then they would cost money and hold database connections, so only one stays.
+KEPT_REVISIONS, KEPT_REVISIONS_WITH_REPLICAS = 3, 1
+
+
+class Stage(StrEnum):
+    ISOLATE = "isolate"
+    START = "start"
+    TEST = "smoke test"
+    SPLIT = "split"
+    WATCH = "watch"
+    PROMOTE = "promote"
+    CLEAN = "clean up"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What this process has proved about a revision. It is not stored, so each run proves it again."""
+
+    has_started: bool = False
+    has_passed_smoke_test: bool = False
+    has_passed_canary: bool = False
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """``stable`` is the revision that has the traffic before the rollout of ``revision``, or "" if there is none."""
+
+    revision: str
+    stable: str
+    kept: int = KEPT_REVISIONS
+
+    def next_stage(self, state: State, proof: Proof) -> Stage | None:
+        """Return the stage that must run now, or None if the rollout is complete."""
+        weights = state.weights
+        if weights == {self.revision: ALL}:
+            return Stage.CLEAN if state.labeled(LABEL) or self.surplus(state) else None
+        if not proof.has_passed_smoke_test:
+            if weights != {self.stable: ALL} or self.untested(state):
+                return Stage.ISOLATE
+            return Stage.TEST if proof.has_started else Stage.START
+        if proof.has_passed_canary:
+            return Stage.PROMOTE
+        return Stage.WATCH if weights == self.canary_weights else Stage.SPLIT
+
+    @property
+    def canary_weights(self) -> dict[str, int]:
+        return {self.stable: ALL - CANARY_WEIGHT, self.revision: CANARY_WEIGHT}
+
+    def untested(self, state: State) -> list[str]:
+        """Return the active revisions that never had all traffic, except the one to roll out.
+
+        They are newer than the stable one: candidates of rollouts that have failed, and revisions of deployments that
+        only changed the configuration. Each rollout deactivates them, so the active revisions that are older than the
+        stable one have passed their rollout, and a rollback can choose between them.
+        """
+        older = {self.stable, *(found.name for found in older_revisions(state, self.stable))}
+        return [found.name for found in active(state) if found.name not in {self.revision, *older}]
+
+    def surplus(self, state: State) -> list[str]:
+        """Return the active revisions that are not kept for a rollback, oldest first."""
+        former = [found.name for found in older_revisions(state, self.revision) if found.is_active and found.image]
+        kept = {self.revision, *former[: self.kept]}
+        return [found.name for found in active(state) if found.name not in kept]
+
+
+def stable_revision(state: State, revision: str) -> str:
+    """Return the revision that has most of the traffic, apart from ``revision``, or "" if there is none."""
+    weights = {name: weight for name, weight in state.weights.items() if name != revision}
+    return max(weights, key=lambda name: weights[name], default="")
+
+
+def rollback_target(state: State, revision: str) -> str:
+    """Return the newest active revision that is older than ``revision`` and has a built image, or ""."""
+    older = older_revisions(state, revision)
+    return next((found.name for found in older if found.is_active and found.image), "")
+
+
+def older_revisions(state: State, revision: str) -> list[Revision]:
+    """Return the revisions that were created before ``revision``, newest first."""
+    ordered = sorted(state.revisions, key=lambda found: found.created_at)
+    names = [found.name for found in ordered]
+    return ordered[: names.index(revision)][::-1] if revision in names else []
+
+
+def active(state: State) -> list[Revision]:
+    return [found for found in sorted(state.revisions, key=lambda found: found.created_at) if found.is_active]
+
+
+def complete_weights(state: State, weights: Mapping[str, int]) -> dict[str, int]:
+    """Return ``weights`` with 0 for every other revision that has a share of the traffic now."""
+    return {**dict.fromkeys(state.weights, 0), **weights}

@@ -1,0 +1,291 @@
+"""Releases by ``python3 -m deployment up`` in a simulated Azure."""
+
+import pytest
+
+from deployment.tests.fake_environment import GROUP
+
+
+@pytest.fixture
+def released(azure):
+    """A simulated Azure with a released commit, and a newer commit in the clone."""
+    azure.run("up")
+    azure.commit()
+    azure.run("build")
+    return azure
+
+
+def new_image(azure):
+    tag = azure.read()["builds"][-1]["image"]
+    return f"reviewsregistry.azurecr.io/restaurant-review@{azure.read()['images']['reviewsregistry'][tag]}"
+
+
+def new_revision(azure):
+    """Return the name of the revision of the newer commit, by a release of a copy of the simulated Azure."""
+    before = azure.read()
+    azure.run("up")
+    name = azure.newest()
+    azure.write(before)
+    return name
+
+
+def shares(azure):
+    """Return the shares that the traffic has had, one after the other."""
+    calls = azure.calls("containerapp", "ingress", "traffic", "set")
+    return [sorted(int(word.partition("=")[2]) for word in call if "=" in word) for call in calls]
+
+
+def test_sends_a_tenth_of_the_traffic_before_all_of_it(released):
+    released.reset_calls()
+    printed = released.run("up")
+    assert shares(released) == [[10, 90], [0, 100]]
+    stages = [line.partition(":")[0] for line in printed.splitlines() if line.startswith("release, ")]
+    assert list(dict.fromkeys(stages)) == [
+        f"release, {stage}" for stage in ("start", "smoke test", "split", "watch", "promote", "clean up")
+    ]
+    assert "candidate: 500 requests, 0 failures, p95 100 ms; stable: 500 requests" in printed
+
+
+def test_tests_the_candidate_at_the_host_of_its_label(released):
+    released.run("up")
+    assert released.read()["tested"][-1]["host"] == "reviews---candidate.example.azurecontainerapps.io"
+
+
+def test_compares_the_first_release_with_nothing(azure):
+    printed = azure.run("up")
+    assert shares(azure) == [[0, 100]]
+    assert "watch" not in printed
+    assert azure.read()["trusted"] == [azure.newest()]
+
+
+def test_sends_all_traffic_after_the_smoke_test_without_a_canary(released):
+    released.reset_calls()
+    released.run("up", "--canary-minutes", "0")
+    assert shares(released) == [[0, 100]]
+
+
+def test_sends_no_traffic_to_a_revision_that_fails_the_smoke_test(released):
+    released.change(broken_revisions=[new_revision(released)])
+    serving = released.serving()
+    released.reset_calls()
+    assert "The smoke test of https://reviews---candidate" in released.run("up", code=1)
+    assert (released.serving(), shares(released)) == (serving, [])
+    # It stays active under its label, so that the cause can be found.
+    assert released.group["app"]["revisions"][-1]["active"]
+
+
+def test_repeats_a_release_after_the_cause_of_its_failure_was_removed(released):
+    revision = new_revision(released)
+    released.change(broken_revisions=[revision])
+    released.run("up", code=1)
+    released.change(broken_revisions=[])
+    released.run("up")
+    assert released.weights() == {revision: 100}
+
+
+@pytest.mark.parametrize(
+    ("figures", "reason"),
+    [
+        ([100, 20, 100.0], "20 of 100 requests (20.0 %) to the candidate failed"),
+        ([500, 0, 5000.0], "took up to 5,000 ms for the candidate"),
+    ],
+)
+def test_takes_the_traffic_back_from_a_revision_that_is_worse(released, figures, reason):
+    released.change(measurements={new_revision(released): figures})
+    serving = released.serving()
+    released.reset_calls()
+    assert reason in released.run("up", code=1)
+    assert shares(released) == [[10, 90], [0, 100]]
+    assert released.serving() == serving
+    assert released.read()["lease"] is None
+
+
+def test_repeats_the_smoke_test_when_there_are_too_few_requests_to_compare(released):
+    revision = new_revision(released)
+    released.change(measurements={revision: [2, 0, 100.0]}, tested=[])
+    printed = released.run("up")
+    assert "The smoke test decides once more." in printed
+    assert len(released.read()["tested"]) == 2
+    assert released.weights() == {revision: 100}
+
+
+def test_takes_the_traffic_back_when_the_repeated_smoke_test_fails(released, monkeypatch):
+    revision, tests = new_revision(released), []
+    serving = released.serving()
+    pass_once = released.smoke_test
+
+    def fail_later(*arguments):
+        tests.append(arguments)
+        if len(tests) > 1:
+            released.change(broken_revisions=[revision])
+        pass_once(*arguments)
+
+    monkeypatch.setattr(released, "smoke_test", fail_later)
+    released.change(measurements={revision: [2, 0, 100.0]})
+    assert "has failed" in released.run("up", code=1)
+    assert released.serving() == serving
+
+
+def test_takes_the_traffic_back_from_a_revision_that_crashes(released, monkeypatch):
+    image, serving, sleep = new_image(released), released.serving(), released.sleep
+
+    def crash(seconds):
+        sleep(seconds)
+        if len(released.weights()) == 2:
+            released.change(unhealthy_images=[image])
+
+    monkeypatch.setattr(released, "sleep", crash)
+    assert "is no longer healthy" in released.run("up", code=1)
+    assert released.serving() == serving
+
+
+def test_gives_up_a_revision_that_does_not_start(released):
+    serving = released.serving()
+    released.change(unhealthy_images=[new_image(released)])
+    message = released.run("up", code=1)
+    assert "is not healthy (no response to its probes)" in message
+    assert f"az containerapp logs show --name reviews --resource-group {GROUP} --revision reviews--" in message
+    assert released.serving() == serving
+
+
+def test_tests_a_revision_without_replicas(released):
+    released.change(scaled_to_zero=True, tested=[])
+    released.run("up")
+    assert len(released.read()["tested"]) == 1
+
+
+def test_passes_the_header_of_front_door_to_the_smoke_test(released, monkeypatch):
+    monkeypatch.setenv("FRONT_DOOR", "true")
+    released.change(unregistered=[])
+    released.run("up")
+    assert released.read()["tested"][-1]["headers"] == {"X-Azure-FDID": "fd-1"}
+
+
+def test_tests_an_internal_site_in_a_job(released, monkeypatch):
+    monkeypatch.setenv("NETWORK_MODE", "private")
+    monkeypatch.setenv("INGRESS_EXTERNAL", "false")
+    released.change(tested=[])
+    released.run("up")
+    execution = released.group["jobs"]["reviews-smoke-test"]["executions"][-1]
+    assert execution["image"] == new_image(released)
+    assert execution["command"][:4] == [
+        *("python", "-m", "deployment.smoke_test"),
+        "https://reviews---candidate.example.azurecontainerapps.io",
+    ]
+    assert execution["command"][4] == f"--commit={released.newest().partition('--')[2][:10]}"
+    assert released.serving() == new_image(released)
+
+
+def test_sends_no_traffic_to_an_internal_site_whose_job_fails(released, monkeypatch):
+    monkeypatch.setenv("NETWORK_MODE", "private")
+    monkeypatch.setenv("INGRESS_EXTERNAL", "false")
+    serving = released.serving()
+    released.change(failing_jobs=["smoke-test"], log=["fail home page: 500"])
+    assert "of the job reviews-smoke-test ended with Failed" in released.run("up", code=1)
+    assert released.serving() == serving
+
+
+def test_marks_the_release_in_application_insights(released):
+    released.run("up")
+    revision = released.newest()
+    assert released.read()["annotations"][-1] == {
+        "name": f"Release {revision}",
+        "revision": revision,
+        "commit": revision.partition("--")[2][:10],
+    }
+    released.run("up")
+    assert len(released.read()["annotations"]) == 2
+
+
+def test_completes_a_release_that_cannot_be_marked(released, monkeypatch):
+    revision = new_revision(released)
+    released.change(errors={"rest": "", "resource show": ""})
+    number = next_call(released, "Annotations")
+    released.change(errors={}, calls=[], lost_before=[number])
+    assert "have no mark for this change" in released.run("up")
+    assert released.weights() == {revision: 100}
+
+
+def next_call(azure, text):
+    """Return the number of the first call of a release that contains a text."""
+    before = {**azure.read(), "errors": {}, "calls": []}
+    azure.write(before)
+    azure.run("up")
+    number = next(number for number, call in enumerate(azure.read()["calls"]) if any(text in word for word in call))
+    azure.write(before)
+    return number
+
+
+def test_refuses_migrations_that_break_the_release_that_runs_now(released):
+    folder = released.clone / "reviews" / "migrations"
+    folder.mkdir(parents=True)
+    (folder / "0001_drop.py").write_text(
+        "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n"
+        "    operations = [migrations.RemoveField('review', 'title')]\n"
+    )
+    released.commit()
+    released.reset_calls()
+    message = released.run("up", code=1)
+    assert "These migrations break the release that runs now" in message
+    assert "0001_drop.py" in message
+    assert released.calls("acr", "build") == []
+    released.run("up", "--accept-breaking-migrations")
+
+
+def test_writes_a_summary_and_outputs_for_a_workflow(released, monkeypatch, tmp_path):
+    summary, outputs = tmp_path / "summary.md", tmp_path / "outputs"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    monkeypatch.setenv("GITHUB_OUTPUT", str(outputs))
+    released.run("build")
+    image = new_image(released)
+    name, _, digest = image.partition("@")
+    assert outputs.read_text().splitlines() == [f"image={image}", f"name={name}", f"digest={digest}"]
+    summary.write_text("")
+    released.change(measurements={new_revision(released): [100, 20, 100.0]})
+    summary.write_text("")
+    released.run("up", code=1)
+    written = summary.read_text()
+    assert "| release, watch | compare both revisions for 10 minutes | failed |" in written
+    assert "20 of 100 requests (20.0 %) to the candidate failed" in written
+
+
+def test_prints_the_steps_and_changes_nothing_in_a_dry_run(released):
+    released.run("plan")
+    before = released.group
+    assert "1. release: " in released.run("release", "--dry-run")
+    assert released.group == before
+
+
+def test_describes_changes_as_markdown(released):
+    assert "would change nothing" in released.run("what-if")
+    prefix = f"/subscriptions/0000/resourceGroups/{GROUP}/providers"
+    delta = [
+        {"path": "properties", "propertyChangeType": "Modify", "children": [
+            {"path": "maxReplicas", "before": 3, "after": 5, "propertyChangeType": "Modify"},
+            {"path": "note", "before": None, "after": "```\nx", "propertyChangeType": "Create"},
+        ]},
+    ]  # fmt: skip
+    released.change(
+        changes=[
+            {"changeType": "Modify", "resourceId": f"{prefix}/Microsoft.App/containerApps/reviews", "delta": delta},
+            {"changeType": "NoChange", "resourceId": f"{prefix}/Microsoft.App/jobs/reviews-mail"},
+            {"changeType": "Create", "resourceId": f"{prefix}/Microsoft.Cache/redisEnterprise/reviews"},
+        ]
+    )
+    printed = released.run("what-if")
+    assert "would change 2 resources" in printed
+    assert "**Modify** `Microsoft.App/containerApps/reviews`" in printed
+    assert "- properties.maxReplicas: 3\n+ properties.maxReplicas: 5" in printed
+    assert "+ properties.note: \"'''\\nx\"" in printed
+    assert "subscriptions" not in printed
+
+
+def test_returns_to_the_former_image_on_app_service(azure, monkeypatch):
+    monkeypatch.setenv("SITE_HOST", "appService")
+    azure.run("up")
+    former = azure.group["site"]["image"]
+    azure.commit()
+    azure.run("build")
+    azure.change(unhealthy_images=[new_image(azure)])
+    printed = azure.run("up", code=1)
+    assert "The smoke test of https://reviews-x7.azurewebsites.net has failed" in printed
+    assert azure.group["site"]["image"] == former

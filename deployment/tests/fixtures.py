@@ -1,0 +1,54 @@
+"""Fixtures with a git clone and a simulated Azure for each test."""
+
+import os
+import shutil
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from deployment import __main__ as program
+from deployment.azure import cli
+from deployment.tests import stand_in
+from deployment.tests.fake_environment import PROJECT, VARIABLES, FakeAzureEnvironment, git
+
+
+@pytest.fixture
+def executable_azure(tmp_path, monkeypatch, capfd):
+    """A simulated Azure whose ``az`` is an executable in PATH."""
+    azure = FakeAzureEnvironment(tmp_path, capfd)
+    azure.clone.mkdir()
+    shutil.copytree(PROJECT / "bicep", azure.clone / "bicep", ignore=shutil.ignore_patterns("__pycache__", "tests"))
+    (azure.clone / "Dockerfile").write_text("FROM python\n")
+    git(azure.clone, "init", "--quiet")
+    azure.commit("first")
+    azure.programs.mkdir()
+    script = f'#!/bin/sh\nPYTHONPATH={PROJECT} exec {sys.executable} -S -s -m deployment.tests.stand_in "$@"\n'
+    (azure.programs / "az").write_text(script)
+    (azure.programs / "az").chmod(0o755)
+    for name in [*VARIABLES, *program.OPTIONS]:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", f"{azure.programs}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("STAND_IN_FILE", str(azure.file))
+    monkeypatch.setattr(program, "ROOT", azure.clone)
+    return azure
+
+
+@pytest.fixture
+def azure(executable_azure, monkeypatch):
+    """A simulated Azure whose ``az`` runs in this process, which is faster."""
+
+    def run(command, *, cwd, env, stdout, **options):
+        state = executable_azure.read()
+        code, output, error = stand_in.answer(command[1:], state, cwd, env)
+        executable_azure.write(state)
+        if stdout is None:
+            sys.stdout.write(output)
+        return subprocess.CompletedProcess(command, code, output, error)
+
+    executable_azure.text = executable_azure.file.read_text()
+    names = {"PIPE": subprocess.PIPE, "DEVNULL": subprocess.DEVNULL, "CompletedProcess": subprocess.CompletedProcess}
+    names["TimeoutExpired"] = subprocess.TimeoutExpired
+    monkeypatch.setattr(cli, "subprocess", SimpleNamespace(run=run, **names))
+    return executable_azure

@@ -13,6 +13,8 @@ from dev.errors import SetupError
 ROOT = Path(__file__).resolve().parent.parent
 # The order matters: requirements-dev.in is constrained by requirements.txt.
 NAMES = ("requirements", "requirements-dev")
+# The compiled files are valid for all platforms and for all Python versions from the oldest supported one.
+PLATFORMS = ("--universal", "--python-version", "3.12")
 
 
 def main(arguments: list[str]) -> None:
@@ -25,8 +27,7 @@ def main(arguments: list[str]) -> None:
 
 def compile_requirements(name: str) -> None:
     command = ["uv", "pip", "compile", f"{name}.in", "--output-file", f"{name}.txt"]
-    # The compiled files are valid for all platforms and for all Python versions from the oldest supported one.
-    options = ["--universal", "--python-version", "3.12", "--generate-hashes", "--quiet"]
+    options = [*PLATFORMS, "--generate-hashes", "--quiet"]
     subprocess.run([*command, *options, "--custom-compile-command", origin(name)], cwd=ROOT, check=True)
 
 
@@ -36,9 +37,12 @@ def check(name: str) -> None:
 
 
 def origin(name: str) -> str:
-    """Return the line that ``make lock`` writes into NAME.txt, with a digest of NAME.in."""
+    """Return the line that ``make lock`` writes into NAME.txt, with a digest of NAME.in.
+
+    Dependabot compiles the files with the options for platforms that it finds in this line.
+    """
     digest = hashlib.sha256((ROOT / f"{name}.in").read_bytes()).hexdigest()
-    return f"make lock  (from {name}.in, sha256 {digest[:16]})"
+    return f"make lock  ({' '.join(PLATFORMS)}, from {name}.in, sha256 {digest[:16]})"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from dev.environment import ROOT
 
 VARIABLES = {"RG", "APP_NAME", "ENVIRONMENT_NAME", "ACR_NAME", "LOCATION"}
 SHELL_VARIABLES = {"HOME", "PWD", "USER"}
-AZURE_PROGRAMS = {"az", "azd", "python3"}
+AZURE_PROGRAMS = {"az", "azd", "gh", "python3"}
 OTHER_PROGRAMS = set("cat curl cp date docker echo git grep jq openssl printf rm seq sleep sort source uniq".split())
 # Page 2 of the guide tells the reader to save its first block in this file. Later pages and the recipes read the file.
 SAVED_ON = DOCS / "guide/2-first-deployment.md"

@@ -1,4 +1,4 @@
-"""Check that az, azd and the deployment module would accept the commands in the documents."""
+"""Check that az, azd, gh and the deployment module would accept the commands in the documents."""
 
 import contextlib
 import io
@@ -12,6 +12,7 @@ from dev.documents.blocks import AZURE, blocks
 from dev.documents.links import DOCUMENTS
 from dev.documents.shell import commands
 from dev.documents.tests.pages import PAGES, page_id
+from dev.workflows import github_cli
 
 DEPLOYMENT = ["python3", "-m", "deployment"]
 INLINE = re.compile(r"`python3 -m deployment ([^`]+)`")
@@ -73,8 +74,13 @@ def test_documents_commands_that_the_azure_developer_cli_accepts(words):
     assert is_azd_command(words[1:])
 
 
-def test_documents_commands_of_the_deployment_module_and_both_azure_programs():
-    assert all(azure_commands(*program) for program in (DEPLOYMENT, ["az"], ["azd"]))
+@pytest.mark.parametrize("words", azure_commands("gh"))
+def test_documents_commands_that_the_program_of_github_accepts(words):
+    assert github_cli.is_command(words[1:])
+
+
+def test_documents_commands_of_the_deployment_module_and_of_all_programs():
+    assert all(azure_commands(*program) for program in (DEPLOYMENT, ["az"], ["azd"], ["gh"]))
 
 
 def test_refuses_unknown_commands_in_documents():

@@ -15,9 +15,10 @@ from deployment.errors import DeploymentError
 from deployment.parameters import PARAMETER_FILE, check_parameters, configuration_digest, read_parameters
 from deployment.plan import Action, Step, unchanged_values
 from deployment.reports import ProgressReporter, steps_as_json, steps_as_text, summary, write_summary
-from deployment.rollout.canary import CANARY_MINUTES
+from deployment.rollout.canary import CANARY_MINUTES, MAX_CANARY_MINUTES
+from deployment.rollout.lock import LockedError
 from deployment.rollout.rollback import Rollback, abort
-from deployment.rollout.testing import SmokeTest
+from deployment.rollout.testing import SiteTest
 from deployment.smoke_test.checks import run_smoke_test
 from deployment.source import read_source
 from deployment.state import DesiredState
@@ -56,7 +57,7 @@ reads the state from Azure and continues."""
 
 
 def main(
-    arguments: list[str], sleep: Callable[[float], None] = time.sleep, smoke_test: SmokeTest = run_smoke_test
+    arguments: list[str], sleep: Callable[[float], None] = time.sleep, smoke_test: SiteTest = run_smoke_test
 ) -> int:
     options = make_parser().parse_args(arguments)
     progress = ProgressReporter()
@@ -101,15 +102,16 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--again", action="store_true", help="build and run jobs even if they have succeeded")
     parser.add_argument(
         "--canary-minutes",
-        type=int,
-        default=CANARY_MINUTES,
+        type=canary_minutes,
+        default=environ.get("CANARY_MINUTES") or str(CANARY_MINUTES),
         metavar="N",
-        help=f"how long a release has a tenth of the traffic (default: {CANARY_MINUTES}; 0: not at all)",
+        help=f"how long a release has a tenth of the traffic (CANARY_MINUTES, else {CANARY_MINUTES}; 0: not at all)",
     )
     parser.add_argument(
         "--accept-breaking-migrations",
         action="store_true",
-        help="release although migrations break the release that runs now",
+        default=environ.get("ACCEPT_BREAKING_MIGRATIONS") == "true",
+        help="release although migrations break the release that runs now (ACCEPT_BREAKING_MIGRATIONS=true)",
     )
     parser.add_argument("--revision", default="", help="with rollback: the revision to return to")
     parser.add_argument("--force", action="store_true", help="with rollback: do not test the revision")
@@ -119,8 +121,14 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def canary_minutes(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text) > MAX_CANARY_MINUTES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes from 0 to {MAX_CANARY_MINUTES}")
+    return int(text)
+
+
 def run(
-    options: argparse.Namespace, sleep: Callable[[float], None], smoke_test: SmokeTest, progress: ProgressReporter
+    options: argparse.Namespace, sleep: Callable[[float], None], smoke_test: SiteTest, progress: ProgressReporter
 ) -> None:
     if len(options.commands) > 1 and not set(options.commands) <= set(STEPS):
         raise DeploymentError(f"Only these commands can be combined: {', '.join(STEPS)}.")
@@ -138,13 +146,13 @@ def run(
         progress,
         sleep,
         smoke_test,
-        canary_minutes=max(0, options.canary_minutes),
+        canary_minutes=options.canary_minutes,
         again=options.again,
         accepts_breaking_migrations=options.accept_breaking_migrations,
     )
     if not {"status", "down", "abort"} & set(options.commands):
         check_parameters(deployment.desired.parameters)
-    if options.commands[0] not in {"what-if"}:
+    if options.commands[0] != "what-if":
         progress.write(f"Subscription {account['name']}, resource group {options.resource_group}")
     special: Mapping[str, Callable[[Deployment, argparse.Namespace], None]] = {
         "up": up,
@@ -219,6 +227,7 @@ def print_what_if(deployment: Deployment, options: argparse.Namespace) -> None:
 
 def roll_back(deployment: Deployment, options: argparse.Namespace) -> None:
     require_container_app(deployment)
+    state = deployment.app.read()
     rollback = Rollback(
         deployment.app,
         deployment.progress,
@@ -227,21 +236,28 @@ def roll_back(deployment: Deployment, options: argparse.Namespace) -> None:
         options.revision,
         is_forced=options.force,
     )
+    # Before the lock is taken over, so that a wrong name does not end a release, and a second rollback that runs at the
+    # same time has the same target.
+    rollback.revision = rollback.plan(state)
     if options.dry_run:
-        deployment.progress.write(f"1. rollback: all traffic to {rollback.plan(deployment.app.read())}")
+        deployment.progress.write(f"1. rollback: all traffic to {rollback.revision}")
         return
     with deployment.lock.held(take_over=True):
-        deployment.annotate("Rollback to", rollback.run())
+        deployment.cancel()
+        rollback.run()
+        deployment.annotate("Rollback to", rollback.revision)
 
 
 def abort_release(deployment: Deployment, options: argparse.Namespace) -> None:
-    require_container_app(deployment)
-    # The last step of a workflow run ends only the release of this run, not a rollback that has taken the lock over.
-    if "GITHUB_RUN_ID" in os.environ and deployment.lock.is_taken_over():
-        deployment.progress.write("Another process has taken the lock over, so there is nothing to end.")
-        return
-    with deployment.lock.held(take_over=True):
-        abort(deployment.app, deployment.progress)
+    # In a workflow, the last step ends only the release of its own run, not a rollback that has taken the lock over.
+    try:
+        with deployment.lock.held(take_over=not os.environ.get("GITHUB_RUN_ID")):
+            deployment.cancel()
+            # App Service, and a site that is not complete, have only a lock.
+            if not deployment.desired.is_app_service and deployment.state.revisions:
+                abort(deployment.app, deployment.progress)
+    except LockedError as error:
+        deployment.progress.write(f"This run does not hold the lock any more, so it has nothing to end. {error}")
 
 
 def require_container_app(deployment: Deployment) -> None:
@@ -254,7 +270,7 @@ def require_container_app(deployment: Deployment) -> None:
 
 
 def print_status(deployment: Deployment, options: argparse.Namespace) -> None:
-    deployment.progress.write(summary(deployment.state, deployment.desired))
+    deployment.progress.write(summary(deployment.state, deployment.desired, deployment.lock.holder()))
 
 
 def down(deployment: Deployment, options: argparse.Namespace) -> None:
@@ -264,8 +280,8 @@ def down(deployment: Deployment, options: argparse.Namespace) -> None:
         return
     if not options.yes and not confirmed(group):
         raise DeploymentError("Nothing was deleted.")
+    # Refuse while another process holds the lock. Release it before the deletion, which would fail with a lease.
     with deployment.lock.held():
-        # A container with a lease cannot be deleted.
         pass
     deployment.az.read("group", "delete", "--name", group, "--yes")
     deployment.progress.write(
@@ -293,11 +309,21 @@ def set_azd_environment(deployment: Deployment, options: argparse.Namespace) -> 
     deployment.progress.write(f"azd keeps these values of {PARAMETER_FILE}: {' '.join(values)}")
 
 
-def interrupt(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
+def interrupt_on_signals() -> None:
+    """Raise ``KeyboardInterrupt`` when a workflow is canceled, a machine shuts down, or a terminal is closed."""
+    # SIGHUP does not exist on Windows.
+    signals = [found for name in ("SIGINT", "SIGTERM", "SIGHUP") if (found := getattr(signal, name, None))]
+
+    def interrupt(number: int, frame: object) -> None:
+        # A second signal must not end this process, or the Azure CLI, while it sends the traffic back.
+        for found in signals:
+            signal.signal(found, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for found in signals:
+        signal.signal(found, interrupt)
 
 
 if __name__ == "__main__":
-    # A workflow that is canceled, and a machine that shuts down, terminate the process.
-    signal.signal(signal.SIGTERM, interrupt)
+    interrupt_on_signals()
     sys.exit(main(sys.argv[1:]))

@@ -122,8 +122,13 @@ def traffic_value(state: State, desired: DesiredState, suffix: str) -> str:
 
 def candidate_traffic(state: State, revision: str) -> str:
     """Return the current traffic as JSON, with the label of the candidate on the revision."""
-    if state.traffic in {(), (Traffic(revision, ALL),)}:
+    if not state.revisions or state.traffic == (Traffic(revision, ALL),):
         return "[]"
+    if not state.weights:
+        raise DeploymentError(
+            "No revision of the container app has traffic, so there is none to return to. Send it to one with `az "
+            "containerapp ingress traffic set`, and run the same command again."
+        )
     weight = state.weights.get(revision, 0)
     others = [
         replace(entry, label="" if entry.label == LABEL else entry.label)

@@ -4,10 +4,11 @@ import json
 import re
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from deployment.plan import Step
+from deployment.rollout.stages import LABEL
 from deployment.state import DesiredState, State
 
 
@@ -18,8 +19,9 @@ class ProgressReporter:
         self.entries: list[tuple[str, str, str]] = []
 
     def write(self, text: str) -> None:
-        # Flush, because subprocesses write to the same stream.
-        print(text, flush=True)
+        # A closed terminal or pipe must not end a release. Flush, because subprocesses write to the same stream.
+        with suppress(OSError):
+            print(text, flush=True)
 
     @contextmanager
     def step(self, title: str, reason: str) -> Iterator[None]:
@@ -48,7 +50,7 @@ def cell(text: str) -> str:
 def write_summary(text: str, environment: Mapping[str, str]) -> None:
     """Append Markdown to the summary page of a GitHub workflow. Do nothing on other machines."""
     if path := environment.get("GITHUB_STEP_SUMMARY"):
-        with Path(path).open("a", encoding="utf-8") as file:
+        with suppress(OSError), Path(path).open("a", encoding="utf-8") as file:
             file.write(text)
 
 
@@ -59,20 +61,23 @@ def write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) ->
             file.writelines(f"{name}={value}\n" for name, value in outputs.items())
 
 
-def summary(state: State, desired: DesiredState) -> str:
+def summary(state: State, desired: DesiredState, lock_holder: str) -> str:
     lines = {
         "resource group": desired.resource_group + ("" if state.group_exists else " (does not exist)"),
         "URL": f"https://{state.host}" if state.host else "none",
         "image": state.image or "none, only a placeholder",
         "newest revision": state.latest_revision or "none",
         "traffic": traffic(state),
+        "candidate": state.labeled(LABEL) or "none",
+        "active": ", ".join(found.name for found in state.revisions if found.is_active) or "none",
+        "lock": f"held by {lock_holder}" if lock_holder else "free",
         "this commit": f"{desired.source.tag}, {'released' if state.is_released else 'not released'}",
     }
     return "\n".join(f"{name + ':':17}{value}" for name, value in lines.items())
 
 
 def traffic(state: State) -> str:
-    return ", ".join(f"{entry.weight} % {entry.revision}" for entry in state.traffic) or "none"
+    return ", ".join(f"{weight} % {revision}" for revision, weight in state.weights.items()) or "none"
 
 
 def steps_as_text(steps: list[Step]) -> str:

@@ -204,13 +204,13 @@ def read_traffic(entries: list[dict[str, Any]], latest: str) -> list[Traffic]:
     """Return the traffic of each revision, without entries that have neither a weight nor a label."""
     found = [
         Traffic(
-            latest if entry.get("latestRevision") else entry["revisionName"],
+            latest if entry.get("latestRevision") else entry.get("revisionName") or "",
             entry.get("weight") or 0,
             entry.get("label") or "",
         )
         for entry in entries
     ]
-    return [entry for entry in found if entry.weight or entry.label]
+    return [entry for entry in found if entry.revision and (entry.weight or entry.label)]
 
 
 def read_app_service(az: AzureCLI, group: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from deployment.rollout.canary import CANARY_MINUTES, measuring
 from deployment.rollout.lock import DeploymentLock
 from deployment.rollout.release import Release
 from deployment.rollout.stages import ALL, KEPT_REVISIONS, KEPT_REVISIONS_WITH_REPLICAS, LABEL, Rollout, stable_revision
-from deployment.rollout.testing import SiteTester, SmokeTest
+from deployment.rollout.testing import SiteTest, SiteTester
 from deployment.rollout.traffic import ContainerApp
 from deployment.smoke_test.checks import run_smoke_test
 from deployment.source import exported
@@ -35,9 +35,11 @@ from deployment.state import (
     read_state,
     running_commit,
 )
+from deployment.waiting import poll
 
 DEPLOY_ATTEMPTS = 6
 DEPLOY_INTERVAL = 60
+CANCEL_TIMEOUT = 10 * 60
 
 
 @dataclass
@@ -46,7 +48,7 @@ class Deployment:
     desired: DesiredState
     progress: ProgressReporter
     sleep: Callable[[float], None] = time.sleep
-    smoke_test: SmokeTest = run_smoke_test
+    smoke_test: SiteTest = run_smoke_test
     canary_minutes: int = CANARY_MINUTES
     again: bool = False
     accepts_breaking_migrations: bool = False
@@ -85,6 +87,7 @@ class Deployment:
                 if self.state.group_exists:
                     # The first step that provisions creates the lock.
                     self.lock.acquire()
+                self.lock.verify()
                 with self.progress.step(step.action, step.reason):
                     actions[step.action]()
 
@@ -124,6 +127,18 @@ class Deployment:
             environment={**self.desired.parameters, **values},
         )
 
+    def cancel(self) -> None:
+        """Cancel a deployment of a process whose lock was taken over: it would change the traffic when it ends."""
+        name = ("--name", self.desired.app_name, "--resource-group", self.desired.resource_group)
+        if self.is_deploying(name):
+            self.progress.write("Canceling the deployment that runs.")
+            self.az.read("deployment", "group", "cancel", *name)
+            poll(CANCEL_TIMEOUT, lambda: not self.is_deploying(name) or None, self.sleep)
+
+    def is_deploying(self, name: tuple[str, ...]) -> bool:
+        found = self.az.find("deployment", "group", "show", *name, missing="DeploymentNotFound")
+        return bool(found) and found["properties"]["provisioningState"] not in {"Succeeded", "Failed", "Canceled"}
+
     def build(self) -> None:
         source, registry = self.desired.source, self.require_registry()
         if self.state.built_image and not self.again:
@@ -154,6 +169,7 @@ class Deployment:
         if self.state.has_run(job) and not self.again:
             self.progress.write(f"The job {name} has already succeeded with this image.")
             return
+        self.lock.verify()
         self.jobs.run(name, image, job_image=self.state.job_images.get(job, ""), execution=self.state.execution(job))
 
     def release(self) -> None:
@@ -170,7 +186,7 @@ class Deployment:
         self.progress.write(f"https://{self.state.host} runs {image}")
 
     def roll_out(self, revision: str, before: State) -> None:
-        has_replicas = int(self.desired.parameters.get("MIN_REPLICAS", "0")) > 0
+        has_replicas = self.desired.parameters.get("MIN_REPLICAS", "0") != "0"
         stable = stable_revision(self.app.read(), revision)
         Release(
             app=self.app,
@@ -195,12 +211,10 @@ class Deployment:
         self.tester.test(host, commit_in(revision, self.desired.app_name), image_of({"properties": properties}))
 
     def test_app_service(self, before: State) -> None:
-        """Test the site after its deployment, because App Service has no revisions. Return to the former image if the
-        test fails.
-        """
+        """Test the deployed site. If it fails, deploy the former image again, because App Service has no revisions."""
         try:
             self.tester.test(self.state.host, self.desired.source.tag, self.require_image())
-        except DeploymentError:
+        except BaseException:
             if before.image and before.image != self.state.built_image:
                 self.progress.write("Deploying the former image again.")
                 self.deploy(release_values(replace(before, built_image=before.image), self.desired))

@@ -1,24 +1,25 @@
 """Describe the changes that a deployment of bicep/main.bicep would make, as a comment on a pull request."""
 
 import json
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from deployment.parameters import PARAMETER_FILE
 from deployment.plan import unchanged_values
-
-if TYPE_CHECKING:
-    from deployment.steps import Deployment
+from deployment.steps import Deployment
 
 # Azure reports these for every resource that it does not evaluate or that does not change.
-UNCHANGED = {"NoChange", "Ignore", "Unsupported"}
+UNCHANGED = {"NoChange", "Ignore", "NoEffect", "Unsupported"}
+# A public repository must not show the subscription and the group.
+SCOPE = re.compile(r"(?i)/subscriptions/[^/\"]*/resourceGroups/[^/\"]*")
 # In characters. GitHub refuses comments of more than 65,536.
 MAX_LENGTH = 60_000
 MAX_VALUE_LENGTH = 200
 
 
-def what_if(deployment: "Deployment") -> str:
-    """Return the changes as Markdown. Nothing is changed."""
+def what_if(deployment: Deployment) -> str:
+    """Return the changes as Markdown, without making them."""
     desired = deployment.desired
     if not deployment.state.group_exists:
         return f"The resource group `{desired.resource_group}` does not exist, so everything would be created."
@@ -43,8 +44,8 @@ def as_markdown(answer: dict[str, Any], group: str) -> str:
 
 
 def described(change: dict[str, Any]) -> Iterator[str]:
-    # The ID without the subscription and the group, which a public repository must not show.
-    name = change["resourceId"].partition("/providers/")[2] or change["resourceId"].rpartition("/")[2]
+    resource = str(change.get("resourceId"))
+    name = resource.partition("/providers/")[2] or resource.rpartition("/")[2]
     yield f"**{change['changeType']}** `{name}`"
     lines = [line for delta in change.get("delta") or [] for line in property_lines(delta, "")]
     if lines:
@@ -53,7 +54,9 @@ def described(change: dict[str, Any]) -> Iterator[str]:
 
 
 def property_lines(delta: dict[str, Any], parent: str) -> Iterator[str]:
-    path = f"{parent}.{delta['path']}" if parent else str(delta["path"])
+    if delta.get("propertyChangeType") in UNCHANGED:
+        return
+    path = ".".join(filter(None, [parent, str(delta.get("path", ""))]))
     if delta.get("children"):
         for child in delta["children"]:
             yield from property_lines(child, path)
@@ -65,5 +68,5 @@ def property_lines(delta: dict[str, Any], parent: str) -> Iterator[str]:
 
 
 def shortened(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False).replace("`", "'")
+    text = SCOPE.sub("…", json.dumps(value, ensure_ascii=False)).replace("`", "'")
     return text if len(text) <= MAX_VALUE_LENGTH else f"{text[: MAX_VALUE_LENGTH - 1]}…"

@@ -56,7 +56,7 @@ STOPPED_SERVER = Explanation(
 # The first explanation that matches is used, so the causes of an error come before its consequences.
 EXPLANATIONS = (
     Explanation(
-        (r"az login", r"AADSTS(?:50173|70043|700082|700084)", r"Interactive authentication is needed"),
+        (r"az login", r"AADSTS(?:50173|70043|700024|700082|700084)", r"Interactive authentication is needed"),
         "The Azure CLI is not logged in, or its login has expired: run `az login`.",
     ),
     Explanation(

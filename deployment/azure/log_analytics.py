@@ -20,7 +20,7 @@ def run_query(az: AzureCLI, group: str, query: str, timespan: str) -> list[dict[
     """
     try:
         workspaces = az.read("monitor", "log-analytics", "workspace", "list", "--resource-group", group)
-        result = post(az, workspaces[0]["customerId"], query, timespan) if workspaces else None
+        result = post(az, workspaces[0].get("customerId"), query, timespan) if workspaces else None
     except DeploymentError as error:
         raise LogsUnreadable(str(error)) from error
     if not workspaces:

@@ -11,8 +11,6 @@ from deployment.compatibility.operations import BreakingOperation, OperationRead
 COMPATIBLE = "compatible_with_previous_release"
 INCOMPATIBLE = "incompatible_with_previous_release"
 
-Statements = dict[str, str | None]
-
 
 class UnreadableMigration(Exception):
     """The message states the line and the cause."""

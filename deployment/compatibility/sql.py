@@ -1,4 +1,4 @@
-"""Recognize SQL statements that the previous release does not notice.
+"""Recognize SQL statements that cannot break the previous release.
 
 Unknown statements count as breaking, so that a gap in these patterns cannot let a destructive statement pass.
 """

@@ -16,9 +16,9 @@ Durations
     visitor notices.
 
 Both revisions fail
-    If the database is down, both fail, and the comparison shows nothing about the candidate. The canary goes on. If the
-    candidate still fails at the end, it is unhealthy: a release must not be completed during an outage, and a migration
-    of the release could be the cause.
+    If the database is down, both fail, and the comparison shows nothing about the candidate. The canary continues. If
+    the candidate still fails at the end, it is unhealthy: a release must not be completed during an outage, and a
+    migration of the release could be the cause.
 """
 
 import math
@@ -34,6 +34,7 @@ from deployment.azure.cli import AzureCLI
 from deployment.azure.log_analytics import LogsUnreadable, literal, run_query
 
 CANARY_MINUTES = 10
+MAX_CANARY_MINUTES = 240
 # In seconds.
 POLL_INTERVAL = 60
 # A canary without a verdict takes this many times as long.

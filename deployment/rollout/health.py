@@ -15,7 +15,7 @@ def has_started(properties: Mapping[str, Any]) -> bool:
 
 
 def failure_of(properties: Mapping[str, Any]) -> str:
-    """Return the cause why the revision cannot start, or "" if it may still start or has started."""
+    """Return the cause of a failed start, or "" if the revision has started or may still start."""
     provisioning, running = properties.get("provisioningState"), properties.get("runningState")
     if provisioning == "Failed" or running in {"Failed", "ActivationFailed"}:
         return str(properties.get("provisioningError") or running)

@@ -1,10 +1,10 @@
 """The lock of a site: at most one process at a time changes the traffic or deploys.
 
-The lock is a lease of the storage container ``operations``. It prevents that the container is deleted, and nothing
-else. The lease is taken through Azure Resource Manager, which is reachable also if the storage account is private.
+The lock is a lease of the storage container ``operations``. By itself, a lease only prevents the deletion of the
+container. It is acquired through Azure Resource Manager, which is reachable even if the storage account is private.
 https://learn.microsoft.com/rest/api/storagerp/blob-containers/lease
 
-The lease does not expire, because a laptop can sleep during a release. After a process was killed, ``abort`` ends it.
+The lease does not expire, because a laptop can sleep during a release. ``abort`` ends the lease of a killed process.
 """
 
 import getpass
@@ -12,7 +12,7 @@ import os
 import re
 import socket
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +27,8 @@ INFINITE = -1
 # In seconds. A command that has just verified the lease takes effect within this time. Azure allows at most 60.
 BREAK_PERIOD = 30
 RELEASE_ATTEMPTS = 3
+# In seconds.
+RELEASE_INTERVAL = 5
 # The URL of the request contains "lease", and errors of the connection contain the URL.
 CONFLICT = re.compile(
     r"(?i)Lease(?:AlreadyPresent|\w*Mismatch|NotPresent|Is\w*Br|AlreadyBroken|Lost)|\ba lease\b|\blease id\b"
@@ -46,7 +48,7 @@ class DeploymentLock:
     report: Callable[[str], None]
     # The resource ID of the container while this process holds the lock.
     container: str = field(default="", init=False)
-    lease: str = field(default_factory=lambda: str(uuid.uuid4()), init=False)
+    lease: str = field(default_factory=lambda: lease_id(os.environ), init=False)
 
     @contextmanager
     def held(self, *, take_over: bool = False) -> Iterator[None]:
@@ -61,24 +63,30 @@ class DeploymentLock:
 
         A site whose storage account does not exist yet has no lock, and no traffic that could be lost.
         """
-        container = "" if self.container else self.find_container()
-        if not container:
+        if self.container:
             return
-        # Set before the request, so that a lease whose response is lost is released as well.
-        self.container = container
+        for container in self.find_containers():
+            # Set before the request, so that a lease whose response is lost is released as well.
+            self.container = container
+            if self.acquire_lease(take_over=take_over):
+                self.write_holder()
+                return
+            self.container = ""
+
+    def acquire_lease(self, *, take_over: bool) -> bool:
+        """Return whether the lease was acquired. Return False if the container does not exist."""
         try:
             if take_over:
                 self.break_lease()
             self.request("Acquire", proposedLeaseId=self.lease, leaseDuration=INFINITE)
         except AzureError as error:
             if MISSING.search(error.output):
-                self.container = ""
-                return
+                return False
             if not CONFLICT.search(error.output):
                 raise
-            self.container = ""
+            container, self.container = self.container, ""
             raise LockedError(self.refusal(container)) from error
-        self.write_holder()
+        return True
 
     def verify(self) -> None:
         """Raise ``LockedError`` if another process has taken the lock over."""
@@ -106,62 +114,75 @@ class DeploymentLock:
         self.sleep(BREAK_PERIOD + 1)
 
     def release(self) -> None:
-        for attempt in range(RELEASE_ATTEMPTS):
+        """Release the lock if this process holds it. Report a failure instead of raising it."""
+        for _ in range(RELEASE_ATTEMPTS):
             if not self.container:
                 return
             try:
                 self.request("Release", leaseId=self.lease)
-                self.container = ""
-            except AzureError as error:
-                if CONFLICT.search(error.output):
-                    self.container = ""
-                elif attempt + 1 == RELEASE_ATTEMPTS:
-                    self.report("The lock could not be released: `python3 -m deployment abort` releases it.")
+            except DeploymentError as error:
+                if not CONFLICT.search(getattr(error, "output", "")):
+                    self.sleep(RELEASE_INTERVAL)
+                    continue
+            self.container = ""
+        if self.container:
+            self.report("The lock could not be released: `python3 -m deployment abort` releases it.")
 
     def request(self, action: str, **values: Any) -> Any:
         return self.az.send("post", f"{self.container}/lease?api-version={API_VERSION}", {"action": action, **values})
 
     def write_holder(self) -> None:
-        """Store in the container's metadata who holds the lock, for the message of a process that is refused."""
-        metadata = {"holder": holder(), "since": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")}
+        """Store the holder of the lock in the container's metadata, for the message of a process that is refused."""
+        metadata = {"holder": process_name(), "since": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")}
         url = f"{self.container}?api-version={API_VERSION}"
         self.az.send("patch", url, {"properties": {"metadata": metadata}})
 
-    def read_holder(self, container: str) -> dict[str, str]:
+    def holder(self) -> str:
+        """Return the process that holds the lock now, with the time since when, or "" if no process holds it."""
+        return next(filter(None, map(self.holder_of, self.find_containers())), "")
+
+    def holder_of(self, container: str) -> str:
         url = f"{container}?api-version={API_VERSION}"
         try:
-            found: dict[str, Any] = self.az.read("rest", "--method", "get", "--url", url)
+            found = self.az.read("rest", "--method", "get", "--url", url)["properties"]
         except AzureError:
-            return {}
-        return found["properties"].get("metadata") or {}
-
-    def is_taken_over(self) -> bool:
-        """Return whether another workflow run, or a person, holds the lock after this workflow run has held it."""
-        container = self.find_container()
-        return bool(container) and self.read_holder(container).get("holder") != holder()
+            return ""
+        if found.get("leaseState") not in {"Leased", "Breaking"}:
+            return ""
+        metadata = found.get("metadata") or {}
+        return f"{metadata.get('holder', 'unknown')} since {metadata.get('since', 'an unknown time')}"
 
     def refusal(self, container: str) -> str:
-        metadata = self.read_holder(container)
-        process = " ".join(f"{name} {metadata[name]}" for name in ("holder", "since") if name in metadata)
-        process = process.removeprefix("holder ") or "unknown"
+        process = self.holder_of(container) or "unknown"
         return (
             f"Another process deploys or changes the traffic ({process}). Wait until it has ended. If it was killed, "
             "`python3 -m deployment abort` sends all traffic to the stable revision and releases the lock."
         )
 
-    def find_container(self) -> str:
+    def find_containers(self) -> list[str]:
+        """Return the resource IDs that the container may have: one for each storage account for blobs."""
         accounts = self.az.find(
             *("resource", "list", "--resource-group", self.group),
             *("--resource-type", "Microsoft.Storage/storageAccounts"),
             missing="ResourceGroupNotFound",
         )
         # The account of the files share has another kind.
-        found = next((account["id"] for account in accounts or [] if account.get("kind") == "StorageV2"), "")
-        return f"{found}/blobServices/default/containers/{CONTAINER}" if found else ""
+        found = [account["id"] for account in accounts or [] if account.get("kind") == "StorageV2"]
+        return [f"{account}/blobServices/default/containers/{CONTAINER}" for account in found]
 
 
-def holder() -> str:
-    """Return a name of this process in the characters that metadata may have."""
+def lease_id(environment: Mapping[str, str]) -> str:
+    """Return a new ID, or in a GitHub workflow the ID of its run, whose processes run one after the other.
+
+    So the last step of a run whose process was killed still holds the lock, unless somebody has taken it over.
+    """
+    if environment.get("GITHUB_RUN_ID"):
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, process_name()))
+    return str(uuid.uuid4())
+
+
+def process_name() -> str:
+    """Return a name for this process, with only the characters that metadata allows."""
     environ = os.environ
     if run := environ.get("GITHUB_RUN_ID"):
         return f"{environ.get('GITHUB_SERVER_URL', '')}/{environ.get('GITHUB_REPOSITORY', '')}/actions/runs/{run}"
@@ -172,4 +193,4 @@ def user() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError):
-        return "somebody"
+        return "unknown user"

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from deployment.errors import AzureError, DeploymentError
+from deployment.errors import DeploymentError
 from deployment.reports import ProgressReporter
-from deployment.rollout.canary import Measurement, Outcome, watch
+from deployment.rollout.canary import Measure, Measurement, Outcome, watch
 from deployment.rollout.health import failure_of, has_started, is_unhealthy
 from deployment.rollout.lock import LockedError
 from deployment.rollout.stages import ALL, CANARY_WEIGHT, LABEL, Proof, Rollout, Stage
@@ -18,9 +18,11 @@ START_TIMEOUT = 10 * 60
 RESTORE_INTERVAL = 10
 RESTORE_ATTEMPTS = 5
 MAX_UNHEALTHY_POLLS = 2
+# A release without faults runs at most seven.
+MAX_STAGES = 14
 
-type SmokeTest = Callable[[str], None]
-type Measure = Callable[[], tuple[Measurement, Measurement]]
+# Takes the name of a revision.
+type RevisionTest = Callable[[str], None]
 
 
 class RevisionRefusedError(DeploymentError):
@@ -29,32 +31,41 @@ class RevisionRefusedError(DeploymentError):
 
 @dataclass
 class Release:
-    """``smoke_test`` tests a revision by name. ``start_measuring`` is called at the start of the canary stage."""
+    """``start_measuring`` is called at the start of the stage that compares both revisions."""
 
     app: ContainerApp
     rollout: Rollout
-    smoke_test: SmokeTest
+    smoke_test: RevisionTest
     start_measuring: Callable[[], Measure]
     progress: ProgressReporter
     sleep: Callable[[float], None]
     canary_minutes: int
     proof: Proof = field(default_factory=Proof)
+    has_split: bool = False
     is_promoted: bool = False
     unhealthy_polls: int = 0
 
     def run(self) -> None:
         """Run the stages that are left. After an error, the stable revision has all traffic again."""
         try:
-            while stage := self.rollout.next_stage(state := self.app.read(), self.proof):
-                with self.progress.step(f"release, {stage}", self.reason(stage)):
-                    self.actions[stage](state)
+            self.run_stages()
         except LockedError:
             raise
         except BaseException:
-            # Without a stable revision, this one has already had all traffic before.
+            # Without a stable revision, this one had all traffic before the release.
             if self.rollout.stable and not self.is_promoted:
                 self.restore()
             raise
+
+    def run_stages(self) -> None:
+        for _ in range(MAX_STAGES):
+            state = self.app.read()
+            stage = self.rollout.next_stage(state, self.proof)
+            if stage is None:
+                return
+            with self.progress.step(f"release, {stage}", self.reason(stage)):
+                self.actions[stage](state)
+        raise DeploymentError(f"Azure has not applied the changes of the traffic: {state.weights}.")
 
     @property
     def actions(self) -> Mapping[Stage, Callable[[State], None]]:
@@ -99,14 +110,16 @@ class Release:
         self.proof = replace(self.proof, has_passed_smoke_test=True, has_passed_canary=not is_compared)
 
     def split(self, state: State) -> None:
+        self.has_split = True
         self.app.set_weights(state, self.rollout.canary_weights)
 
     def watch(self, state: State) -> None:
         measure = self.start_measuring()
 
         def measure_healthy() -> tuple[Measurement, Measurement]:
-            # A process that crashes writes no line about the requests that it has lost.
+            # A process that crashes writes no log lines about the requests that it loses.
             self.require_health()
+            self.require_split()
             return measure()
 
         verdict = watch(measure_healthy, minutes=self.canary_minutes, sleep=self.sleep, report=self.progress.write)
@@ -120,11 +133,17 @@ class Release:
     def require_health(self) -> None:
         properties = self.app.revision(self.rollout.revision)
         self.unhealthy_polls = self.unhealthy_polls + 1 if is_unhealthy(properties) else 0
-        # Once can be a short failure of a service that both revisions use.
+        # In a single poll, the cause can be a short failure of a service that both revisions use.
         if failure_of(properties) or self.unhealthy_polls >= MAX_UNHEALTHY_POLLS:
             raise RevisionRefusedError(f"The revision {self.rollout.revision} is no longer healthy.")
 
+    def require_split(self) -> None:
+        weights = self.app.read().weights
+        if weights != self.rollout.canary_weights:
+            raise DeploymentError(f"The traffic was changed during the release, which ends therefore: {weights}.")
+
     def promote(self, state: State) -> None:
+        self.has_split = True
         self.app.set_weights(state, {self.rollout.revision: ALL})
         self.is_promoted = True
 
@@ -135,25 +154,23 @@ class Release:
             self.app.deactivate(revision)
 
     def restore(self) -> None:
-        """Send all traffic to the stable revision, if another one has a share."""
-        stable = self.rollout.stable
-        for attempt in range(1, RESTORE_ATTEMPTS + 1):
+        """Send all traffic to the stable revision, if another one has or may get a share."""
+        stable, reason = self.rollout.stable, ""
+        for _ in range(RESTORE_ATTEMPTS):
             try:
                 state = self.app.read()
-                if state.weights != {stable: ALL}:
-                    self.app.set_weights(state, {stable: ALL})
-                self.progress.write(f"All traffic goes to {stable}.")
+                if state.weights == {stable: ALL} and not self.has_split:
+                    self.progress.write(f"All traffic goes to {stable}.")
+                    return
+                self.app.set_weights(state, {stable: ALL})
+                # Read again: a change whose command has failed can take effect after it.
+                self.has_split = False
             except LockedError:
                 return
-            except AzureError as error:
-                if attempt == RESTORE_ATTEMPTS:
-                    self.progress.write(
-                        f"The traffic could not be sent to {stable}: {error} Run `python3 -m deployment abort`."
-                    )
-                    return
-                self.sleep(RESTORE_INTERVAL)
-            else:
-                return
+            except Exception as error:  # the visitors matter more than the cause
+                reason = str(error)
+            self.sleep(RESTORE_INTERVAL)
+        self.progress.write(f"The traffic could not be sent to {stable}: {reason} Run `python3 -m deployment abort`.")
 
     def has_image(self, state: State, revision: str) -> bool:
         return any(found.name == revision and found.image for found in state.revisions)

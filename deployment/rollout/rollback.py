@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from deployment.errors import DeploymentError
 from deployment.reports import ProgressReporter
-from deployment.rollout.release import SmokeTest, await_start
+from deployment.rollout.release import RevisionTest, await_start
 from deployment.rollout.stages import ALL, LABEL, rollback_target, stable_revision
 from deployment.rollout.traffic import ContainerApp
 from deployment.state import State
@@ -17,7 +17,7 @@ class Rollback:
 
     app: ContainerApp
     progress: ProgressReporter
-    smoke_test: SmokeTest
+    smoke_test: RevisionTest
     sleep: Callable[[float], None]
     revision: str = ""
     is_forced: bool = False
@@ -52,16 +52,20 @@ class Rollback:
         if state.weights == {target: ALL}:
             self.progress.write(f"{target} already has all traffic.")
             return target
+        stable = stable_revision(state, "")
         with self.progress.step("rollback", f"all traffic to {target}"):
-            if target not in state.weights:
+            # A release whose lock was taken over does not send its traffic back itself.
+            if state.weights != {stable: ALL}:
+                self.app.set_weights(state, {stable: ALL})
+            if target != stable:
                 self.prepare(state, target)
-            self.app.set_weights(state, {target: ALL})
+                self.app.set_weights(self.app.read(), {target: ALL})
             if state.labeled(LABEL):
                 self.app.remove_label(LABEL)
         return target
 
     def prepare(self, state: State, target: str) -> None:
-        """Start and test a revision that has no share of the traffic."""
+        """Start and test a revision that is not the stable one."""
         if not any(found.name == target and found.is_active for found in state.revisions):
             self.app.activate(target)
         await_start(self.app, target, self.sleep)

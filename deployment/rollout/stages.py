@@ -67,13 +67,13 @@ class Rollout:
         stable one have passed their rollout, and a rollback can choose between them.
         """
         older = {self.stable, *(found.name for found in older_revisions(state, self.stable))}
-        return [found.name for found in active(state) if found.name not in {self.revision, *older}]
+        return [found.name for found in unlabeled(state) if found.name not in {self.revision, *older}]
 
     def surplus(self, state: State) -> list[str]:
         """Return the active revisions that are not kept for a rollback, oldest first."""
         former = [found.name for found in older_revisions(state, self.revision) if found.is_active and found.image]
         kept = {self.revision, *former[: self.kept]}
-        return [found.name for found in active(state) if found.name not in kept]
+        return [found.name for found in unlabeled(state) if found.name not in kept]
 
 
 def stable_revision(state: State, revision: str) -> str:
@@ -90,13 +90,21 @@ def rollback_target(state: State, revision: str) -> str:
 
 def older_revisions(state: State, revision: str) -> list[Revision]:
     """Return the revisions that were created before ``revision``, newest first."""
-    ordered = sorted(state.revisions, key=lambda found: found.created_at)
+    ordered = oldest_first(state)
     names = [found.name for found in ordered]
     return ordered[: names.index(revision)][::-1] if revision in names else []
 
 
-def active(state: State) -> list[Revision]:
-    return [found for found in sorted(state.revisions, key=lambda found: found.created_at) if found.is_active]
+def unlabeled(state: State) -> list[Revision]:
+    """Return the active revisions without a label of a person, which Azure does not deactivate."""
+    labeled = {entry.revision for entry in state.traffic if entry.label not in {"", LABEL}}
+    return [found for found in oldest_first(state) if found.is_active and found.name not in labeled]
+
+
+def oldest_first(state: State) -> list[Revision]:
+    if not all(found.created_at for found in state.revisions):
+        return list(state.revisions)
+    return sorted(state.revisions, key=lambda found: found.created_at)
 
 
 def complete_weights(state: State, weights: Mapping[str, int]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Run the smoke test against a revision, from this machine or inside of the virtual network."""
+"""Run the smoke test against a revision, from this machine or inside the virtual network."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ JOB = "smoke-test"
 COMMAND = ["python", "-m", "deployment.smoke_test"]
 
 # Takes the URL, the commit, the headers, and a function that prints a line.
-type SmokeTest = Callable[[str, str, Mapping[str, str], Callable[[str], None]], None]
+type SiteTest = Callable[[str, str, Mapping[str, str], Callable[[str], None]], None]
 
 
 @dataclass
@@ -21,7 +21,7 @@ class SiteTester:
     desired: DesiredState
     jobs: Jobs
     report: Callable[[str], None]
-    smoke_test: SmokeTest
+    smoke_test: SiteTest
 
     def test(self, host: str, commit: str, image: str) -> None:
         """Test the site at a host. Raise ``DeploymentError`` if it fails. ``image`` contains the smoke test as well."""

@@ -53,6 +53,8 @@ def empty_azure():
         "unhealthy_images": [],
         # The names of revisions that have passed the smoke test, or had visitors before the test began.
         "trusted": [],
+        # The host and the headers of each smoke test.
+        "tested": [],
         # The names of revisions that fail the smoke test although they are healthy.
         "broken_revisions": [],
         # States that must never exist.
@@ -60,6 +62,9 @@ def empty_azure():
         # By revision: the number of requests, the number of failures, and the 95th percentile in milliseconds.
         "measurements": {},
         "changes": [],
+        "running_deployment": False,
+        # The number of storage accounts without the container ``operations``.
+        "other_accounts": 0,
         "annotations": [],
         # The lease of the container ``operations``.
         "lease": None,
@@ -265,14 +270,21 @@ class Azure(ContainerAppCommands):
         prefix = f"/subscriptions/0000/resourceGroups/{first(options, '--resource-group')}/providers"
         found = [{"id": f"{prefix}/{kind}/reviews", "name": "reviews", "type": kind}]
         if kind == "Microsoft.Storage/storageAccounts":
-            return [
-                {**found[0], "id": f"{prefix}/{kind}/files", "kind": "FileStorage"},
-                {**found[0], "kind": "StorageV2"},
-            ]
+            names = [*(f"other{number}" for number in range(self.state["other_accounts"])), "reviews"]
+            accounts = [{"id": f"{prefix}/{kind}/{name}", "kind": "StorageV2"} for name in names]
+            return [{"id": f"{prefix}/{kind}/files", "kind": "FileStorage"}, *accounts]
         return found
 
     def resource_show(self, options):
         return {"id": first(options, "--ids"), "properties": {"frontDoorId": "fd-1"}}
+
+    def deployment_group_show(self, options):
+        if not self.state["running_deployment"]:
+            raise AzFailure("ERROR: (DeploymentNotFound) Deployment 'reviews' could not be found.", 3)
+        return {"properties": {"provisioningState": "Running"}}
+
+    def deployment_group_cancel(self, options):
+        self.state["running_deployment"] = False
 
     def deployment_group_what_if(self, options):
         self.group(options)

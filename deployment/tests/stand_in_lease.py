@@ -7,12 +7,15 @@ from deployment.tests.stand_in_deployment import AzFailure
 
 
 def respond(state, method, url, body):
+    if "/other" in url:
+        raise AzFailure('ERROR: Not Found({"error":{"code":"ContainerNotFound","message":"It does not exist."}})')
     if url.partition("?")[0].endswith("/lease"):
         assert method == "post"
         return lease(state, body)
     if method == "patch":
         state["metadata"] = body["properties"]["metadata"]
-    return {"name": "operations", "properties": {"metadata": state["metadata"]}}
+    lease_state = "Leased" if present_lease(state) else "Available"
+    return {"name": "operations", "properties": {"leaseState": lease_state, "metadata": state["metadata"]}}
 
 
 def lease(state, body):

@@ -10,18 +10,23 @@ def stand_in_smoke_test(state, url, commit, headers):
     host = url.removeprefix("https://")
     if host.endswith(".azurewebsites.net"):
         if any(group["site"]["image"] in state["unhealthy_images"] for group in state["groups"].values()):
-            raise DeploymentError(f"The smoke test of {url} has failed: home page.")
+            raise failed(url)
         return
     revision = serving_revision(state, host)
     passes = revision and revision["active"] and is_healthy(state, revision)
-    state["tested"] = [*state.get("tested", []), {"host": host, "headers": dict(headers)}]
+    state["tested"].append({"host": host, "headers": dict(headers)})
     if not passes or revision["name"] in state["broken_revisions"]:
-        raise DeploymentError(f"The smoke test of {url} has failed: home page.")
+        raise failed(url)
     assert revision["name"].startswith(f"reviews--{commit[:10]}"), "another commit than the one under test"
     state["trusted"].append(revision["name"])
 
 
+def failed(url):
+    return DeploymentError(f"The smoke test of {url} failed:\nhome page: It returned 500, not 200.")
+
+
 def serving_revision(state, host):
+    """Return the revision that has the host, or whose label has it, or None."""
     for group in state["groups"].values():
         if not (app := group["app"]):
             continue

@@ -76,7 +76,8 @@ def test_names_a_revision_that_was_made_by_hand_after_its_image():
 
 def test_deploys_a_candidate_with_a_label_and_without_traffic():
     for image, former in (("", "reviews--5feceb6"), ("former", "reviews--bbbbbbb")):
-        state = make_state(built_image=IMAGE, image=image, latest_revision=former, traffic=(Traffic(former, 100),))
+        revisions, traffic = (Revision(former, is_active=True),), (Traffic(former, 100),)
+        state = make_state(built_image=IMAGE, image=image, latest_revision=former, revisions=revisions, traffic=traffic)
         assert json.loads(release_values(state, DESIRED)["TRAFFIC"]) == [
             {"revisionName": former, "weight": 100},
             {"revisionName": REVISION, "weight": 0, "label": "candidate"},
@@ -85,7 +86,8 @@ def test_deploys_a_candidate_with_a_label_and_without_traffic():
 
 def test_moves_the_label_from_another_candidate_and_keeps_other_labels():
     traffic = (Traffic("reviews--old", 100, "stable"), Traffic("reviews--bbbbbbb", 0, "candidate"))
-    state = make_state(built_image=IMAGE, image="former", latest_revision="reviews--bbbbbbb", traffic=traffic)
+    revisions = (Revision("reviews--old", is_active=True), Revision("reviews--bbbbbbb", is_active=True))
+    state = make_state(built_image=IMAGE, image="former", revisions=revisions, traffic=traffic)
     assert json.loads(release_values(state, DESIRED)["TRAFFIC"]) == [
         {"revisionName": "reviews--old", "weight": 100, "label": "stable"},
         {"revisionName": REVISION, "weight": 0, "label": "candidate"},

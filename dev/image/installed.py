@@ -1,4 +1,4 @@
-"""Print the packages of this machine as JSON. sbom.py runs this file inside of an image."""
+"""Print the packages of this machine as JSON. sbom.py runs this file inside an image."""
 
 import json
 import platform

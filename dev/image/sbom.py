@@ -1,7 +1,7 @@
 """List the packages in a container image, in the format CycloneDX: ``python3 -m dev.image.sbom IMAGE FILE``.
 
-The image itself lists them, in a container without a network. The workflow that deploys has access to Azure, so it
-runs no other program for this: the installers of the usual ones are downloaded without a version. Only Docker and the
+The image itself lists them, in a container without a network. The usual programs for this task are installed by scripts
+without a pinned version, so the workflow that deploys must not run them: it has access to Azure. Only Docker and the
 standard library are needed. https://cyclonedx.org/docs/1.6/json/
 """
 

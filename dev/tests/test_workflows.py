@@ -32,6 +32,18 @@ MISTAKES = {
         "--revison",
         "Python has no command deployment rollback --revison",
     ),
+    "a deployment that signals do not reach": (
+        "rollback.yml",
+        "exec python3",
+        "python3",
+        "a cancellation does not reach the deployment without exec",
+    ),
+    "a job that leaves a lock behind": (
+        "rollback.yml",
+        "run: python3 -m deployment abort",
+        "run: python3 -m deployment status",
+        "the last step of the job rollback is not python3 -m deployment abort",
+    ),
     "a module that does not exist": (
         "azure/action.yml",
         "dev.workflows.variables",
@@ -48,13 +60,13 @@ MISTAKES = {
     ),
     "a step that does not exist": (
         "deploy.yml",
-        "steps.release.outcome",
-        "steps.relase.outcome",
-        "no earlier step has the id relase",
+        "steps.azure.outcome",
+        "steps.azur.outcome",
+        "no earlier step has the id azur",
     ),
     "an output of another repository's action": (
         "deploy.yml",
-        "      - id: build\n        run: python3 -m deployment build",
+        "      - id: build\n        run: exec python3 -m deployment build",
         f"      - id: build\n        uses: {CHECKOUT}",
         "the step build sets no output image",
     ),
@@ -253,5 +265,5 @@ class TestVariables:
         ("repo delete", False),
     ],
 )
-def test_judges_commands_of_gh(command, expected):
+def test_recognizes_commands_of_gh(command, expected):
     assert is_command(command.split()) is expected

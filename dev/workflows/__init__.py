@@ -1,1 +1,1 @@
-"""The workflows in .github: tests of them, and what they run besides make and the deployment."""
+"""Checks of the workflows in .github, and the commands that they run besides make and the deployment."""

@@ -1,4 +1,4 @@
-"""Find what is wrong in the workflows, beyond what the linters of ``make check`` find."""
+"""Find errors in the workflows that the linters of ``make check`` do not find."""
 
 import ast
 import contextlib
@@ -24,6 +24,7 @@ EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 OUTPUT = re.compile(r"\bsteps\.([\w-]+)\.outputs\.([\w-]+)")
 STEP = re.compile(r"\bsteps\.([\w-]+)\.")
 JOB_OUTPUT = re.compile(r"\bneeds\.([\w-]+)\.outputs\.([\w-]+)")
+CHANGES_AZURE = re.compile(r"python3 -m deployment (?:build|provision|roles|migrate|release|rollback|up)\b")
 VARIABLE = re.compile(r"\b(?:vars|fromJSON\(inputs\.variables\))\.(\w+)")
 # The permissions to write that each job needs. All other jobs may only read.
 WRITES = {
@@ -55,13 +56,13 @@ def check_make_targets(root: Path, workflows: list[Workflow]) -> Iterator[str]:
 
 
 def make_targets(workflow: Workflow) -> set[str]:
-    found = [words for _, step in workflow.steps for words in step.commands if words[0] == "make"]
+    found = [words for step in workflow.steps for words in step.commands if words[0] == "make"]
     return {target for words in found for target in words[1:]}
 
 
 def check_programs(root: Path, workflows: list[Workflow]) -> Iterator[str]:
     for workflow in workflows:
-        for _, step in workflow.steps:
+        for step in workflow.steps:
             for words in step.commands:
                 if words[:2] == ["python3", "-m"] and not is_module_command(words[2:]):
                     yield f"{workflow.name}: Python has no command {' '.join(words[2:])}"
@@ -79,6 +80,21 @@ def is_module_command(words: list[str]) -> bool:
         except SystemExit:
             return False
     return True
+
+
+def check_interrupted_deployments(root: Path, workflows: list[Workflow]) -> Iterator[str]:
+    """Find deployments that ignore signals, and jobs that leave a lock behind when such a process is killed.
+
+    The runner signals only the shell, so that ``exec`` must replace it by the deployment.
+    """
+    for workflow in workflows:
+        for job in workflow.jobs:
+            changing = [step for step in job.steps if CHANGES_AZURE.search(step.script)]
+            for step in changing:
+                if not step.script.startswith("exec "):
+                    yield f"{workflow.name}: a cancellation does not reach the deployment without exec: {step.script}"
+            if changing and job.steps[-1].script != "python3 -m deployment abort":
+                yield f"{workflow.name}: the last step of the job {job.name} is not python3 -m deployment abort"
 
 
 def check_az_commands(root: Path, workflows: list[Workflow]) -> Iterator[str]:
@@ -115,8 +131,8 @@ def outputs(root: Path, step: Step) -> set[str]:
     """Return the outputs of a step. Those of actions of other repositories are not known, and no workflow uses them."""
     if step.uses.startswith("./"):
         return set(read(root / step.uses / "action.yml").values.get("outputs", {}))
-    names = [words for words in step.commands if words[:4] == ["python3", "-m", "deployment", "build"]]
-    return deployment_outputs() if names else set()
+    builds = any(words[:4] == ["python3", "-m", "deployment", "build"] for words in step.commands)
+    return deployment_outputs() if builds else set()
 
 
 @cache
@@ -201,7 +217,7 @@ def is_trusted(job: Job, conditions: tuple[str, ...]) -> bool:
 def check_scripts(root: Path, workflows: list[Workflow]) -> Iterator[str]:
     """Find expressions in scripts, which would run the value as code."""
     for workflow in workflows:
-        for _, step in workflow.steps:
+        for step in workflow.steps:
             yield from (f"{workflow.name}: a script contains {found}" for found in EXPRESSION.findall(step.script))
 
 
@@ -215,6 +231,7 @@ def check_variables(root: Path, workflows: list[Workflow]) -> Iterator[str]:
 CHECKS: tuple[Callable[[Path, list[Workflow]], Iterator[str]], ...] = (
     check_make_targets,
     check_programs,
+    check_interrupted_deployments,
     check_az_commands,
     check_outputs,
     check_local_uses,

@@ -1,6 +1,5 @@
 """Read the workflows and actions in .github."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,8 @@ class Step:
 
     @property
     def commands(self) -> list[list[str]]:
-        return commands(self.script)
+        """Return the words of each command, without ``exec``."""
+        return [words[1:] if words[0] == "exec" else words for words in commands(self.script)]
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,8 @@ class Workflow:
         return [Job(name, values) for name, values in self.values["jobs"].items()]
 
     @property
-    def steps(self) -> Iterator[tuple[Job, Step]]:
-        for job in self.jobs:
-            yield from ((job, step) for step in job.steps)
+    def steps(self) -> list[Step]:
+        return [step for job in self.jobs for step in job.steps]
 
 
 def read(path: Path) -> Workflow:

@@ -160,7 +160,7 @@ def test_accepts_sql_for_the_table_of_a_new_model(options, is_new):
     assert problems(sql) != []
 
 
-def test_knows_only_operations_that_exist():
+def test_lists_only_operations_that_exist():
     modules = (django.db.migrations, django.contrib.postgres.operations)
     assert [name for name in HARMLESS | set(REASONS) if not any(hasattr(module, name) for module in modules)] == []
 

@@ -3,7 +3,6 @@
 import copy
 import json
 import subprocess
-from pathlib import Path
 
 from deployment.azure.cli import AzureCLI
 from deployment.azure.explanations import explain
@@ -16,11 +15,10 @@ from deployment.source import Source
 from deployment.state import REPOSITORY, DesiredState
 from deployment.steps import Deployment
 from deployment.tests import stand_in
+from deployment.tests.fake_environment import GROUP, PROJECT
 from deployment.tests.stand_in_deployment import AzFailure
 from deployment.tests.stand_in_smoke_test import stand_in_smoke_test
 
-PROJECT = Path(__file__).resolve().parent.parent.parent.parent
-GROUP = "reviews-group"
 PARAMETERS = read_parameters(PROJECT, {})
 # Each fault, and whether the command takes effect.
 FAULTS = {
@@ -92,12 +90,16 @@ class Process:
 
     def abort(self):
         with self.deployment.lock.held(take_over=True):
+            self.deployment.cancel()
             abort(self.deployment.app, SilentReporter())
 
     def roll_back(self):
         run = self.deployment
+        rollback = Rollback(run.app, SilentReporter(), run.test_revision, run.sleep)
+        rollback.revision = rollback.plan(run.app.read())
         with run.lock.held(take_over=True):
-            Rollback(run.app, SilentReporter(), run.test_revision, run.sleep).run()
+            run.cancel()
+            rollback.run()
 
     def sleep(self, seconds):
         self.azure["clock"] += seconds

@@ -119,7 +119,7 @@ def test_gives_no_milder_verdict_for_more_failures(candidate, stable):
 
 @no_deadline
 @given(measurements(), measurements())
-def test_does_not_blame_a_candidate_without_failures_and_with_the_same_p95(candidate, stable):
+def test_does_not_refuse_a_candidate_without_failures_and_with_the_same_p95(candidate, stable):
     equal = Measurement(candidate.requests, 0, stable.p95_ms)
     assert judge(equal, stable).outcome in {HEALTHY, TOO_LITTLE}
 
@@ -207,7 +207,7 @@ def test_detects_that_every_tenth_of_200_requests_fails():
 
 
 @pytest.mark.parametrize("sigma", [0.5, 1, 1.5])
-def test_rarely_finds_a_candidate_with_the_same_durations_slower(sigma):
+def test_rarely_refuses_a_candidate_with_the_same_durations(sigma):
     generator = random.Random(2)  # noqa: S311 - not for security
     refused = 0
     for _ in range(400):
@@ -216,5 +216,5 @@ def test_rarely_finds_a_candidate_with_the_same_durations_slower(sigma):
             for requests in (200, 1_800)
         ]
         refused += judge(Measurement(200, 0, p95[0]), Measurement(1_800, 0, p95[1])).outcome is UNHEALTHY
-    print(f"sigma {sigma}: {refused} of 400 candidates with the same durations are slower")
+    print(f"sigma {sigma}: {refused} of 400 candidates with the same durations are refused")
     assert refused <= 4

@@ -1,4 +1,4 @@
-"""Tests of the loop and of the figures that it reads. bicep/tests/test_queries.py tests the query itself."""
+"""The loop of the canary, and the figures that it reads. bicep/tests/test_queries.py tests the query itself."""
 
 import random
 from datetime import UTC, datetime, timedelta, timezone
@@ -67,7 +67,7 @@ def test_ends_the_extension_when_enough_requests_have_arrived():
     assert (canary.watch().outcome, canary.now) == (Outcome.HEALTHY, 780)
 
 
-def test_goes_on_while_both_revisions_fail():
+def test_continues_while_both_revisions_fail():
     canary = Canary(OUTAGE, OUTAGE, OUTAGE, EQUAL)
     assert (canary.watch().outcome, canary.now) == (Outcome.HEALTHY, 600)
 
@@ -91,7 +91,7 @@ def test_reports_the_figures_of_each_poll_in_one_line():
     ]
 
 
-def test_takes_unreadable_logs_for_too_little_traffic():
+def test_treats_unreadable_logs_as_too_little_traffic():
     canary = Canary(LogsUnreadable("There is no workspace."))
     verdict = canary.watch()
     assert (verdict.outcome, canary.now) == (Outcome.TOO_LITTLE_TRAFFIC, 1_200)
@@ -102,7 +102,7 @@ def test_continues_when_the_logs_are_readable_again():
     assert Canary(LogsUnreadable("Status 429."), EQUAL).watch().outcome is Outcome.HEALTHY
 
 
-def test_passes_on_other_errors_of_its_caller():
+def test_raises_other_errors_of_the_measurement():
     with pytest.raises(ZeroDivisionError):
         Canary(ZeroDivisionError()).watch()
 

@@ -73,9 +73,9 @@ def run(azure, letter, fault="", at=-1):
 
 
 def check_failure(azure, before, error):
-    """Require that the stable revision serves everybody after a failure, and at least nine of ten after a kill.
+    """Require that one revision has all traffic after a failure, and that shares are those of a canary after a kill.
 
-    A run that fails before it has changed anything may leave behind what a killed one has left.
+    A run that fails before it has changed anything may leave the shares that a killed one has left.
     """
     shares, stable = weights(azure), letter_of(max(before, key=before.get))
     assert sum(shares.values()) == 100

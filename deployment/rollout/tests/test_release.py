@@ -50,7 +50,7 @@ def test_tests_the_candidate_at_the_host_of_its_label(released):
     assert released.read()["tested"][-1]["host"] == "reviews---candidate.example.azurecontainerapps.io"
 
 
-def test_compares_the_first_release_with_nothing(azure):
+def test_does_not_compare_the_first_release(azure):
     printed = azure.run("up")
     assert shares(azure) == [[0, 100]]
     assert "watch" not in printed
@@ -111,17 +111,17 @@ def test_repeats_the_smoke_test_when_there_are_too_few_requests_to_compare(relea
 def test_takes_the_traffic_back_when_the_repeated_smoke_test_fails(released, monkeypatch):
     revision, tests = new_revision(released), []
     serving = released.serving()
-    pass_once = released.smoke_test
+    smoke_test = released.smoke_test
 
     def fail_later(*arguments):
         tests.append(arguments)
         if len(tests) > 1:
             released.change(broken_revisions=[revision])
-        pass_once(*arguments)
+        smoke_test(*arguments)
 
     monkeypatch.setattr(released, "smoke_test", fail_later)
     released.change(measurements={revision: [2, 0, 100.0]})
-    assert "has failed" in released.run("up", code=1)
+    assert "The smoke test of" in released.run("up", code=1)
     assert released.serving() == serving
 
 
@@ -138,7 +138,7 @@ def test_takes_the_traffic_back_from_a_revision_that_crashes(released, monkeypat
     assert released.serving() == serving
 
 
-def test_gives_up_a_revision_that_does_not_start(released):
+def test_refuses_a_revision_that_does_not_start(released):
     serving = released.serving()
     released.change(unhealthy_images=[new_image(released)])
     message = released.run("up", code=1)
@@ -198,16 +198,15 @@ def test_marks_the_release_in_application_insights(released):
 
 def test_completes_a_release_that_cannot_be_marked(released, monkeypatch):
     revision = new_revision(released)
-    released.change(errors={"rest": "", "resource show": ""})
     number = next_call(released, "Annotations")
-    released.change(errors={}, calls=[], lost_before=[number])
+    released.change(calls=[], lost_before=[number])
     assert "have no mark for this change" in released.run("up")
     assert released.weights() == {revision: 100}
 
 
 def next_call(azure, text):
     """Return the number of the first call of a release that contains a text."""
-    before = {**azure.read(), "errors": {}, "calls": []}
+    before = {**azure.read(), "calls": []}
     azure.write(before)
     azure.run("up")
     number = next(number for number, call in enumerate(azure.read()["calls"]) if any(text in word for word in call))
@@ -239,7 +238,6 @@ def test_writes_a_summary_and_outputs_for_a_workflow(released, monkeypatch, tmp_
     image = new_image(released)
     name, _, digest = image.partition("@")
     assert outputs.read_text().splitlines() == [f"image={image}", f"name={name}", f"digest={digest}"]
-    summary.write_text("")
     released.change(measurements={new_revision(released): [100, 20, 100.0]})
     summary.write_text("")
     released.run("up", code=1)
@@ -255,28 +253,66 @@ def test_prints_the_steps_and_changes_nothing_in_a_dry_run(released):
     assert released.group == before
 
 
-def test_describes_changes_as_markdown(released):
-    assert "would change nothing" in released.run("what-if")
-    prefix = f"/subscriptions/0000/resourceGroups/{GROUP}/providers"
-    delta = [
-        {"path": "properties", "propertyChangeType": "Modify", "children": [
-            {"path": "maxReplicas", "before": 3, "after": 5, "propertyChangeType": "Modify"},
-            {"path": "note", "before": None, "after": "```\nx", "propertyChangeType": "Create"},
-        ]},
-    ]  # fmt: skip
-    released.change(
-        changes=[
-            {"changeType": "Modify", "resourceId": f"{prefix}/Microsoft.App/containerApps/reviews", "delta": delta},
-            {"changeType": "NoChange", "resourceId": f"{prefix}/Microsoft.App/jobs/reviews-mail"},
-            {"changeType": "Create", "resourceId": f"{prefix}/Microsoft.Cache/redisEnterprise/reviews"},
-        ]
-    )
-    printed = released.run("what-if")
-    assert "would change 2 resources" in printed
-    assert "**Modify** `Microsoft.App/containerApps/reviews`" in printed
-    assert "- properties.maxReplicas: 3\n+ properties.maxReplicas: 5" in printed
-    assert "+ properties.note: \"'''\\nx\"" in printed
-    assert "subscriptions" not in printed
+def set_weights(azure, weights):
+    """Change the traffic without ``deployment``."""
+    shares = [f"{revision}={weight}" for revision, weight in weights.items()]
+    scope = ("--name", "reviews", "--resource-group", GROUP)
+    azure.call("containerapp", "ingress", "traffic", "set", *scope, "--revision-weight", *shares)
+
+
+def test_ends_a_release_whose_traffic_is_changed_by_hand(released, monkeypatch):
+    serving, sleep = released.serving(), released.sleep
+
+    def take_back(seconds):
+        sleep(seconds)
+        if len(released.weights()) == 2:
+            stable, candidate = released.weights()
+            set_weights(released, {stable: 100, candidate: 0})
+
+    monkeypatch.setattr(released, "sleep", take_back)
+    assert "The traffic was changed during the release" in released.run("up", code=1)
+    assert released.serving() == serving
+
+
+def test_keeps_a_revision_that_a_person_has_labeled(released):
+    state = released.read()
+    app = state["groups"][GROUP]["app"]
+    app["traffic"].append({"revisionName": app["revisions"][0]["name"], "weight": 0, "label": "preview"})
+    app["revisions"][0]["active"] = True
+    released.write(state)
+    released.run("up", "--canary-minutes", "0")
+    assert released.group["app"]["revisions"][0]["active"]
+
+
+@pytest.mark.parametrize("minutes", ["-5", "100000", "x"])
+def test_refuses_a_canary_of_invalid_length(released, minutes):
+    with pytest.raises(SystemExit):
+        released.run("up", "--canary-minutes", minutes)
+
+
+def test_reads_the_length_of_the_canary_from_the_environment(released, monkeypatch):
+    monkeypatch.setenv("CANARY_MINUTES", "0")
+    released.reset_calls()
+    released.run("up")
+    assert shares(released) == [[0, 100]]
+
+
+def test_takes_the_traffic_back_when_azure_applies_the_split_after_its_command_has_failed(released, monkeypatch):
+    serving, sleep, late = released.serving(), released.sleep, []
+    revision, number = new_revision(released), next_call(released, "=10")
+    released.change(calls=[], lost_before=[number])
+
+    def apply_late(seconds):
+        sleep(seconds)
+        if released.newest() == revision and not late:
+            (stable,) = released.weights()
+            late.append(stable)
+            set_weights(released, {stable: 90, revision: 10})
+
+    monkeypatch.setattr(released, "sleep", apply_late)
+    released.run("up", code=1)
+    assert late
+    assert (released.serving(), list(released.weights().values())) == (serving, [100])
 
 
 def test_returns_to_the_former_image_on_app_service(azure, monkeypatch):
@@ -287,5 +323,5 @@ def test_returns_to_the_former_image_on_app_service(azure, monkeypatch):
     azure.run("build")
     azure.change(unhealthy_images=[new_image(azure)])
     printed = azure.run("up", code=1)
-    assert "The smoke test of https://reviews-x7.azurewebsites.net has failed" in printed
+    assert "The smoke test of https://reviews-x7.azurewebsites.net failed" in printed
     assert azure.group["site"]["image"] == former

@@ -1,6 +1,9 @@
+import uuid
+
 import pytest
 
 from deployment.rollout.tests.test_release import new_revision
+from deployment.tests.fake_environment import GROUP
 
 
 @pytest.fixture
@@ -54,7 +57,10 @@ def test_refuses_a_revision_that_fails_its_test_unless_forced(released):
 
 def test_activates_a_revision_that_was_deactivated(released):
     first = names(released)[-3]
-    released.call("containerapp", "revision", "deactivate", "--name", "reviews", "--resource-group", "reviews-group", "--revision", first)  # fmt: skip # noqa: E501
+    released.call(
+        *("containerapp", "revision", "deactivate", "--revision", first),
+        *("--name", "reviews", "--resource-group", GROUP),
+    )
     released.run("rollback", "--revision", first)
     assert released.weights() == {first: 100}
 
@@ -82,12 +88,12 @@ def test_marks_the_rollback_in_application_insights(released):
 
 @pytest.fixture
 def killed(released, monkeypatch):
-    """The same after the process of a release was killed while the candidate had a tenth of the traffic."""
+    """The state after the process of a fourth release was killed while its candidate had a tenth of the traffic."""
     released.commit("fourth")
     released.run("build")
     candidate = new_revision(released)
     state = released.read()
-    app = state["groups"]["reviews-group"]["app"]
+    app = state["groups"][GROUP]["app"]
     before = app["revisions"][-1]["name"]
     revision = {**app["revisions"][-1], "name": candidate, "created_at": "2026-11-22T10:00:00+00:00"}
     app["revisions"].append({**revision, "image": "reviewsregistry.azurecr.io/restaurant-review@sha256:0"})
@@ -100,7 +106,7 @@ def killed(released, monkeypatch):
     return released
 
 
-def test_says_who_holds_the_lock(killed):
+def test_names_the_holder_of_the_lock(killed):
     message = killed.run("up", code=1)
     assert "(maria on laptop since 2026-12-01 02:00 UTC)" in message
     assert "`python3 -m deployment abort`" in message
@@ -119,11 +125,13 @@ def test_ends_an_unfinished_release(killed, command):
 
 @pytest.mark.parametrize(("run", "is_ended"), [("7", True), ("8", False)])
 def test_ends_only_the_release_of_the_same_workflow_run(killed, monkeypatch, run, is_ended):
-    killed.change(metadata={"holder": "https://github.com/owner/name/actions/runs/7", "since": "now"})
+    url = "https://github.com/owner/name/actions/runs/7"
+    lease = {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, url)), "ends_at": None}
+    killed.change(lease=lease, metadata={"holder": url, "since": "now"})
     for name, value in {"SERVER_URL": "https://github.com", "REPOSITORY": "owner/name", "RUN_ID": run}.items():
         monkeypatch.setenv(f"GITHUB_{name}", value)
     printed = killed.run("abort")
-    assert ("nothing to end" in printed) is not is_ended
+    assert ("it has nothing to end" in printed) is not is_ended
     assert (len(killed.weights()) == 1) is is_ended
 
 
@@ -133,11 +141,53 @@ def test_aborts_nothing_when_no_release_is_unfinished(released):
     assert released.weights() == before
 
 
-@pytest.mark.parametrize("command", ["rollback", "abort"])
-def test_reports_that_there_is_no_site_yet(azure, command):
-    assert "There is no container app reviews" in azure.run(command, code=1)
+def test_reports_that_there_is_no_site_yet(azure):
+    assert "There is no container app reviews" in azure.run("rollback", code=1)
+    azure.run("abort")
 
 
-def test_says_how_to_return_to_a_former_release_on_app_service(azure, monkeypatch):
+def test_releases_the_lock_of_a_killed_process_on_app_service(azure, monkeypatch):
+    monkeypatch.setenv("SITE_HOST", "appService")
+    azure.run("up")
+    azure.change(lease={"id": "1", "ends_at": None})
+    azure.run("up", code=1)
+    azure.run("abort")
+    azure.run("up")
+
+
+def test_shows_the_candidate_and_the_holder_of_the_lock(killed):
+    printed = killed.run("status")
+    assert f"candidate:       {names(killed)[-1]}" in printed
+    assert "lock:            held by maria on laptop since 2026-12-01 02:00 UTC" in printed
+    killed.run("abort")
+    assert "lock:            free" in killed.run("status")
+
+
+def test_explains_how_to_return_to_a_former_release_on_app_service(azure, monkeypatch):
     monkeypatch.setenv("SITE_HOST", "appService")
     assert "App Service has no revisions" in azure.run("rollback", code=1)
+
+
+def test_cancels_a_deployment_that_would_change_the_traffic_when_it_ends(killed):
+    killed.change(running_deployment=True)
+    killed.run("rollback")
+    assert killed.calls("deployment", "group", "cancel")
+    assert killed.read()["running_deployment"] is False
+
+
+def test_does_not_end_a_release_if_the_name_of_the_revision_is_wrong(killed):
+    killed.run("rollback", "--revision", "reviews--typo", code=1)
+    assert killed.read()["lease"] == {"id": "1", "ends_at": None}
+    assert list(killed.weights().values()) == [90, 10]
+
+
+def test_ends_the_release_also_if_the_named_revision_fails_its_test(killed):
+    stable, candidate = names(killed)[-2:]
+    killed.change(broken_revisions=[candidate])
+    killed.run("rollback", "--revision", candidate, code=1)
+    assert killed.weights() == {stable: 100}
+
+
+def test_finds_the_lock_if_another_storage_account_is_listed_first(killed):
+    killed.change(other_accounts=1)
+    assert "(maria on laptop since" in killed.run("up", code=1)

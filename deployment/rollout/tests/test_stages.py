@@ -34,7 +34,7 @@ def make_state(*traffic, active=NAMES, placeholder=""):
         # The first release is not compared.
         ([("reviews--e", 100), ("reviews--f", 0, "candidate")], COMPARED, Stage.PROMOTE),
         ([("reviews--f", 100, "candidate")], COMPARED, Stage.CLEAN),
-        # Another run has left these shares behind.
+        # The shares are from another run.
         ([("reviews--e", 90), ("reviews--f", 10, "candidate")], UNPROVED, Stage.ISOLATE),
         ([("reviews--e", 90), ("reviews--d", 10)], STARTED, Stage.ISOLATE),
         ([("reviews--e", 50), ("reviews--f", 50)], TESTED, Stage.SPLIT),

@@ -39,6 +39,7 @@ def test_refuses_a_url_without_a_host(smoke_test):
     [
         ("/health", Reply(b"No thread", 503, TEXT), "health: {} returned 503 (No thread)."),
         ("/", page("<h1>Welcome</h1>"), "home page: {} has no restaurants, and does not say so."),
+        ("/restaurants/", page(""), "restaurant list: {} has no restaurants, and does not say so."),
         (
             "/restaurants/",
             page(EMPTY),
@@ -149,6 +150,14 @@ def test_accepts_a_site_without_restaurants_or_without_photos(server, smoke_test
 def test_skips_the_search_for_a_name_without_words(server, smoke_test):
     server.replies["/restaurants/"] = page(card("☕", "coffee"))
     assert "ok   search (skipped: the name of the first restaurant has no word)" in smoke_test().lines
+
+
+def test_ends_checks_that_take_too_long(server, smoke_test, monkeypatch):
+    monkeypatch.setattr(checks, "CHECKS_TIMEOUT", 0)
+    result = smoke_test()
+    assert set(result.failures) == {"health", *CHECKS}
+    assert all("There was no time left to request" in failure for failure in result.failures.values())
+    assert [path for path, _headers in server.requests] == ["/ready"]
 
 
 def test_reports_an_error_in_a_check_as_its_failure(server, smoke_test, monkeypatch):

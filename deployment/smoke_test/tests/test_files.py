@@ -46,7 +46,11 @@ def test_ignores_icons_that_are_part_of_the_page(server, smoke_test):
     ("robots", "sitemap", "message"),
     [
         (b"User-agent: *\nSitemap: https://public.example/sitemap.xml", Reply(b"<urlset></urlset>"), None),
-        (b"Sitemap: https://public.example/sitemap.xml", Reply(b"", 500), "The sitemap /sitemap.xml returned 500"),
+        (
+            b"Sitemap: https://public.example/sitemap.xml",
+            Reply(b"<urlset/>", 500),
+            "The sitemap /sitemap.xml returned 500",
+        ),
         (b"Sitemap: https://public.example/sitemap.xml", Reply(b"<html>"), "or is no sitemap."),
         (b"Sitemap: http://[", Reply(b""), "is not a valid URL."),
     ],

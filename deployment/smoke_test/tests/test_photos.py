@@ -12,6 +12,7 @@ PICTURE = {"Content-Type": "image/webp"}
     [
         (Reply(b"", 404), " returned 404, not 200."),
         (Reply(b"<html>", headers=PICTURE), " is not a complete WebP file."),
+        (Reply(b"JUNK" + WEBP[4:], headers=PICTURE), " is not a complete WebP file."),
         (Reply(WEBP[:-1], headers=PICTURE), " is not a complete WebP file."),
         (Reply(b"RIFF\0\0\0\0WEBP", headers=PICTURE), " is not a complete WebP file."),
         (Reply(b"", headers=PICTURE), " is not a complete WebP file."),

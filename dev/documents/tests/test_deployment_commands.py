@@ -75,11 +75,11 @@ def test_documents_commands_that_the_azure_developer_cli_accepts(words):
 
 
 @pytest.mark.parametrize("words", azure_commands("gh"))
-def test_documents_commands_that_the_program_of_github_accepts(words):
+def test_documents_commands_that_gh_accepts(words):
     assert github_cli.is_command(words[1:])
 
 
-def test_documents_commands_of_the_deployment_module_and_of_all_programs():
+def test_documents_commands_of_the_deployment_module_and_of_each_program():
     assert all(azure_commands(*program) for program in (DEPLOYMENT, ["az"], ["azd"], ["gh"]))
 
 

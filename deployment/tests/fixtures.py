@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from deployment import __main__ as program
+from deployment.arguments import OPTIONS
 from deployment.azure import cli
 from deployment.tests import stand_in
 from deployment.tests.fake_environment import PROJECT, VARIABLES, FakeAzureEnvironment, git
@@ -27,7 +28,7 @@ def executable_azure(tmp_path, monkeypatch, capfd):
     script = f'#!/bin/sh\nPYTHONPATH={PROJECT} exec {sys.executable} -S -s -m deployment.tests.stand_in "$@"\n'
     (azure.programs / "az").write_text(script)
     (azure.programs / "az").chmod(0o755)
-    for name in [*VARIABLES, *program.OPTIONS]:
+    for name in [*VARIABLES, *OPTIONS]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PATH", f"{azure.programs}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("STAND_IN_FILE", str(azure.file))

@@ -8,7 +8,7 @@ import shlex
 
 import yaml
 
-from deployment import __main__ as program
+from deployment.arguments import make_parser
 from deployment.tests.fake_environment import PROJECT
 
 PROJECT_FILE = yaml.safe_load((PROJECT / "azure.yaml").read_text())
@@ -23,7 +23,7 @@ def commands():
 def test_runs_existing_commands_in_the_azd_hooks():
     for _, _, words in commands():
         assert words[:3] in (["python3", "-m", "deployment"], ["python", "-m", "deployment"])
-        assert program.make_parser().parse_args([*words[3:]]).commands == words[3:]
+        assert make_parser().parse_args([*words[3:]]).commands == words[3:]
 
 
 def test_runs_the_same_azd_hooks_on_all_systems():

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from deployment import __main__ as program
+from deployment.arguments import COMMANDS
 from deployment.tests.fake_environment import GROUP
 from deployment.tests.stand_in_deployment import PLACEHOLDER
 
@@ -143,7 +144,7 @@ def test_explains_every_command_in_its_help(capsys):
     with pytest.raises(SystemExit):
         program.main(["--help"])
     printed = capsys.readouterr().out
-    assert all(f"  {name} " in printed for name in program.COMMANDS)
+    assert all(f"  {name} " in printed for name in COMMANDS)
 
 
 def test_sets_the_running_image_as_the_one_that_azd_must_keep(azure, tmp_path):

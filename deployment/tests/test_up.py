@@ -226,6 +226,7 @@ def test_keeps_a_split_of_traffic_when_it_provisions(azure):
     assert azure.group["app"]["traffic"] == split
 
 
+@pytest.mark.endurance
 @pytest.mark.parametrize("moment", ["lost_before", "lost_after"])
 def test_continues_after_a_lost_connection_at_every_call(azure, expected, moment):
     state, calls = expected

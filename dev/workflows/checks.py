@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from deployment.__main__ import make_parser
+from deployment.arguments import make_parser
 from dev.az_commands.grammar import Grammar, InvalidCommand
 from dev.az_commands.sources import commands_of
 from dev.workflows import github_cli

@@ -26,7 +26,7 @@ def test_reads_attributes(text, value):
         ("<h1>Chez<br>Ada<img></h1>", "ChezAda"),
         ("<h1>Chez <svg><use/><use/></svg>Ada</h1> and others", "Chez Ada"),
         ("<h1>Chez <!-- <h1> > --> Ada</h1>", "Chez Ada"),
-        ("<h1>Chez <script>'</h1><b>'</script >Ada</h1>", "Chez '"),
+        ("<h1>Chez <script>'</h1><b>'</script >Ada</h1>", "Chez '</h1><b>'Ada"),
         ("<h1>Chez <script>'</b>' a < b</SCRIPT>Ada</h1>", "Chez '</b>' a < bAda"),
         ("<h1>Chez</h2> Ada</h1> and others", "Chez Ada"),
         ("<h1>Chez Ada", "Chez Ada"),
@@ -48,3 +48,11 @@ def test_keeps_elements_below_the_maximum_depth():
     root = parse("<b>" * (MAX_DEPTH * 2) + "<i>found</i>")
     assert root.first("i") is not None
     assert root.text == "found"
+
+
+@pytest.mark.parametrize("text", ["<img src=a>", "<use href=a />", "<p></p>"])
+def test_gives_elements_without_content_no_children(text):
+    tag = text[1:].partition(" ")[0].partition(">")[0]
+    root = parse(f"{text}<i>other</i>")
+    assert root.first(tag).children == []
+    assert [element.tag for element in root.children] == [tag, "i"]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from deployment.__main__ import make_parser
+from deployment.arguments import make_parser
 from dev.az_commands.grammar import Grammar, InvalidCommand
 from dev.documents.blocks import AZURE, blocks
 from dev.documents.links import DOCUMENTS

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deployment import __main__ as program
 from deployment.tests import stand_in
+from deployment.tests.stand_in_deployment import find
 from deployment.tests.stand_in_smoke_test import stand_in_smoke_test
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -97,7 +98,7 @@ class FakeAzureEnvironment:
         app = self.group["app"]
         entry = next(entry for entry in app["traffic"] if entry["weight"])
         name = entry.get("revisionName", app["revisions"][-1]["name"])
-        return stand_in.find(app["revisions"], name)["image"]
+        return find(app["revisions"], name)["image"]
 
     def weights(self):
         """Return the share of the traffic in percent by revision, without those that have none."""
@@ -106,6 +107,19 @@ class FakeAzureEnvironment:
     def newest(self):
         """Return the name of the newest revision."""
         return self.group["app"]["revisions"][-1]["name"]
+
+    def new_image(self):
+        """Return the image that was built last."""
+        tag = self.read()["builds"][-1]["image"]
+        return f"reviewsregistry.azurecr.io/restaurant-review@{self.read()['images']['reviewsregistry'][tag]}"
+
+    def new_revision(self):
+        """Return the name that the revision of the commit in the clone will have."""
+        before = self.read()
+        self.run("up")
+        name = self.newest()
+        self.write(before)
+        return name
 
     def commit(self, text="changed"):
         (self.clone / "code.py").write_text(text)

@@ -13,20 +13,15 @@ import re
 import sys
 from pathlib import Path
 
-from deployment.errors import DeploymentError
 from deployment.tests import stand_in_lease, stand_in_logs
 from deployment.tests.stand_in_container_app import ContainerAppCommands, violations
 from deployment.tests.stand_in_deployment import (
-    PLACEHOLDER,
     AzFailure,
     Deployment,
-    described_execution,
     digest_of,
-    find,
     first,
-    template,
 )
-from deployment.tests.stand_in_smoke_test import stand_in_smoke_test
+from deployment.tests.stand_in_jobs import JobCommands
 from dev.az_commands.grammar import Grammar, InvalidCommand
 
 PARAMETER = re.compile(r"^param (\w+) =.*?readEnvironmentVariable\('(\w+)', '([^']*)'\)", re.MULTILINE)
@@ -79,7 +74,7 @@ def empty_azure():
     }
 
 
-class Azure(ContainerAppCommands):
+class Azure(ContainerAppCommands, JobCommands):
     def __init__(self, state, folder, environment):
         self.state, self.folder, self.environment = state, folder, environment
 
@@ -195,56 +190,6 @@ class Azure(ContainerAppCommands):
     def webapp_config_show(self, options):
         return {"linuxFxVersion": f"DOCKER|{self.group(options)['site']['image']}"}
 
-    def containerapp_job_list(self, options):
-        jobs = self.group(options)["jobs"]
-        return [{"name": name, "properties": {"template": template(job["image"])}} for name, job in jobs.items()]
-
-    def containerapp_job_update(self, options):
-        self.job(options)["image"] = first(options, "--image")
-        return {}
-
-    def containerapp_job_start(self, options):
-        job, name = self.job(options), first(options, "--name")
-        execution = {"name": f"{name}-{len(job['executions']):07}", "image": job["image"], "status": "Running"}
-        if "--yaml" in options:
-            (container,) = json.loads(Path(first(options, "--yaml")).read_text())["containers"]
-            execution = {**execution, "image": container["image"], "command": container["command"]}
-        job["executions"].append(execution)
-        return {"id": f"/executions/{execution['name']}", "name": execution["name"], "resourceGroup": "group"}
-
-    def containerapp_job_execution_list(self, options):
-        executions = self.job(options)["executions"]
-        return [described_execution(number, execution) for number, execution in enumerate(executions)]
-
-    def containerapp_job_execution_show(self, options):
-        """Return the execution. If it is running, it ends after this call."""
-        job = self.job(options)
-        execution = find(job["executions"], first(options, "--job-execution-name"))
-        shown = described_execution(job["executions"].index(execution), execution)
-        if execution["status"] == "Running":
-            execution["status"] = self.ending(first(options, "--name"), execution)
-        return shown
-
-    def ending(self, name, execution):
-        if name.endswith("-smoke-test"):
-            return self.end_smoke_test(execution)
-        app, _, job = name.rpartition("-")
-        if job in self.state["failing_jobs"] or execution["image"] == PLACEHOLDER:
-            return "Failed"
-        jobs = next(group["jobs"] for group in self.state["groups"].values() if name in group["jobs"])
-        has_roles = any(execution["status"] == "Succeeded" for execution in jobs[f"{app}-roles"]["executions"])
-        return "Succeeded" if job == "roles" or has_roles else "Failed"
-
-    def end_smoke_test(self, execution):
-        if "smoke-test" in self.state["failing_jobs"]:
-            return "Failed"
-        *_, url, commit = execution["command"]
-        try:
-            stand_in_smoke_test(self.state, url, commit.removeprefix("--commit="), {})
-        except DeploymentError:
-            return "Failed"
-        return "Succeeded"
-
     def monitor_log_analytics_workspace_list(self, options):
         return [{"name": "reviews-logs", "customerId": "1111"}]
 
@@ -295,9 +240,6 @@ class Azure(ContainerAppCommands):
         if name not in self.state["groups"]:
             raise AzFailure(f"ERROR: (ResourceGroupNotFound) Resource group '{name}' could not be found.", 3)
         return self.state["groups"][name]
-
-    def job(self, options):
-        return self.group(options)["jobs"][first(options, "--name")]
 
 
 def stand_in_annotations(state, method, url, body):

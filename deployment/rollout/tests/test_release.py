@@ -14,20 +14,6 @@ def released(azure):
     return azure
 
 
-def new_image(azure):
-    tag = azure.read()["builds"][-1]["image"]
-    return f"reviewsregistry.azurecr.io/restaurant-review@{azure.read()['images']['reviewsregistry'][tag]}"
-
-
-def new_revision(azure):
-    """Return the name of the revision of the newer commit, by a release of a copy of the simulated Azure."""
-    before = azure.read()
-    azure.run("up")
-    name = azure.newest()
-    azure.write(before)
-    return name
-
-
 def shares(azure):
     """Return the shares that the traffic has had, one after the other."""
     calls = azure.calls("containerapp", "ingress", "traffic", "set")
@@ -64,7 +50,7 @@ def test_sends_all_traffic_after_the_smoke_test_without_a_canary(released):
 
 
 def test_sends_no_traffic_to_a_revision_that_fails_the_smoke_test(released):
-    released.change(broken_revisions=[new_revision(released)])
+    released.change(broken_revisions=[released.new_revision()])
     serving = released.serving()
     released.reset_calls()
     assert "The smoke test of https://reviews---candidate" in released.run("up", code=1)
@@ -74,7 +60,7 @@ def test_sends_no_traffic_to_a_revision_that_fails_the_smoke_test(released):
 
 
 def test_repeats_a_release_after_the_cause_of_its_failure_was_removed(released):
-    revision = new_revision(released)
+    revision = released.new_revision()
     released.change(broken_revisions=[revision])
     released.run("up", code=1)
     released.change(broken_revisions=[])
@@ -90,7 +76,7 @@ def test_repeats_a_release_after_the_cause_of_its_failure_was_removed(released):
     ],
 )
 def test_takes_the_traffic_back_from_a_revision_that_is_worse(released, figures, reason):
-    released.change(measurements={new_revision(released): figures})
+    released.change(measurements={released.new_revision(): figures})
     serving = released.serving()
     released.reset_calls()
     assert reason in released.run("up", code=1)
@@ -100,7 +86,7 @@ def test_takes_the_traffic_back_from_a_revision_that_is_worse(released, figures,
 
 
 def test_repeats_the_smoke_test_when_there_are_too_few_requests_to_compare(released):
-    revision = new_revision(released)
+    revision = released.new_revision()
     released.change(measurements={revision: [2, 0, 100.0]}, tested=[])
     printed = released.run("up")
     assert "The smoke test decides once more." in printed
@@ -109,7 +95,7 @@ def test_repeats_the_smoke_test_when_there_are_too_few_requests_to_compare(relea
 
 
 def test_takes_the_traffic_back_when_the_repeated_smoke_test_fails(released, monkeypatch):
-    revision, tests = new_revision(released), []
+    revision, tests = released.new_revision(), []
     serving = released.serving()
     smoke_test = released.smoke_test
 
@@ -126,7 +112,7 @@ def test_takes_the_traffic_back_when_the_repeated_smoke_test_fails(released, mon
 
 
 def test_takes_the_traffic_back_from_a_revision_that_crashes(released, monkeypatch):
-    image, serving, sleep = new_image(released), released.serving(), released.sleep
+    image, serving, sleep = released.new_image(), released.serving(), released.sleep
 
     def crash(seconds):
         sleep(seconds)
@@ -140,7 +126,7 @@ def test_takes_the_traffic_back_from_a_revision_that_crashes(released, monkeypat
 
 def test_refuses_a_revision_that_does_not_start(released):
     serving = released.serving()
-    released.change(unhealthy_images=[new_image(released)])
+    released.change(unhealthy_images=[released.new_image()])
     message = released.run("up", code=1)
     assert "is not healthy (no response to its probes)" in message
     assert f"az containerapp logs show --name reviews --resource-group {GROUP} --revision reviews--" in message
@@ -166,13 +152,13 @@ def test_tests_an_internal_site_in_a_job(released, monkeypatch):
     released.change(tested=[])
     released.run("up")
     execution = released.group["jobs"]["reviews-smoke-test"]["executions"][-1]
-    assert execution["image"] == new_image(released)
+    assert execution["image"] == released.new_image()
     assert execution["command"][:4] == [
         *("python", "-m", "deployment.smoke_test"),
         "https://reviews---candidate.example.azurecontainerapps.io",
     ]
     assert execution["command"][4] == f"--commit={released.newest().partition('--')[2][:10]}"
-    assert released.serving() == new_image(released)
+    assert released.serving() == released.new_image()
 
 
 def test_sends_no_traffic_to_an_internal_site_whose_job_fails(released, monkeypatch):
@@ -197,7 +183,7 @@ def test_marks_the_release_in_application_insights(released):
 
 
 def test_completes_a_release_that_cannot_be_marked(released, monkeypatch):
-    revision = new_revision(released)
+    revision = released.new_revision()
     number = next_call(released, "Annotations")
     released.change(calls=[], lost_before=[number])
     assert "have no mark for this change" in released.run("up")
@@ -212,45 +198,6 @@ def next_call(azure, text):
     number = next(number for number, call in enumerate(azure.read()["calls"]) if any(text in word for word in call))
     azure.write(before)
     return number
-
-
-def test_refuses_migrations_that_break_the_release_that_runs_now(released):
-    folder = released.clone / "reviews" / "migrations"
-    folder.mkdir(parents=True)
-    (folder / "0001_drop.py").write_text(
-        "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n"
-        "    operations = [migrations.RemoveField('review', 'title')]\n"
-    )
-    released.commit()
-    released.reset_calls()
-    message = released.run("up", code=1)
-    assert "These migrations break the release that runs now" in message
-    assert "0001_drop.py" in message
-    assert released.calls("acr", "build") == []
-    released.run("up", "--accept-breaking-migrations")
-
-
-def test_writes_a_summary_and_outputs_for_a_workflow(released, monkeypatch, tmp_path):
-    summary, outputs = tmp_path / "summary.md", tmp_path / "outputs"
-    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
-    monkeypatch.setenv("GITHUB_OUTPUT", str(outputs))
-    released.run("build")
-    image = new_image(released)
-    name, _, digest = image.partition("@")
-    assert outputs.read_text().splitlines() == [f"image={image}", f"name={name}", f"digest={digest}"]
-    released.change(measurements={new_revision(released): [100, 20, 100.0]})
-    summary.write_text("")
-    released.run("up", code=1)
-    written = summary.read_text()
-    assert "| release, watch | compare both revisions for 10 minutes | failed |" in written
-    assert "20 of 100 requests (20.0 %) to the candidate failed" in written
-
-
-def test_prints_the_steps_and_changes_nothing_in_a_dry_run(released):
-    released.run("plan")
-    before = released.group
-    assert "1. release: " in released.run("release", "--dry-run")
-    assert released.group == before
 
 
 def set_weights(azure, weights):
@@ -299,7 +246,7 @@ def test_reads_the_length_of_the_canary_from_the_environment(released, monkeypat
 
 def test_takes_the_traffic_back_when_azure_applies_the_split_after_its_command_has_failed(released, monkeypatch):
     serving, sleep, late = released.serving(), released.sleep, []
-    revision, number = new_revision(released), next_call(released, "=10")
+    revision, number = released.new_revision(), next_call(released, "=10")
     released.change(calls=[], lost_before=[number])
 
     def apply_late(seconds):
@@ -313,15 +260,3 @@ def test_takes_the_traffic_back_when_azure_applies_the_split_after_its_command_h
     released.run("up", code=1)
     assert late
     assert (released.serving(), list(released.weights().values())) == (serving, [100])
-
-
-def test_returns_to_the_former_image_on_app_service(azure, monkeypatch):
-    monkeypatch.setenv("SITE_HOST", "appService")
-    azure.run("up")
-    former = azure.group["site"]["image"]
-    azure.commit()
-    azure.run("build")
-    azure.change(unhealthy_images=[new_image(azure)])
-    printed = azure.run("up", code=1)
-    assert "The smoke test of https://reviews-x7.azurewebsites.net failed" in printed
-    assert azure.group["site"]["image"] == former

@@ -2,7 +2,6 @@ import uuid
 
 import pytest
 
-from deployment.rollout.tests.test_release import new_revision
 from deployment.tests.fake_environment import GROUP
 
 
@@ -91,7 +90,7 @@ def killed(released, monkeypatch):
     """The state after the process of a fourth release was killed while its candidate had a tenth of the traffic."""
     released.commit("fourth")
     released.run("build")
-    candidate = new_revision(released)
+    candidate = released.new_revision()
     state = released.read()
     app = state["groups"][GROUP]["app"]
     before = app["revisions"][-1]["name"]

@@ -82,7 +82,7 @@ class Release:
     def reason(self, stage: Stage) -> str:
         revision, stable = self.rollout.revision, self.rollout.stable
         reasons = {
-            Stage.ISOLATE: f"all traffic to {stable}, and deactivate revisions that never had it",
+            Stage.ISOLATE: f"all traffic to {stable}, and deactivate obsolete revisions",
             Stage.START: f"wait until {revision} has started",
             Stage.TEST: f"test {revision} without visitors",
             Stage.SPLIT: f"send {CANARY_WEIGHT} % of the traffic to {revision}",
@@ -96,7 +96,7 @@ class Release:
         stable = self.rollout.stable
         if state.weights != {stable: ALL}:
             self.app.set_weights(state, {stable: ALL})
-        for revision in self.rollout.untested(state):
+        for revision in self.rollout.obsolete(state):
             self.app.deactivate(revision)
 
     def start(self, state: State) -> None:

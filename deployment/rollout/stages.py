@@ -48,7 +48,7 @@ class Rollout:
         if weights == {self.revision: ALL}:
             return Stage.CLEAN if state.labeled(LABEL) or self.surplus(state) else None
         if not proof.has_passed_smoke_test:
-            if weights != {self.stable: ALL} or self.untested(state):
+            if weights != {self.stable: ALL} or self.obsolete(state):
                 return Stage.ISOLATE
             return Stage.TEST if proof.has_started else Stage.START
         if proof.has_passed_canary:
@@ -59,15 +59,17 @@ class Rollout:
     def canary_weights(self) -> dict[str, int]:
         return {self.stable: ALL - CANARY_WEIGHT, self.revision: CANARY_WEIGHT}
 
-    def untested(self, state: State) -> list[str]:
-        """Return the active revisions that never had all traffic, except the one to roll out.
+    def obsolete(self, state: State) -> list[str]:
+        """Return the active revisions to deactivate before the rollout, oldest first.
 
-        They are newer than the stable one: candidates of rollouts that have failed, and revisions of deployments that
-        only changed the configuration. Each rollout deactivates them, so the active revisions that are older than the
-        stable one have passed their rollout, and a rollback can choose between them.
+        Those that are newer than the stable one never had all traffic: candidates of rollouts that have failed, and
+        revisions of deployments that only changed the configuration. So the active ones that are older have passed
+        their rollout, and a rollback can choose between them. Of these, the ones that will not be kept are included, so
+        that there are never more replicas and database connections than after the rollout, and those of the candidate.
         """
-        older = {self.stable, *(found.name for found in older_revisions(state, self.stable))}
-        return [found.name for found in unlabeled(state) if found.name not in {self.revision, *older}]
+        older = [found.name for found in older_revisions(state, self.stable) if found.is_active and found.image]
+        kept = {self.revision, self.stable, *older[: self.kept - 1]}
+        return [found.name for found in unlabeled(state) if found.name not in kept]
 
     def surplus(self, state: State) -> list[str]:
         """Return the active revisions that are not kept for a rollback, oldest first."""

@@ -41,7 +41,7 @@ def make_state(*traffic, active=NAMES, placeholder=""):
     ],
 )
 def test_continues_with_the_next_stage(traffic, proof, stage):
-    assert ROLLOUT.next_stage(make_state(*traffic), proof) is stage
+    assert ROLLOUT.next_stage(make_state(*traffic, active=NAMES[2:]), proof) is stage
 
 
 def test_is_complete_when_the_revision_has_all_traffic_and_nothing_is_left_to_clean():
@@ -53,7 +53,13 @@ def test_deactivates_candidates_of_earlier_rollouts_before_it_tests_its_own():
     state = make_state(("reviews--c", 100), ("reviews--f", 0, "candidate"))
     rollout = Rollout("reviews--f", "reviews--c")
     assert rollout.next_stage(state, UNPROVED) is Stage.ISOLATE
-    assert rollout.untested(state) == ["reviews--d", "reviews--e"]
+    assert rollout.obsolete(state) == ["reviews--d", "reviews--e"]
+
+
+def test_deactivates_former_revisions_that_will_not_be_kept_before_the_candidate_starts():
+    state = make_state(("reviews--e", 100), ("reviews--f", 0, "candidate"))
+    assert ROLLOUT.obsolete(state) == ["reviews--a", "reviews--b"]
+    assert Rollout("reviews--f", "reviews--e", 1).obsolete(state) == [f"reviews--{letter}" for letter in "abcd"]
 
 
 @pytest.mark.parametrize(("kept", "surplus"), [(3, ["a", "b"]), (1, ["a", "b", "c", "d"])])
@@ -111,5 +117,5 @@ def test_never_deactivates_a_revision_with_traffic(traffic, active):
     rollout = Rollout("reviews--f", stable)
     if rollout.next_stage(state, UNPROVED) is Stage.CLEAN:
         assert not set(rollout.surplus(state)) & set(state.weights)
-    assert stable not in rollout.untested(state)
-    assert "reviews--f" not in rollout.untested(state)
+    assert stable not in rollout.obsolete(state)
+    assert "reviews--f" not in rollout.obsolete(state)

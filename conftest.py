@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import environ
+import hypothesis
 import pytest
 from django.conf import settings
 from playwright.sync_api import expect
@@ -18,6 +19,12 @@ from reviews.photos import decoder_queue
 
 pytest_plugins = ["dev.harness.deployment"]
 
+# Times depend on the machine and on the tests that run at the same time, so they fail no test.
+hypothesis.settings.register_profile(
+    "project", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], database=None
+)
+hypothesis.settings.load_profile("project")
+
 # The longest modules start first, so that all test processes end at about the same time.
 LONG_MODULES = (
     "test_hostile_input.py",
@@ -27,6 +34,7 @@ LONG_MODULES = (
     "test_terminal.py",
     "test_plans.py",
     "test_up.py",
+    "test_faults.py",
     "test_pages_in_browser.py",
     "test_writing_in_browser.py",
 )

@@ -2,7 +2,7 @@ import math
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deployment.rollout.canary import MAX_CHANCE, MAX_FAILURE_RATE, MIN_REQUESTS, Measurement, Outcome, chance, judge
@@ -10,7 +10,6 @@ from deployment.rollout.canary import MAX_CHANCE, MAX_FAILURE_RATE, MIN_REQUESTS
 HEALTHY, UNHEALTHY, TOO_LITTLE, UNDECIDED = Outcome
 numbers = st.integers(min_value=0)
 # A busy machine can be slow.
-no_deadline = settings(deadline=None)
 
 
 @st.composite
@@ -100,13 +99,11 @@ def test_gives_its_reason_in_one_sentence(candidate, stable, reason):
     assert judge(candidate, stable).reason == reason
 
 
-@no_deadline
 @given(numbers, numbers, numbers, numbers)
 def test_accepts_any_numbers(requests, failures, stable_requests, stable_failures):
     assert judge(Measurement(requests, failures), Measurement(stable_requests, stable_failures)).reason
 
 
-@no_deadline
 @given(measurements(), measurements())
 def test_gives_no_milder_verdict_for_more_failures(candidate, stable):
     severity = {HEALTHY: 0, TOO_LITTLE: 0, UNDECIDED: 1, UNHEALTHY: 2}
@@ -117,14 +114,12 @@ def test_gives_no_milder_verdict_for_more_failures(candidate, stable):
     assert verdicts == sorted(verdicts)
 
 
-@no_deadline
 @given(measurements(), measurements())
 def test_does_not_refuse_a_candidate_without_failures_and_with_the_same_p95(candidate, stable):
     equal = Measurement(candidate.requests, 0, stable.p95_ms)
     assert judge(equal, stable).outcome in {HEALTHY, TOO_LITTLE}
 
 
-@no_deadline
 @given(measurements(), measurements())
 def test_calls_a_candidate_healthy_only_with_enough_requests_and_few_failures(candidate, stable):
     if judge(candidate, stable).outcome is HEALTHY:
@@ -132,7 +127,6 @@ def test_calls_a_candidate_healthy_only_with_enough_requests_and_few_failures(ca
         assert candidate.failures < 5 or candidate.failure_rate < MAX_FAILURE_RATE
 
 
-@no_deadline
 @given(measurements(), measurements(), st.integers(2, 50))
 def test_keeps_a_verdict_when_all_figures_are_multiplied(candidate, stable, factor):
     if judge(candidate, stable).outcome is UNHEALTHY:

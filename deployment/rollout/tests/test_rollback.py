@@ -6,8 +6,9 @@ from deployment.tests.fake_environment import GROUP
 
 
 @pytest.fixture
-def released(azure):
+def released(azure, monkeypatch):
     """A simulated Azure in which three commits were released."""
+    monkeypatch.setenv("CANARY_MINUTES", "0")
     azure.run("up")
     for text in ("second", "third"):
         azure.commit(text)

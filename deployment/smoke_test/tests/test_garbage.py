@@ -5,7 +5,7 @@ import time
 from email.message import Message
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deployment.smoke_test.checks import CHECKS
@@ -14,6 +14,8 @@ from deployment.smoke_test.markup import parse
 from deployment.smoke_test.outcomes import CheckFailed, CheckSkipped
 from deployment.smoke_test.site import Site
 from deployment.smoke_test.tests import stand_in
+
+pytestmark = pytest.mark.endurance
 
 URL = "http://reviews.example"
 SEEDS = range(100)
@@ -96,7 +98,6 @@ def test_ends_each_check_of_random_pages_with_a_result(check):
     assert len(results) > 3
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=20))))
 def test_parses_any_text(parts):
     text = "".join(parts)
@@ -107,7 +108,6 @@ def test_parses_any_text(parts):
     assert len(root.all("")) <= text.count("<")
 
 
-@settings(deadline=None)
 @given(body=st.binary(max_size=500), content_type=st.text(max_size=30), status=st.integers(200, 599))
 def test_refuses_any_home_page_of_another_site(body, content_type, status):
     class OtherSite(Client):

@@ -1,5 +1,7 @@
 """The smoke test of the site itself, without a container: its templates have what the checks look for."""
 
+import pytest
+
 from deployment.smoke_test.checks import CHECKS
 from deployment.smoke_test.tests.stand_in import COMMIT
 from dev.harness.gunicorn import container
@@ -12,6 +14,7 @@ def release(deployment):
     return container({**deployment, "COMMIT_ID": COMMIT, "TRUSTED_PROXY_COUNT": "1"}, "--threads=4")
 
 
+@pytest.mark.endurance
 def test_passes_for_the_site_with_and_without_content(deployment, smoke_test):
     with release(deployment) as server:
         empty = smoke_test(url=f"http://127.0.0.1:{server.port}", headers=PROXY)

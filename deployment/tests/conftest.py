@@ -1,3 +1,3 @@
-from deployment.tests.fixtures import azure, executable_azure
+from deployment.tests.fixtures import azure, clean_environment, executable_azure, released
 
-__all__ = ["azure", "executable_azure"]
+__all__ = ["azure", "clean_environment", "executable_azure", "released"]

@@ -11,7 +11,10 @@ from deployment.tests.stand_in_deployment import find
 from deployment.tests.stand_in_smoke_test import stand_in_smoke_test
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-VARIABLES = ("AZURE_RESOURCE_GROUP", "AZURE_LOCATION", "AZURE_SUBSCRIPTION_ID", "IMAGE", "REVISION_SUFFIX", "TRAFFIC")
+VARIABLES = (
+    *("AZURE_RESOURCE_GROUP", "AZURE_LOCATION", "AZURE_SUBSCRIPTION_ID", "IMAGE", "REVISION_SUFFIX", "TRAFFIC"),
+    *("CANARY_MINUTES", "ACCEPT_BREAKING_MIGRATIONS"),
+)
 GROUP = "reviews-group"
 
 
@@ -51,6 +54,7 @@ class FakeAzureEnvironment:
         return printed.err if result else printed.out
 
     def sleep(self, seconds):
+        """Advance the clock of the simulated Azure instead of waiting."""
         self.change(clock=self.read()["clock"] + seconds)
 
     def smoke_test(self, url, commit, headers, report):

@@ -15,6 +15,16 @@ from deployment.tests import stand_in
 from deployment.tests.fake_environment import PROJECT, VARIABLES, FakeAzureEnvironment, git
 
 
+@pytest.fixture(autouse=True, scope="module")
+def clean_environment():
+    """Remove variables that change the commands: those of a workflow, and those that the guide exports."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [*os.environ]:
+            if name in VARIABLES or name in OPTIONS or name.startswith("GITHUB_"):
+                patch.delenv(name)
+        yield
+
+
 @pytest.fixture
 def executable_azure(tmp_path, monkeypatch, capfd):
     """A simulated Azure whose ``az`` is an executable in PATH."""
@@ -28,8 +38,6 @@ def executable_azure(tmp_path, monkeypatch, capfd):
     script = f'#!/bin/sh\nPYTHONPATH={PROJECT} exec {sys.executable} -S -s -m deployment.tests.stand_in "$@"\n'
     (azure.programs / "az").write_text(script)
     (azure.programs / "az").chmod(0o755)
-    for name in [*VARIABLES, *OPTIONS]:
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PATH", f"{azure.programs}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("STAND_IN_FILE", str(azure.file))
     monkeypatch.setattr(program, "ROOT", azure.clone)
@@ -53,3 +61,12 @@ def azure(executable_azure, monkeypatch):
     names["TimeoutExpired"] = subprocess.TimeoutExpired
     monkeypatch.setattr(cli, "subprocess", SimpleNamespace(run=run, **names))
     return executable_azure
+
+
+@pytest.fixture
+def released(azure):
+    """A simulated Azure with a released commit, and a newer commit in the clone whose image is built."""
+    azure.run("up")
+    azure.commit()
+    azure.run("build")
+    return azure

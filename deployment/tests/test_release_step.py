@@ -4,15 +4,6 @@ import pytest
 
 
 @pytest.fixture
-def released(azure):
-    """A simulated Azure with a released commit, and a newer commit in the clone."""
-    azure.run("up")
-    azure.commit()
-    azure.run("build")
-    return azure
-
-
-@pytest.fixture
 def breaking(released):
     """The same with a commit whose migration breaks the release that runs now."""
     folder = released.clone / "reviews" / "migrations"

@@ -5,15 +5,6 @@ import pytest
 from deployment.tests.fake_environment import GROUP
 
 
-@pytest.fixture
-def released(azure):
-    """A simulated Azure with a released commit, and a newer commit in the clone."""
-    azure.run("up")
-    azure.commit()
-    azure.run("build")
-    return azure
-
-
 def shares(azure):
     """Return the shares that the traffic has had, one after the other."""
     calls = azure.calls("containerapp", "ingress", "traffic", "set")

@@ -15,5 +15,6 @@ def poll[Result](timeout: float, check: Callable[[], Result | None], sleep: Call
         waited += time.monotonic() - started
         if result is not None or waited >= timeout:
             return result
+        # The Azure CLI can only be asked again.
         sleep(POLL_INTERVAL)
         waited += POLL_INTERVAL

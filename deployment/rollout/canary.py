@@ -127,6 +127,7 @@ def watch(
         limit = minutes * 60 * (1 if verdict.outcome is Outcome.HEALTHY else MAX_EXTENSION)
         if verdict.outcome is Outcome.UNHEALTHY or waited >= limit:
             return final(verdict)
+        # The verdict changes only with the requests that arrive in this time.
         sleep(POLL_INTERVAL)
         waited += POLL_INTERVAL
 

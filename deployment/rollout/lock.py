@@ -12,7 +12,7 @@ import os
 import re
 import socket
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ INFINITE = -1
 # In seconds. A command that has just verified the lease takes effect within this time. Azure allows at most 60.
 BREAK_PERIOD = 30
 RELEASE_ATTEMPTS = 3
-# In seconds.
+# In seconds. A lost connection often returns within this time.
 RELEASE_INTERVAL = 5
 # The URL of the request contains "lease", and errors of the connection contain the URL.
 CONFLICT = re.compile(
@@ -40,6 +40,31 @@ class LockedError(DeploymentError):
     """Another process holds the lock, or has taken it over."""
 
 
+def lease_id() -> str:
+    """Return a new ID, or in a GitHub workflow the ID of its run, whose processes run one after the other.
+
+    So the last step of a run holds the lock of a step that was killed, unless another process has taken it over.
+    """
+    if os.environ.get("GITHUB_RUN_ID"):
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, process_name()))
+    return str(uuid.uuid4())
+
+
+def process_name() -> str:
+    """Return a name for this process, with only the characters that metadata allows."""
+    environ = os.environ
+    if run := environ.get("GITHUB_RUN_ID"):
+        return f"{environ.get('GITHUB_SERVER_URL', '')}/{environ.get('GITHUB_REPOSITORY', '')}/actions/runs/{run}"
+    return re.sub(r"[^ -~]", "?", f"{user()} on {socket.gethostname()}")
+
+
+def user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown user"
+
+
 @dataclass
 class DeploymentLock:
     az: AzureCLI
@@ -48,7 +73,7 @@ class DeploymentLock:
     report: Callable[[str], None]
     # The resource ID of the container while this process holds the lock.
     container: str = field(default="", init=False)
-    lease: str = field(default_factory=lambda: lease_id(os.environ), init=False)
+    lease: str = field(default_factory=lease_id, init=False)
 
     @contextmanager
     def held(self, *, take_over: bool = False) -> Iterator[None]:
@@ -111,6 +136,7 @@ class DeploymentLock:
                 raise
             return
         self.report(f"Another process held the lock: taking it over in {BREAK_PERIOD} seconds.")
+        # Azure reports the end of the lease only when it is acquired, so there is no condition to poll.
         self.sleep(BREAK_PERIOD + 1)
 
     def release(self) -> None:
@@ -169,28 +195,3 @@ class DeploymentLock:
         # The account of the files share has another kind.
         found = [account["id"] for account in accounts or [] if account.get("kind") == "StorageV2"]
         return [f"{account}/blobServices/default/containers/{CONTAINER}" for account in found]
-
-
-def lease_id(environment: Mapping[str, str]) -> str:
-    """Return a new ID, or in a GitHub workflow the ID of its run, whose processes run one after the other.
-
-    So the last step of a run whose process was killed still holds the lock, unless somebody has taken it over.
-    """
-    if environment.get("GITHUB_RUN_ID"):
-        return str(uuid.uuid5(uuid.NAMESPACE_URL, process_name()))
-    return str(uuid.uuid4())
-
-
-def process_name() -> str:
-    """Return a name for this process, with only the characters that metadata allows."""
-    environ = os.environ
-    if run := environ.get("GITHUB_RUN_ID"):
-        return f"{environ.get('GITHUB_SERVER_URL', '')}/{environ.get('GITHUB_REPOSITORY', '')}/actions/runs/{run}"
-    return re.sub(r"[^ -~]", "?", f"{user()} on {socket.gethostname()}")
-
-
-def user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown user"

@@ -95,7 +95,7 @@ class Release:
     def isolate(self, state: State) -> None:
         stable = self.rollout.stable
         if state.weights != {stable: ALL}:
-            self.app.set_weights(state, {stable: ALL})
+            self.app.set_weights({stable: ALL})
         for revision in self.rollout.obsolete(state):
             self.app.deactivate(revision)
 
@@ -111,7 +111,7 @@ class Release:
 
     def split(self, state: State) -> None:
         self.has_split = True
-        self.app.set_weights(state, self.rollout.canary_weights)
+        self.app.set_weights(self.rollout.canary_weights)
 
     def watch(self, state: State) -> None:
         measure = self.start_measuring()
@@ -144,7 +144,7 @@ class Release:
 
     def promote(self, state: State) -> None:
         self.has_split = True
-        self.app.set_weights(state, {self.rollout.revision: ALL})
+        self.app.set_weights({self.rollout.revision: ALL})
         self.is_promoted = True
 
     def clean(self, state: State) -> None:
@@ -162,13 +162,13 @@ class Release:
                 if state.weights == {stable: ALL} and not self.has_split:
                     self.progress.write(f"All traffic goes to {stable}.")
                     return
-                self.app.set_weights(state, {stable: ALL})
-                # Read again: a change whose command has failed can take effect after it.
+                self.app.set_weights({stable: ALL})
                 self.has_split = False
             except LockedError:
                 return
             except Exception as error:  # the visitors matter more than the cause
                 reason = str(error)
+            # Then read again: a change whose command has failed can take effect after it.
             self.sleep(RESTORE_INTERVAL)
         self.progress.write(f"The traffic could not be sent to {stable}: {reason} Run `python3 -m deployment abort`.")
 

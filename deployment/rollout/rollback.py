@@ -56,10 +56,10 @@ class Rollback:
         with self.progress.step("rollback", f"all traffic to {target}"):
             # A release whose lock was taken over does not send its traffic back itself.
             if state.weights != {stable: ALL}:
-                self.app.set_weights(state, {stable: ALL})
+                self.app.set_weights({stable: ALL})
             if target != stable:
                 self.prepare(state, target)
-                self.app.set_weights(self.app.read(), {target: ALL})
+                self.app.set_weights({target: ALL})
             if state.labeled(LABEL):
                 self.app.remove_label(LABEL)
         return target
@@ -83,4 +83,4 @@ def abort(app: ContainerApp, progress: ProgressReporter) -> None:
         progress.write("No release is unfinished: one revision has all traffic.")
         return
     with progress.step("abort", f"all traffic to {stable}"):
-        app.set_weights(state, {stable: ALL})
+        app.set_weights({stable: ALL})

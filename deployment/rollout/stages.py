@@ -1,6 +1,5 @@
 """Plan a rollout: pure functions of the revisions and the traffic of the container app."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -107,8 +106,3 @@ def oldest_first(state: State) -> list[Revision]:
     if not all(found.created_at for found in state.revisions):
         return list(state.revisions)
     return sorted(state.revisions, key=lambda found: found.created_at)
-
-
-def complete_weights(state: State, weights: Mapping[str, int]) -> dict[str, int]:
-    """Return ``weights`` with 0 for every other revision that has a share of the traffic now."""
-    return {**dict.fromkeys(state.weights, 0), **weights}

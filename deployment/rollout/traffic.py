@@ -8,7 +8,6 @@ from deployment.azure.cli import AzureCLI
 from deployment.azure.explanations import is_temporary
 from deployment.errors import AzureError
 from deployment.rollout.lock import DeploymentLock
-from deployment.rollout.stages import complete_weights
 from deployment.state import State, read_app
 
 ATTEMPTS = 4
@@ -33,10 +32,9 @@ class ContainerApp:
         properties: dict[str, Any] = found["properties"]
         return properties
 
-    def set_weights(self, state: State, weights: Mapping[str, int]) -> None:
-        """Give each revision its share of the traffic in percent. Other revisions get none."""
-        # Every revision that has a share is named, because the Azure CLI scales the shares of the others.
-        shares = [f"{revision}={weight}" for revision, weight in complete_weights(state, weights).items()]
+    def set_weights(self, weights: Mapping[str, int]) -> None:
+        """Give each revision its share of the traffic in percent. The shares sum to 100, so all others get none."""
+        shares = [f"{revision}={weight}" for revision, weight in weights.items()]
         self.change(
             lambda: self.az.read("containerapp", "ingress", "traffic", "set", *self.scope, "--revision-weight", *shares)
         )

@@ -29,6 +29,7 @@ def await_release(client: Client, commit: str, timeout: float, sleep: Callable[[
         waited += time.monotonic() - started
         if waited >= timeout:
             raise CheckFailed(f"The release was not ready within {timeout:.0f} seconds: {pending}") from pending
+        # Polled, because HTTP has no notification of a site that becomes ready.
         sleep(POLL_INTERVAL)
         waited += POLL_INTERVAL
 

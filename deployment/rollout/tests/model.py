@@ -102,6 +102,7 @@ class Process:
             rollback.run()
 
     def sleep(self, seconds):
+        """Advance the clock of the simulated Azure instead of waiting."""
         self.azure["clock"] += seconds
 
     def smoke_test(self, url, commit, headers, report):

@@ -28,6 +28,7 @@ class Canary:
         return tuple(Measurement(*revision) for revision in figures)
 
     def sleep(self, seconds):
+        """Advance the clock instead of waiting."""
         self.now += seconds
 
     def watch(self, **options):

@@ -14,7 +14,7 @@ def shares(azure):
 def test_sends_a_tenth_of_the_traffic_before_all_of_it(released):
     released.reset_calls()
     printed = released.run("up")
-    assert shares(released) == [[10, 90], [0, 100]]
+    assert shares(released) == [[10, 90], [100]]
     stages = [line.partition(":")[0] for line in printed.splitlines() if line.startswith("release, ")]
     assert list(dict.fromkeys(stages)) == [
         f"release, {stage}" for stage in ("start", "smoke test", "split", "watch", "promote", "clean up")
@@ -29,7 +29,7 @@ def test_tests_the_candidate_at_the_host_of_its_label(released):
 
 def test_does_not_compare_the_first_release(azure):
     printed = azure.run("up")
-    assert shares(azure) == [[0, 100]]
+    assert shares(azure) == [[100]]
     assert "watch" not in printed
     assert azure.read()["trusted"] == [azure.newest()]
 
@@ -37,7 +37,7 @@ def test_does_not_compare_the_first_release(azure):
 def test_sends_all_traffic_after_the_smoke_test_without_a_canary(released):
     released.reset_calls()
     released.run("up", "--canary-minutes", "0")
-    assert shares(released) == [[0, 100]]
+    assert shares(released) == [[100]]
 
 
 def test_sends_no_traffic_to_a_revision_that_fails_the_smoke_test(released):
@@ -71,7 +71,7 @@ def test_takes_the_traffic_back_from_a_revision_that_is_worse(released, figures,
     serving = released.serving()
     released.reset_calls()
     assert reason in released.run("up", code=1)
-    assert shares(released) == [[10, 90], [0, 100]]
+    assert shares(released) == [[10, 90], [100]]
     assert released.serving() == serving
     assert released.read()["lease"] is None
 
@@ -232,7 +232,7 @@ def test_reads_the_length_of_the_canary_from_the_environment(released, monkeypat
     monkeypatch.setenv("CANARY_MINUTES", "0")
     released.reset_calls()
     released.run("up")
-    assert shares(released) == [[0, 100]]
+    assert shares(released) == [[100]]
 
 
 def test_takes_the_traffic_back_when_azure_applies_the_split_after_its_command_has_failed(released, monkeypatch):

@@ -58,6 +58,7 @@ class Actor:
         self.thread.join()
 
     def sleep(self, seconds):
+        """Advance the clock of the simulated Azure instead of waiting."""
         # A command of another process that has started takes effect before a long wait ends.
         if self.other and seconds > 10:
             self.other.step()

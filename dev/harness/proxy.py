@@ -7,6 +7,7 @@ import threading
 from contextlib import closing, suppress
 from typing import Self
 
+from dev.harness.waiting import wait_until
 from dev.ports import HOST
 
 # In seconds. The interval at which a connection without data checks whether `reset` was called.
@@ -24,6 +25,8 @@ class Proxy:
         # The number of pauses so far. A connection that started with another number drops its data.
         self._pauses = 0
         self._resets = 0
+        # The number of resets before the start of each open connection.
+        self._open: list[int] = []
         # The event is cleared while data is held back.
         self._flows = threading.Event()
         self._flows.set()
@@ -66,7 +69,9 @@ class Proxy:
         self._flows.set()
 
     def reset(self) -> None:
+        """Reset all connections, and return when they are closed. No data may be held back."""
         self._resets += 1
+        wait_until(lambda: all(resets == self._resets for resets in [*self._open]))
 
     def truncate(self, after: int) -> None:
         """Forward ``after`` more bytes, then reset the connection that sends more, even in the middle of a response."""
@@ -74,6 +79,7 @@ class Proxy:
 
     def connect(self, client: socket.socket) -> None:
         pauses, resets = -1 if self._is_paused else self._pauses, self._resets
+        self._open.append(resets)
         try:
             with socket.create_connection((HOST, self.target)) as server, closing(client):
                 for end in (server, client):
@@ -85,6 +91,8 @@ class Proxy:
         except OSError:
             # The server refused the connection. Returning closes the connection of the client.
             return
+        finally:
+            self._open.remove(resets)
 
     def _forward(self, source: socket.socket, sink: socket.socket, pauses: int, resets: int) -> None:
         try:

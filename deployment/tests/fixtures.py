@@ -70,3 +70,8 @@ def released(azure):
     azure.commit()
     azure.run("build")
     return azure
+
+
+@pytest.fixture
+def without_canary(monkeypatch):
+    monkeypatch.setenv("CANARY_MINUTES", "0")

@@ -10,6 +10,9 @@ from deployment.source import exported, read_source
 from deployment.tests.fake_environment import GROUP, PROJECT, git
 from deployment.tests.stand_in_deployment import PLACEHOLDER
 
+# A release without visitors. deployment/rollout/tests compares releases.
+pytestmark = pytest.mark.usefixtures("without_canary")
+
 CHANGES = {"create", "build", "start", "update", "set", "deactivate", "register", "delete"}
 
 

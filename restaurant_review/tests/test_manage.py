@@ -3,6 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.test import SimpleTestCase
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +20,7 @@ class ManageTests(SimpleTestCase):
             check=False,
         )
 
+    @pytest.mark.endurance
     def test_reports_an_unreachable_database_to_a_command_in_one_sentence(self):
         for command in ("check", "migrate", "load_demo", "recount_ratings"):
             with self.subTest(command=command):

@@ -6,9 +6,8 @@ from deployment.tests.fake_environment import GROUP
 
 
 @pytest.fixture
-def released(azure, monkeypatch):
+def released(azure, without_canary):
     """A simulated Azure in which three commits were released."""
-    monkeypatch.setenv("CANARY_MINUTES", "0")
     azure.run("up")
     for text in ("second", "third"):
         azure.commit(text)

@@ -56,6 +56,7 @@ def test_grants_again_without_a_change(server):
     assert known == [(MIGRATOR, MIGRATOR_ID), (SITE, SITE_ID)]
 
 
+@pytest.mark.endurance
 def test_starts_a_site_that_only_checks_migrations_after_the_migration_job(server):
     server.manage(ADMINISTRATOR, *GRANT)
     settings = {"RUN_MIGRATIONS": "check", "ALLOWED_HOSTS": "localhost", "SECRET_KEY": "abcdefghij" * 6}

@@ -1,5 +1,7 @@
 """Tables of a former deployment that belong to another role than the migrator."""
 
+import pytest
+
 from restaurant_review.postgresql.tests.azure_server import ADMINISTRATOR, DATABASE, MIGRATOR, SITE, SITE_ID
 from restaurant_review.postgresql.tests.granting import (
     GRANT,
@@ -24,6 +26,7 @@ def test_gives_the_tables_of_the_administrator_to_the_migrator(server):
     check_migrator_owns_objects(server)
 
 
+@pytest.mark.endurance
 def test_gives_the_tables_of_the_site_to_a_migrator_in_four_steps(server):
     server.manage(ADMINISTRATOR, "grant_database_access", "--migrator", f"--identity={SITE}", f"--object-id={SITE_ID}")
     server.manage(SITE, "migrate", "--verbosity=0", "contenttypes")

@@ -56,6 +56,7 @@ def sign_in(server, password):
         return response.status, response.read().decode()
 
 
+@pytest.mark.endurance
 def test_counts_wrong_passwords_in_redis_and_in_an_outage_in_the_database(deployment, redis_server, tmp_path):
     url = f"{redis_server.url}?ssl_ca_certs={tmp_path / 'authority.pem'}"
     environment = {**deployment, "CACHE_URL": url}

@@ -213,6 +213,7 @@ def test_connects_to_nothing_but_the_identity_endpoint_and_the_database(services
     assert {call[1] for call in calls if call[0] == "socket.getaddrinfo"} <= {"localhost", "127.0.0.1"}
 
 
+@pytest.mark.endurance
 def test_resumes_the_migrations_of_a_container_that_was_killed(services, deployment):
     with subprocess.Popen(
         ["./entrypoint.sh", "echo", "served"], cwd=ROOT, env=deployment, stdout=subprocess.DEVNULL
@@ -261,6 +262,7 @@ def schema(services, environment):
         )
 
 
+@pytest.mark.endurance
 def test_names_missing_migrations_when_it_only_checks_them(services, deployment):
     ended = start(deployment, RUN_MIGRATIONS="check")
     assert ended.status == 1
@@ -346,6 +348,7 @@ def make_read_only(services, deployment):
         connection.execute(f"ALTER DATABASE {database_of(deployment)} SET default_transaction_read_only = on")
 
 
+@pytest.mark.endurance
 def test_starts_on_a_read_only_database_and_reports_it(services, deployment):
     assert start(deployment).status == 0
     make_read_only(services, deployment)
